@@ -6,26 +6,31 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 
 namespace exsampling::pipeline {
 
-class RecordingProcessor;
-
 /// What the ingest service may hold on to.
 struct IngestLimits {
-  std::size_t queuedTakes = 1000;              ///< accepted and not analysed; more is refused
+  std::size_t queuedTakes = 1000;              ///< accepted and waiting for a worker
   std::size_t waitingCallers = 8;              ///< in `awaitAnalysis` at once; more do not wait
   std::chrono::milliseconds patience{2000};    ///< how long `awaitAnalysis` waits
   std::chrono::milliseconds stopBudget{5000};  ///< how long `stop` lets workers finish
-  std::size_t workers = 1;
+  std::size_t workers = 1;                     ///< threads named ingest-0, ingest-1 …
 };
+
+/// Analyses one accepted recording, from the archive to the stage. One worker calls one of these;
+/// it never throws, and leaves the recording ready, silent or failed.
+using ProcessRecording = std::function<void(const core::RecordingId&)>;
 
 /// Takes recordings in and has them analysed by its own worker threads. Thread-safe.
 class Ingest {
  public:
-  /// Starts the workers and queues what the archive holds unfinished. The references outlive it.
-  Ingest(ports::Archive& archive, const RecordingProcessor& processor, IngestLimits limits);
+  /// Starts the workers, each with its own `makeProcessor()`, and queues what the archive holds
+  /// unfinished. The archive outlives it.
+  Ingest(ports::Archive& archive, const std::function<ProcessRecording()>& makeProcessor,
+         IngestLimits limits);
   ~Ingest();
 
   /// Stores the upload durably and queues it for analysis; blocks for the fsync. Fails with `busy`
@@ -39,11 +44,11 @@ class Ingest {
   /// The recording as the archive knows it now.
   core::Result<ports::RecordingRecord> find(const core::RecordingId& id) const;
 
-  /// Accepted and not analysed yet.
+  /// Accepted and waiting for a worker.
   std::size_t queued() const;
 
-  /// Takes no more; lets the workers finish what they can within the budget. What is left is queued
-  /// again at the next start.
+  /// Takes no more, and lets the workers finish what is queued within the budget; what is left is
+  /// queued again at the next start.
   void stop();
 
  private:

@@ -1,0 +1,144 @@
+#include <exsampling/pipeline/ingest.hpp>
+#include <exsampling/work/bounded_queue.hpp>
+#include <exsampling/work/thread_name.hpp>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace exsampling::pipeline {
+
+using core::Error;
+using core::ErrorCode;
+using core::RecordingId;
+
+class Ingest::Impl {
+ public:
+  Impl(ports::Archive& archive, const std::function<ProcessRecording()>& makeProcessor,
+       IngestLimits limits)
+      : archive_(archive),
+        limits_(limits),
+        unfinished_(unfinishedIn(archive)),
+        queue_(limits.queuedTakes + unfinished_.size()) {
+    for (const RecordingId& id : unfinished_) {
+      pending_.insert(id);
+      if (!queue_.tryPush(id)) break;  // cannot be: the queue was made large enough
+    }
+    for (std::size_t i = 0; i < std::max<std::size_t>(limits.workers, 1); ++i) {
+      workers_.emplace_back([this, i, process = makeProcessor()] {
+        work::nameThread("ingest-" + std::to_string(i));
+        while (const auto id = queue_.pop()) {
+          process(*id);
+          settle(*id);
+        }
+      });
+    }
+  }
+
+  core::Result<ports::Acceptance> submit(const core::Upload& upload) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return Error{ErrorCode::busy, "the daemon is stopping; send it again soon"};
+      // Places are taken before the disk is: a refused take must not have been stored.
+      if (queue_.size() + arriving_ >= limits_.queuedTakes) {
+        return Error{ErrorCode::busy, "too many takes are waiting; send it again in a few seconds"};
+      }
+      ++arriving_;
+    }
+    auto accepted = archive_.accept(upload);
+    const std::lock_guard lock(mutex_);
+    --arriving_;
+    if (accepted && *accepted == ports::Acceptance::stored) {
+      // A take that is stored while the daemon stops is found unfinished at the next start.
+      if (queue_.tryPush(upload.id)) pending_.insert(upload.id);
+    }
+    return accepted;
+  }
+
+  core::Result<ports::RecordingRecord> awaitAnalysis(const RecordingId& id) {
+    std::unique_lock lock(mutex_);
+    if (waiting_ < limits_.waitingCallers) {
+      ++waiting_;
+      settled_.wait_for(lock, limits_.patience,
+                        [&] { return stopping_ || !pending_.contains(id); });
+      --waiting_;
+    }
+    lock.unlock();
+    return archive_.find(id);
+  }
+
+  core::Result<ports::RecordingRecord> find(const RecordingId& id) const {
+    return archive_.find(id);
+  }
+
+  std::size_t queued() const { return queue_.size(); }
+
+  void stop() {
+    {
+      std::unique_lock lock(mutex_);
+      if (workers_.empty()) return;
+      stopping_ = true;
+      settled_.notify_all();
+      settled_.wait_for(lock, limits_.stopBudget, [&] { return pending_.empty(); });
+    }
+    queue_.close();
+    for (std::thread& worker : workers_) worker.join();
+    workers_.clear();
+  }
+
+ private:
+  // What cannot be listed is not lost: it stays unfinished in the archive.
+  static std::vector<RecordingId> unfinishedIn(const ports::Archive& archive) {
+    auto listed = archive.unfinished();
+    return listed ? *std::move(listed) : std::vector<RecordingId>{};
+  }
+
+  void settle(const RecordingId& id) {
+    {
+      const std::lock_guard lock(mutex_);
+      pending_.erase(id);
+    }
+    settled_.notify_all();
+  }
+
+  ports::Archive& archive_;
+  const IngestLimits limits_;
+  const std::vector<RecordingId> unfinished_;
+  work::BoundedQueue<RecordingId> queue_;
+  std::vector<std::thread> workers_;
+
+  std::mutex mutex_;
+  std::condition_variable settled_;
+  std::set<RecordingId> pending_;  // queued or being analysed
+  std::size_t arriving_ = 0;       // being stored
+  std::size_t waiting_ = 0;        // callers in awaitAnalysis
+  bool stopping_ = false;
+};
+
+Ingest::Ingest(ports::Archive& archive, const std::function<ProcessRecording()>& makeProcessor,
+               IngestLimits limits)
+    : impl_(std::make_unique<Impl>(archive, makeProcessor, limits)) {}
+
+Ingest::~Ingest() { impl_->stop(); }
+
+core::Result<ports::Acceptance> Ingest::submit(const core::Upload& upload) {
+  return impl_->submit(upload);
+}
+
+core::Result<ports::RecordingRecord> Ingest::awaitAnalysis(const core::RecordingId& id) {
+  return impl_->awaitAnalysis(id);
+}
+
+core::Result<ports::RecordingRecord> Ingest::find(const core::RecordingId& id) const {
+  return impl_->find(id);
+}
+
+std::size_t Ingest::queued() const { return impl_->queued(); }
+
+void Ingest::stop() { impl_->stop(); }
+
+}  // namespace exsampling::pipeline
