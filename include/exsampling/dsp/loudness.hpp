@@ -1,0 +1,21 @@
+#pragma once
+
+#include <exsampling/core/audio_clip.hpp>
+#include <exsampling/core/units.hpp>
+
+namespace exsampling::dsp {
+
+/// How loud a clip is, over all its channels, in dB relative to full scale (a sample of 1);
+/// -infinity for silence.
+struct Loudness {
+  core::Decibels rms;
+  core::Decibels peak;
+  friend bool operator==(const Loudness&, const Loudness&) = default;
+};
+
+Loudness measureLoudness(const core::AudioClip& clip);
+
+/// The gain that brings a sound to -18 dBFS RMS without its peak passing -1 dBFS; 24 dB at most.
+core::Decibels playbackGain(const Loudness& loudness);
+
+}  // namespace exsampling::dsp
