@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace exsampling::config {
+
+/// What `config check` shall look at.
+struct CheckRequest {
+  std::optional<std::filesystem::path> config;   ///< --config
+  std::optional<std::filesystem::path> mapping;  ///< --mapping; beats the configuration's
+  std::filesystem::path shippedMapping;          ///< when there is no live mapping yet
+  std::filesystem::path shippedModel;            ///< folder; when the configuration names none
+};
+
+/// What `config check` prints and how it ends.
+struct CheckReport {
+  std::string text;  ///< ends with a newline
+  int exitCode = 0;  ///< 1 when there was a problem
+};
+
+/// Reads configuration, model manifest and mapping as `serve` would, and tells all problems at
+/// once.
+CheckReport checkConfiguration(const CheckRequest& request);
+
+}  // namespace exsampling::config

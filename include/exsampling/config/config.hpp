@@ -1,0 +1,117 @@
+#pragma once
+
+#include <exsampling/config/problem.hpp>
+#include <exsampling/core/result.hpp>
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace exsampling::config {
+
+/// A host (IPv4 address or name) and a UDP port.
+struct HostPort {
+  std::string host;
+  int port = 0;
+  friend bool operator==(const HostPort&, const HostPort&) = default;
+};
+
+/// Which messages an OSC target understands.
+enum class OscProfile {
+  plain,      ///< the contract of this version
+  xSampling,  ///< the patches of the published system
+};
+
+/// A receiver of OSC.
+struct OscTarget {
+  HostPort address{"127.0.0.1", 10500};
+  OscProfile profile = OscProfile::plain;
+  std::optional<std::filesystem::path> root;  ///< replaces the session folder in paths sent to it
+  friend bool operator==(const OscTarget&, const OscTarget&) = default;
+};
+
+/// Where sessions are kept unless told otherwise: `$XDG_DATA_HOME/exsampling`, else
+/// `~/.local/share/exsampling`; `~/Library/Application Support/exsampling` on macOS.
+std::filesystem::path defaultDataFolder();
+
+/// Everything that `serve` can be told, with its defaults.
+struct Config {
+  std::filesystem::path data = defaultDataFolder();
+  std::string bind = "0.0.0.0";         ///< address of the public listener
+  int publicPort = 8080;                ///< 0: any free port
+  std::string stageBind = "127.0.0.1";  ///< a loopback address
+  int stagePort = 8090;                 ///< 0: any free port
+  std::vector<OscTarget> osc = {OscTarget{}};
+  HostPort oscIn{"127.0.0.1", 10501};   ///< port 0: any free port
+  std::vector<std::string> oscInAllow;  ///< remote hosts whose OSC is heard
+  std::filesystem::path model;          ///< empty: the model that ships
+  std::filesystem::path mapping;        ///< empty: `data`/mapping.json
+  std::string publicUrl;                ///< origin without a slash at its end; empty: none
+  bool noTls = false;                   ///< the public listener speaks plain HTTP
+  std::string consent =
+      "By recording you agree that your sound is played in this performance and kept with it. "
+      "Tell the performers if you want it deleted.";
+  double maxTakeSeconds = 10.0;
+  std::string streamUrl;   ///< empty: none
+  int queuedTakes = 1000;  ///< accepted and waiting for analysis; more are refused for now
+  int workers = 0;         ///< threads that analyse; 0: one a core
+  int maxUploadMegabytes = 30;
+  std::string logLevel = "info";  ///< trace, debug, info, warn, error
+  friend bool operator==(const Config&, const Config&) = default;
+};
+
+/// How a setting is written: in JSON, and on the command line.
+enum class SettingShape {
+  text,      ///< JSON string; one argument
+  number,    ///< JSON number; one argument
+  onOff,     ///< JSON true or false; a flag without argument
+  textList,  ///< JSON list of strings; a flag that may come several times
+};
+
+/// One row of the table that `--help`, the reader, the JSON Schema's test and the README share.
+struct Setting {
+  std::string key;       ///< in the JSON file, e.g. "publicPort"
+  std::string flag;      ///< e.g. "--public-port"; empty: only in the file
+  std::string argument;  ///< what --help calls the flag's value, e.g. "N"
+  SettingShape shape = SettingShape::text;
+  std::string help;          ///< one sentence without a full stop
+  std::string defaultValue;  ///< as --help shows it; lists joined with a blank; may be empty
+};
+
+/// All settings, in the order in which people should read them.
+const std::vector<Setting>& settings();
+
+/// Puts a flag's arguments into `config`, replacing what was there (for `onOff` no argument means
+/// true). Relative paths stay relative to the working folder. Fails with `config` and a sentence
+/// that begins with the flag.
+core::Status applyFlag(Config& config, const Setting& setting,
+                       const std::vector<std::string>& arguments);
+
+/// "HOST:PORT", port 1..65535. Fails with `invalidArgument`.
+core::Result<HostPort> parseHostPort(std::string_view text);
+
+/// "[ADDR:]PORT", port 0..65535; without ADDR it is 127.0.0.1. Fails with `invalidArgument`.
+core::Result<HostPort> parseListenAddress(std::string_view text);
+
+/// "HOST:PORT[,PROFILE][,root=DIR]" with PROFILE plain or x-sampling; `root=` comes last and may
+/// contain commas. Fails with `invalidArgument`.
+core::Result<OscTarget> parseOscTarget(std::string_view text);
+
+/// The target as `parseOscTarget` reads it.
+std::string formatOscTarget(const OscTarget& target);
+
+/// Reads a configuration from JSON text; `file` is for messages and for relative paths, which
+/// start at its folder. Settings that are not named have their defaults.
+Reading<Config> parseConfig(std::string_view json, const std::filesystem::path& file);
+
+/// Reads a configuration file.
+Reading<Config> readConfig(const std::filesystem::path& file);
+
+/// What is wrong with settings that contradict each other, once file and flags are in: a sentence
+/// each.
+std::vector<std::string> findContradictions(const Config& config);
+
+}  // namespace exsampling::config
