@@ -1,0 +1,71 @@
+#pragma once
+
+#include <exsampling/adapters/http/live_event_bus.hpp>
+#include <exsampling/core/result.hpp>
+#include <exsampling/ports/clock.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace exsampling::pipeline {
+class Ingest;
+}
+namespace exsampling::stage {
+class Stage;
+}
+
+namespace exsampling::adapters {
+
+/// What the two listeners are told at start.
+struct HttpSettings {
+  std::string bind = "0.0.0.0";  ///< IPv4 or IPv6 address of the public listener
+  int publicPort = 8080;         ///< 0: any free port
+  int stagePort = 8090;          ///< 0: any free port; the stage is on 127.0.0.1 only
+  std::string publicUrl;  ///< origin under which phones reach the recorder; empty: by address
+
+  std::filesystem::path recorderRoot;  ///< the built recorder page
+  std::filesystem::path stageRoot;     ///< the built stage page; a plain text stands in for it
+  std::filesystem::path openApiFile;   ///< served as /openapi.json
+
+  std::string version;
+  std::string consent;  ///< the sentence before the first take
+  double maxTakeSeconds = 10.0;
+  std::string streamUrl;  ///< where the performance can be heard; empty: nowhere
+  std::size_t maxUploadBytes = 30'000'000;
+
+  std::size_t publicThreads = 64;
+  std::size_t stageThreads = 16;  ///< at most half of them serve live-event streams
+};
+
+/// The public listener (recorder page, uploads) and the stage listener (loopback, behind a token
+/// that is new at every start). Thread-safe.
+class HttpServer {
+ public:
+  /// Binds both and starts to answer. Fails with `unavailable` when a port is taken, in words that
+  /// name it. The references outlive the server.
+  static core::Result<std::unique_ptr<HttpServer>> start(HttpSettings settings,
+                                                         pipeline::Ingest& ingest,
+                                                         stage::Stage& stage, LiveEventBus& events,
+                                                         const ports::Clock& clock);
+  ~HttpServer();
+
+  /// The ports taken.
+  int publicPort() const;
+  int stagePort() const;
+
+  /// The stage page's address with its token, to be printed: `http://127.0.0.1:8090/?token=…`.
+  std::string stageUrl() const;
+
+  /// Takes no more requests, closes the live events, and returns when the requests under way have
+  /// been answered or cut off. Further calls do nothing.
+  void stop();
+
+ private:
+  class Impl;
+  explicit HttpServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace exsampling::adapters
