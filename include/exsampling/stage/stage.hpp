@@ -1,0 +1,105 @@
+#pragma once
+
+#include <exsampling/core/result.hpp>
+#include <exsampling/core/sample.hpp>
+#include <exsampling/core/stage_change.hpp>
+#include <exsampling/ports/clock.hpp>
+#include <exsampling/ports/live_events.hpp>
+#include <exsampling/ports/mapping_store.hpp>
+#include <exsampling/ports/sample_sink.hpp>
+#include <exsampling/stage/snapshot.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace exsampling::stage {
+
+/// Where a sample stands, for the person who recorded it.
+enum class SampleStatus {
+  waiting,   ///< for its turn
+  onStage,   ///< on a track now
+  playing,   ///< on a track, and an instrument played it a moment ago
+  past,      ///< was on a track, or never came to its turn
+  unmapped,  ///< goes on no track
+};
+
+/// What the performer decides: what is on the tracks, holds, gains, intake. The one owner of that
+/// state. Thread-safe. Under its lock it calls the sink, then the live events, so that both see
+/// every change in the order of seq; neither may call the stage back. Never throws, never waits for
+/// time to pass.
+///
+/// Arrivals faster than music: a sample stays on its track for the mapping's hold time; what
+/// arrives meanwhile, or while the performer holds the track, waits (at most `kMaxWaiting` a track,
+/// the least deserving is dropped). When the time is over the most deserving goes on: a contributor
+/// who was not heard yet before one who was, then the more confident, then the earlier. A track
+/// that the performer emptied stays empty until the next arrival.
+class Stage {
+ public:
+  static constexpr int kMaxChannel = 16;
+  static constexpr std::size_t kMaxWaiting = 32;  ///< samples a track
+  static constexpr std::size_t kMaxUndo = 16;     ///< steps a track
+  static constexpr core::Decibels kMinGain{-70.0};
+  static constexpr core::Decibels kMaxGain{24.0};
+  static constexpr core::Seconds kPlayingFor{3.0};  ///< "playing" after the last played report
+
+  /// All four outlive the stage.
+  Stage(ports::SampleSink& sink, ports::LiveEvents& events, const ports::MappingStore& mappings,
+        const ports::Clock& clock);
+  ~Stage();
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+
+  /// Takes an archived sample to its track, now or when its turn comes. Without a route it goes to
+  /// `sendUnmapped`; while intake is not open it is not used.
+  void offer(const core::Sample& sample);
+
+  /// Puts on the tracks what has become due; to be called when `nextDue` comes, or often.
+  void advance();
+  /// When `advance` has something to do next; nothing while nobody waits on a track that will be
+  /// free.
+  std::optional<core::SteadyTime> nextDue() const;
+
+  /// Freezes a track with what is on it, or releases it. A channel outside 1..16 is
+  /// invalidArgument, here and below. Setting what is already so changes nothing.
+  core::Status hold(int channel, bool on);
+  /// invalidArgument outside kMinGain..kMaxGain.
+  core::Status gain(int channel, core::Decibels gain);
+  /// Empties a track; what waits goes on waiting.
+  core::Status clear(int channel);
+  /// Puts back what was on the track before (a sample, or nothing), held or not. notFound when
+  /// there is nothing to go back to.
+  core::Status undo(int channel);
+  /// Has a file played once on the cue output; an empty path stops it.
+  void audition(const std::filesystem::path& file);
+  void setIntake(Intake intake);
+
+  /// Forgets a recording that its contributor withdrew: empties its track, from the waiting and
+  /// from what undo can bring back.
+  void remove(const core::RecordingId& recording);
+
+  /// What an instrument says of the sample with this seq. Published; remembered while that sample
+  /// is on its track.
+  void report(const ports::InstrumentReport& report);
+
+  /// Puts the tracks of an earlier run (or preloaded files) on stage, with holds, gains and intake,
+  /// as new changes; anything may replace them at once. `lastSampleNumber`: what is not on a track
+  /// and has a number up to this is past.
+  void restore(const Snapshot& saved, std::int64_t lastSampleNumber);
+
+  Snapshot snapshot() const;
+  /// Calls `use` with the present state while no change can happen or leave. `use` must not call
+  /// the stage.
+  void withSnapshot(const std::function<void(const Snapshot&)>& use) const;
+  Intake intake() const;
+  /// A number that was never offered is waiting.
+  SampleStatus statusOf(std::int64_t sampleNumber) const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace exsampling::stage
