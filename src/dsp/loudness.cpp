@@ -1,0 +1,33 @@
+#include <exsampling/dsp/loudness.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace exsampling::dsp {
+namespace {
+
+constexpr double kTargetRmsDbfs = -18.0;
+constexpr double kHighestPeakDbfs = -1.0;
+constexpr double kHighestGainDb = 24.0;
+
+}  // namespace
+
+Loudness measureLoudness(const core::AudioClip& clip) {
+  double energy = 0.0;
+  float peak = 0.0F;
+  for (const float sample : clip.samples) {
+    energy += static_cast<double>(sample) * sample;
+    peak = std::max(peak, std::abs(sample));
+  }
+  const double power =
+      clip.samples.empty() ? 0.0 : energy / static_cast<double>(clip.samples.size());
+  return {.rms = {10.0 * std::log10(power)},
+          .peak = {20.0 * std::log10(static_cast<double>(peak))}};
+}
+
+core::Decibels playbackGain(const Loudness& loudness) {
+  return {std::min({kTargetRmsDbfs - loudness.rms.value, kHighestPeakDbfs - loudness.peak.value,
+                    kHighestGainDb})};
+}
+
+}  // namespace exsampling::dsp
