@@ -1,0 +1,19 @@
+#pragma once
+
+#include <exsampling/core/model_manifest.hpp>
+#include <exsampling/core/result.hpp>
+#include <exsampling/ports/classifier.hpp>
+
+#include <filesystem>
+#include <memory>
+
+namespace exsampling::adapters {
+
+/// Loads `model.pt` (TorchScript: float32 [N, bands, frames] dB to logits and embedding) and checks
+/// it against its manifest: the SHA-256, because a model file is a program, and the number of
+/// labels. Takes about a second; runs one silent picture through, so that the first take is as fast
+/// as the others. Inference uses one thread a caller. Fails with `model`.
+core::Result<std::unique_ptr<ports::Classifier>> openTorchClassifier(
+    const std::filesystem::path& modelFile, core::ModelManifest manifest);
+
+}  // namespace exsampling::adapters

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace exsampling::tests {
+
+/// The shared data folder beside the checkout (or where EXSAMPLING_SHARED says), which may be
+/// absent: then the path does not exist.
+inline std::filesystem::path sharedFolder() {
+  if (const char* named = std::getenv("EXSAMPLING_SHARED")) return named;
+  return std::filesystem::path(EXSAMPLING_SOURCE_DIR) / "../shared";
+}
+
+}  // namespace exsampling::tests
