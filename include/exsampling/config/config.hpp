@@ -29,7 +29,8 @@ enum class OscProfile {
 struct OscTarget {
   HostPort address{"127.0.0.1", 10500};
   OscProfile profile = OscProfile::plain;
-  std::optional<std::filesystem::path> root;  ///< replaces the session folder in paths sent to it
+  std::optional<std::filesystem::path> root =
+      {};  ///< replaces the session folder in paths sent to it
   friend bool operator==(const OscTarget&, const OscTarget&) = default;
 };
 
@@ -77,8 +78,8 @@ struct Setting {
   std::string flag;      ///< e.g. "--public-port"; empty: only in the file
   std::string argument;  ///< what --help calls the flag's value, e.g. "N"
   SettingShape shape = SettingShape::text;
-  std::string help;          ///< one sentence without a full stop
-  std::string defaultValue;  ///< as --help shows it; lists joined with a blank; may be empty
+  std::string help;               ///< one sentence without a full stop
+  std::string defaultValue = {};  ///< as --help shows it; lists joined with a blank; may be empty
 };
 
 /// All settings, in the order in which people should read them.
@@ -89,6 +90,15 @@ const std::vector<Setting>& settings();
 /// that begins with the flag.
 core::Status applyFlag(Config& config, const Setting& setting,
                        const std::vector<std::string>& arguments);
+
+/// Whether `text` is a dotted IPv4 address.
+bool isIpv4(std::string_view text);
+
+/// Whether `text` is an IPv4 address or may be a host's name.
+bool isHost(std::string_view text);
+
+/// Whether `host` can only be this machine: 127.x.x.x, ::1 or localhost.
+bool isLoopback(std::string_view host);
 
 /// "HOST:PORT", port 1..65535. Fails with `invalidArgument`.
 core::Result<HostPort> parseHostPort(std::string_view text);

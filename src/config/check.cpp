@@ -1,0 +1,75 @@
+#include <exsampling/config/check.hpp>
+#include <exsampling/config/config.hpp>
+#include <exsampling/config/manifest.hpp>
+#include <exsampling/config/mapping_file.hpp>
+
+#include <algorithm>
+#include <sstream>
+
+namespace exsampling::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The mapping that `serve` would read.
+fs::path chooseMapping(const CheckRequest& request, const Config& config) {
+  if (request.mapping) return *request.mapping;
+  if (!config.mapping.empty()) return config.mapping;
+  const fs::path live = config.data / "mapping.json";
+  std::error_code unreadable;
+  return fs::exists(live, unreadable) ? live : request.shippedMapping;
+}
+
+std::string describe(const core::Mapping& mapping) {
+  return std::to_string(mapping.tracks.size()) + " tracks, " +
+         std::to_string(mapping.categoryTracks.size()) + " categories mapped";
+}
+
+}  // namespace
+
+CheckReport checkConfiguration(const CheckRequest& request) {
+  std::ostringstream text;
+  std::size_t problems = 0;
+  const auto tell = [&](const std::vector<Problem>& found) {
+    problems += found.size();
+    if (!found.empty()) text << formatProblems(found) << '\n';
+  };
+
+  Config config;
+  if (request.config) {
+    Reading<Config> reading = readConfig(*request.config);
+    tell(reading.problems);
+    if (reading.ok()) {
+      text << "configuration  " << request.config->string() << ": good\n";
+    }
+    config = std::move(reading.value);
+  } else {
+    text << "configuration  defaults\n";
+  }
+  for (const std::string& contradiction : findContradictions(config)) {
+    ++problems;
+    text << (request.config ? request.config->string() + ": " : "") << contradiction << '\n';
+  }
+
+  const fs::path model = config.model.empty() ? request.shippedModel : config.model;
+  const auto manifest = readManifest(model / "manifest.json");
+  if (manifest) {
+    text << "model          " << model.string() << ": " << manifest->name << ", "
+         << manifest->labels.size() << " categories\n";
+  } else {
+    ++problems;
+    text << manifest.error().message << '\n';
+  }
+
+  const fs::path mappingFile = chooseMapping(request, config);
+  const Reading<core::Mapping> mapping = readMapping(mappingFile, manifest ? &*manifest : nullptr);
+  tell(mapping.problems);
+  if (mapping.ok()) {
+    text << "mapping        " << mappingFile.string() << ": good, " << describe(mapping.value)
+         << '\n';
+  }
+  if (problems > 0) text << problems << (problems == 1 ? " problem\n" : " problems\n");
+  return {text.str(), problems > 0 ? 1 : 0};
+}
+
+}  // namespace exsampling::config

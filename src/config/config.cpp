@@ -1,0 +1,403 @@
+#include <exsampling/config/config.hpp>
+#include <exsampling/config/object_reader.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <locale>
+#include <sstream>
+#include <variant>
+
+namespace exsampling::config {
+namespace {
+
+/// A setting's value before it is checked; one item of it for lists.
+using Value = std::variant<std::string, double, bool>;
+
+/// What is wrong with a value and what is accepted; nothing when it was taken.
+using Refusal = std::optional<std::string>;
+
+/// Puts a value into the configuration; relative paths start at the folder.
+using Assign = std::function<Refusal(Config&, const Value&, const std::filesystem::path& folder)>;
+
+/// A setting and what happens to its value.
+struct Row {
+  Setting setting;
+  std::function<std::string(const Config&)> show;
+  Assign assign;                            ///< lists: adds one item
+  std::function<void(Config&)> clear = {};  ///< lists only
+};
+
+std::string inWords(double value) {
+  std::ostringstream text;
+  text.imbue(std::locale::classic());
+  text << value;
+  return text.str();
+}
+
+Refusal refuseUnlessUrl(const std::string& text, bool originOnly) {
+  const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
+  const std::string rest = text.substr(scheme);
+  const std::string authority = rest.substr(0, rest.find_first_of("/?#"));
+  const bool plain = std::all_of(rest.begin(), rest.end(), [](char c) {
+    return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F &&
+           std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos;
+  });
+  const std::string host = authority.substr(0, authority.rfind(':'));
+  if (scheme != 0 && plain && isHost(host) && (!originOnly || rest == authority)) {
+    return std::nullopt;
+  }
+  return inQuotes(text) +
+         (originOnly ? " is no address of a site, such as https://example.org without a path"
+                     : " is no web address, such as https://example.org/live");
+}
+
+Row numberRow(Setting setting, int Config::*member, NumberRange range) {
+  range.whole = true;
+  setting.shape = SettingShape::number;
+  return {std::move(setting),
+          [member](const Config& config) { return std::to_string(config.*member); },
+          [member, range](Config& config, const Value& value, const std::filesystem::path&) {
+            const double number = std::get<double>(value);
+            const Refusal refusal = refuseNumber(number, range);
+            if (!refusal) config.*member = static_cast<int>(number);
+            return refusal;
+          }};
+}
+
+/// A text that is kept as it is written once `refuse` has nothing against it.
+Row textRow(Setting setting, std::string Config::*member,
+            std::function<Refusal(const std::string&)> refuse) {
+  return {std::move(setting), [member](const Config& config) { return config.*member; },
+          [member, refuse](Config& config, const Value& value, const std::filesystem::path&) {
+            const std::string& text = std::get<std::string>(value);
+            const Refusal refusal = refuse(text);
+            if (!refusal) config.*member = text;
+            return refusal;
+          }};
+}
+
+/// A path; an empty text means the default, which `shownDefault` tells in words.
+Row pathRow(Setting setting, std::filesystem::path Config::*member, std::string shownDefault) {
+  return {std::move(setting),
+          [member, shownDefault](const Config& config) {
+            return shownDefault.empty() ? (config.*member).string() : shownDefault;
+          },
+          [member](Config& config, const Value& value, const std::filesystem::path& folder) {
+            const std::string& text = std::get<std::string>(value);
+            config.*member = text.empty() ? Config{}.*member : resolvePath(text, folder);
+            return Refusal{};
+          }};
+}
+
+std::vector<Row> makeRows() {
+  std::vector<Row> rows;
+  rows.push_back(pathRow({"data", "--data", "DIR", SettingShape::text,
+                          "Folder where sessions and the live mapping are kept"},
+                         &Config::data, ""));
+  rows.push_back(textRow(
+      {"bind", "--bind", "ADDR", SettingShape::text,
+       "Address on which phones are served; 0.0.0.0 is every network of this machine"},
+      &Config::bind, [](const std::string& text) -> Refusal {
+        const bool ipv6 = text.find(':') != std::string::npos &&
+                          text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string::npos;
+        if (ipv6 || isHost(text)) return std::nullopt;
+        return inQuotes(text) + " is no IP address or host name, such as 0.0.0.0 or 127.0.0.1";
+      }));
+  rows.push_back(numberRow({"publicPort",
+                            "--public-port",
+                            "N",
+                            {},
+                            "TCP port on which phones are served; 0 is any free port"},
+                           &Config::publicPort, {0, 65535}));
+  rows.push_back(textRow({"stageBind", "", "ADDR", SettingShape::text,
+                          "Address of the performer's page, never reachable from outside"},
+                         &Config::stageBind, [](const std::string& text) -> Refusal {
+                           if (isLoopback(text)) return std::nullopt;
+                           return inQuotes(text) +
+                                  " is not this machine alone, 127.0.0.1 or ::1 is accepted";
+                         }));
+  rows.push_back(numberRow({"stagePort",
+                            "--stage-port",
+                            "N",
+                            {},
+                            "TCP port of the performer's page; 0 is any free port"},
+                           &Config::stagePort, {0, 65535}));
+  rows.push_back(
+      {{"osc", "--osc", "HOST:PORT[,PROFILE][,root=DIR]", SettingShape::textList,
+        "Instrument that gets the samples by OSC; profile plain or x-sampling; root= replaces the "
+        "session folder in the paths sent to it; may come several times"},
+       [](const Config& config) {
+         std::string text;
+         for (const OscTarget& target : config.osc) {
+           text += (text.empty() ? "" : " ") + formatOscTarget(target);
+         }
+         return text;
+       },
+       [](Config& config, const Value& value, const std::filesystem::path&) -> Refusal {
+         auto target = parseOscTarget(std::get<std::string>(value));
+         if (!target) return target.error().message;
+         config.osc.push_back(*std::move(target));
+         return std::nullopt;
+       },
+       [](Config& config) { config.osc.clear(); }});
+  rows.push_back({{"oscIn", "--osc-in", "[ADDR:]PORT", SettingShape::text,
+                   "UDP address on which the instruments' OSC is heard; port 0 is any free port"},
+                  [](const Config& config) {
+                    return config.oscIn.host + ":" + std::to_string(config.oscIn.port);
+                  },
+                  [](Config& config, const Value& value, const std::filesystem::path&) -> Refusal {
+                    auto address = parseListenAddress(std::get<std::string>(value));
+                    if (!address) return address.error().message;
+                    config.oscIn = *std::move(address);
+                    return std::nullopt;
+                  }});
+  rows.push_back({{"oscInAllow", "", "ADDR", SettingShape::textList,
+                   "IPv4 addresses of other machines whose OSC is heard"},
+                  [](const Config& config) { return listed(config.oscInAllow); },
+                  [](Config& config, const Value& value, const std::filesystem::path&) -> Refusal {
+                    const std::string& text = std::get<std::string>(value);
+                    if (!isIpv4(text)) {
+                      return inQuotes(text) + " is no IPv4 address, such as 192.168.1.20";
+                    }
+                    config.oscInAllow.push_back(text);
+                    return std::nullopt;
+                  },
+                  [](Config& config) { config.oscInAllow.clear(); }});
+  rows.push_back(pathRow(
+      {"model", "--model", "DIR", SettingShape::text, "Folder of the model that names sounds"},
+      &Config::model, "the model that ships"));
+  rows.push_back(pathRow(
+      {"mapping", "--mapping", "FILE", SettingShape::text, "Which category plays on which track"},
+      &Config::mapping, "mapping.json in the data folder"));
+  rows.push_back({{"publicUrl", "--public-url", "URL", SettingShape::text,
+                   "Address under which phones reach this machine, when a tunnel or proxy of your "
+                   "own leads to it"},
+                  [](const Config& config) { return config.publicUrl; },
+                  [](Config& config, const Value& value, const std::filesystem::path&) -> Refusal {
+                    std::string text = std::get<std::string>(value);
+                    if (text.ends_with('/')) text.pop_back();
+                    if (!text.empty()) {
+                      if (auto refusal = refuseUnlessUrl(text, /*originOnly=*/true)) return refusal;
+                    }
+                    config.publicUrl = std::move(text);
+                    return std::nullopt;
+                  }});
+  rows.push_back({{"noTls", "--no-tls", "", SettingShape::onOff,
+                   "Serve phones over plain HTTP (most then refuse the microphone)"},
+                  [](const Config& config) { return config.noTls ? "true" : "false"; },
+                  [](Config& config, const Value& value, const std::filesystem::path&) {
+                    config.noTls = std::get<bool>(value);
+                    return Refusal{};
+                  }});
+  rows.push_back(textRow({"consent", "", "TEXT", SettingShape::text,
+                          "Sentence that participants agree to before their first take"},
+                         &Config::consent, [](const std::string& text) -> Refusal {
+                           if (!text.empty() && text.size() <= 1000) return std::nullopt;
+                           return "a text of " + std::to_string(text.size()) +
+                                  " bytes, 1 to 1000 are accepted";
+                         }));
+  rows.push_back({{"maxTakeSeconds", "", "N", SettingShape::number,
+                   "Longest take that the recorder's page makes, in seconds"},
+                  [](const Config& config) { return inWords(config.maxTakeSeconds); },
+                  [](Config& config, const Value& value, const std::filesystem::path&) {
+                    const double seconds = std::get<double>(value);
+                    const Refusal refusal = refuseNumber(seconds, {1, 60});
+                    if (!refusal) config.maxTakeSeconds = seconds;
+                    return refusal;
+                  }});
+  rows.push_back(textRow({"streamUrl", "", "URL", SettingShape::text,
+                          "Link to the performance's stream on the recorder's page"},
+                         &Config::streamUrl, [](const std::string& text) -> Refusal {
+                           if (text.empty()) return std::nullopt;
+                           return refuseUnlessUrl(text, /*originOnly=*/false);
+                         }));
+  rows.push_back(numberRow(
+      {"queuedTakes", "", "N", {}, "Takes that may wait for analysis; more are refused for now"},
+      &Config::queuedTakes, {1, 100'000}));
+  rows.push_back(numberRow(
+      {"workers", "", "N", {}, "Threads that analyse takes; 0 is one for each processor core"},
+      &Config::workers, {0, 64}));
+  rows.push_back(
+      numberRow({"maxUploadMegabytes", "", "N", {}, "Largest upload, in megabytes (10^6 bytes)"},
+                &Config::maxUploadMegabytes, {1, 1000}));
+  rows.push_back(
+      textRow({"logLevel", "", "LEVEL", SettingShape::text,
+               "How much is logged: trace, debug, info, warn or error"},
+              &Config::logLevel, [](const std::string& text) -> Refusal {
+                const std::vector<std::string> levels{"trace", "debug", "info", "warn", "error"};
+                if (std::find(levels.begin(), levels.end(), text) != levels.end()) {
+                  return std::nullopt;
+                }
+                return inQuotes(text) + didYouMean(text, levels) +
+                       " is no level, accepted are: " + listed(levels);
+              }));
+  const Config defaults;
+  for (Row& row : rows) row.setting.defaultValue = row.show(defaults);
+  return rows;
+}
+
+const std::vector<Row>& rows() {
+  static const std::vector<Row> kRows = makeRows();
+  return kRows;
+}
+
+/// Reads one value of the file's; lists item by item, so that each problem has its own place.
+class RowReader {
+ public:
+  RowReader(Config& config, const std::filesystem::path& file, std::vector<Problem>& problems)
+      : config_(config), file_(file), problems_(problems) {}
+
+  void read(const Row& row, const JsonValue& value) {
+    const std::string pointer = childPointer("", row.setting.key);
+    if (row.setting.shape != SettingShape::textList) {
+      assign(row, value, pointer);
+      return;
+    }
+    const auto* list = std::get_if<JsonList>(&value.content);
+    if (list == nullptr) {
+      note(value, pointer, kindOf(value) + " stands here, a list [ ] of texts is accepted");
+      return;
+    }
+    row.clear(config_);
+    for (std::size_t index = 0; index < list->size(); ++index) {
+      assign(row, (*list)[index], pointer + "/" + std::to_string(index));
+    }
+  }
+
+ private:
+  void assign(const Row& row, const JsonValue& value, const std::string& pointer) {
+    Refusal refusal;
+    const auto take = [&](const auto* content, const char* accepted) {
+      refusal = content != nullptr ? row.assign(config_, Value(*content), file_.parent_path())
+                                   : kindOf(value) + " stands here, " + accepted + " is accepted";
+    };
+    switch (row.setting.shape) {
+      case SettingShape::number:
+        take(std::get_if<double>(&value.content), "a number");
+        break;
+      case SettingShape::onOff:
+        take(std::get_if<bool>(&value.content), "true or false");
+        break;
+      case SettingShape::text:
+      case SettingShape::textList:
+        take(std::get_if<std::string>(&value.content), "a text in double quotes");
+        break;
+    }
+    if (refusal) note(value, pointer, *std::move(refusal));
+  }
+
+  void note(const JsonValue& value, const std::string& pointer, std::string message) {
+    problems_.push_back({file_, value.position, pointer, std::move(message)});
+  }
+
+  Config& config_;
+  const std::filesystem::path& file_;
+  std::vector<Problem>& problems_;
+};
+
+std::optional<double> parseNumber(const std::string& text) {
+  std::istringstream stream(text);
+  stream.imbue(std::locale::classic());
+  double number = 0.0;
+  if (!(stream >> std::noskipws >> number) ||
+      stream.peek() != std::istringstream::traits_type::eof())
+    return std::nullopt;
+  return number;
+}
+
+}  // namespace
+
+std::filesystem::path defaultDataFolder() {
+  namespace fs = std::filesystem;
+  const char* xdg = std::getenv("XDG_DATA_HOME");
+  // The specification says to ignore a relative one.
+  if (xdg != nullptr && fs::path(xdg).is_absolute()) return fs::path(xdg) / "exsampling";
+  const char* home = std::getenv("HOME");
+  if (home == nullptr || *home == '\0') return fs::path("exsampling-data");
+#ifdef __APPLE__
+  return fs::path(home) / "Library/Application Support/exsampling";
+#else
+  return fs::path(home) / ".local/share/exsampling";
+#endif
+}
+
+const std::vector<Setting>& settings() {
+  static const std::vector<Setting> kSettings = [] {
+    std::vector<Setting> list;
+    for (const Row& row : rows()) list.push_back(row.setting);
+    return list;
+  }();
+  return kSettings;
+}
+
+core::Status applyFlag(Config& config, const Setting& setting,
+                       const std::vector<std::string>& arguments) {
+  const auto row = std::find_if(rows().begin(), rows().end(), [&](const Row& candidate) {
+    return candidate.setting.key == setting.key;
+  });
+  const auto fail = [&](const std::string& why) {
+    return core::Error{core::ErrorCode::config, setting.flag + ": " + why};
+  };
+  if (row->clear) row->clear(config);
+  if (setting.shape == SettingShape::onOff) {
+    row->assign(config, true, {});
+    return {};
+  }
+  for (const std::string& argument : arguments) {
+    Value value = argument;
+    if (setting.shape == SettingShape::number) {
+      const auto number = parseNumber(argument);
+      if (!number) return fail(inQuotes(argument) + " is no number");
+      value = *number;
+    }
+    if (const Refusal refusal = row->assign(config, value, {})) return fail(*refusal);
+  }
+  return {};
+}
+
+Reading<Config> parseConfig(std::string_view json, const std::filesystem::path& file) {
+  Reading<JsonValue> document = parseJson(json, file);
+  if (!document.ok()) return {{}, std::move(document.problems)};
+  Reading<Config> reading;
+  std::vector<std::string> keys{"$schema"};
+  for (const Row& row : rows()) keys.push_back(row.setting.key);
+  ObjectReader reader(document.value, "", file, reading.problems, keys);
+  reader.text("$schema", reader.find("$schema"));
+  RowReader rowReader(reading.value, file, reading.problems);
+  for (const Row& row : rows()) {
+    if (const JsonValue* value = reader.find(row.setting.key)) rowReader.read(row, *value);
+  }
+  return reading;
+}
+
+Reading<Config> readConfig(const std::filesystem::path& file) {
+  const auto text = readJsonFile(file);
+  if (!text) return {{}, {{file, {}, "", text.error().message}}};
+  return parseConfig(*text, file);
+}
+
+std::vector<std::string> findContradictions(const Config& config) {
+  std::vector<std::string> found;
+  if (config.publicPort != 0 && config.publicPort == config.stagePort) {
+    found.push_back("publicPort and stagePort are both " + std::to_string(config.publicPort) +
+                    ", each needs a port of its own");
+  }
+  for (const OscTarget& target : config.osc) {
+    if (target.address.port == config.oscIn.port && isLoopback(target.address.host)) {
+      found.push_back("osc sends to " + formatOscTarget(target) +
+                      ", where oscIn listens: the program would hear itself");
+    }
+    if (std::count(config.osc.begin(), config.osc.end(), target) > 1) {
+      found.push_back("osc names " + formatOscTarget(target) + " twice");
+      break;
+    }
+  }
+  if (!isLoopback(config.oscIn.host) && config.oscInAllow.empty()) {
+    found.push_back("oscIn listens on " + config.oscIn.host +
+                    ", but oscInAllow names no other machine that may be heard");
+  }
+  return found;
+}
+
+}  // namespace exsampling::config
