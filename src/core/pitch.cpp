@@ -8,4 +8,11 @@ int nearestMidiNote(Hertz frequency) {
   return static_cast<int>(std::lround(69.0 + 12.0 * std::log2(frequency.value / 440.0)));
 }
 
+std::string noteName(int midiNote) {
+  static constexpr const char* kNames[] = {"C",  "C#", "D",  "D#", "E",  "F",
+                                           "F#", "G",  "G#", "A",  "A#", "B"};
+  const int octave = (midiNote >= 0 ? midiNote / 12 : (midiNote - 11) / 12) - 1;
+  return kNames[midiNote - 12 * (octave + 1)] + std::to_string(octave);
+}
+
 }  // namespace exsampling::core

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <random>
+#include <string_view>
 
 namespace exsampling::core {
 
@@ -20,6 +22,17 @@ Result<RecordingId> RecordingId::parse(const std::string& text) {
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return RecordingId(std::move(lower));
+}
+
+RecordingId RecordingId::random() {
+  thread_local std::mt19937_64 engine{std::random_device{}()};
+  std::string text = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
+  for (char& digit : text) {
+    const auto value = engine() % 16;
+    if (digit == 'x') digit = "0123456789abcdef"[value];
+    if (digit == 'y') digit = "89ab"[value % 4];
+  }
+  return RecordingId(std::move(text));
 }
 
 }  // namespace exsampling::core

@@ -16,6 +16,8 @@ class RecordingId {
  public:
   /// Fails with invalidArgument unless `text` is a UUID in the 8-4-4-4-12 form (any case).
   static Result<RecordingId> parse(const std::string& text);
+  /// A new one (UUID version 4). Thread-safe.
+  static RecordingId random();
   const std::string& text() const { return text_; }
   friend auto operator<=>(const RecordingId&, const RecordingId&) = default;
 

@@ -14,6 +14,14 @@ TEST(NearestMidiNote, followsTheTemperedScale) {
   EXPECT_EQ(nearestMidiNote(Hertz{440.0 * 1.031}), 70);
 }
 
+TEST(NoteName, countsOctavesFromC) {
+  EXPECT_EQ(noteName(69), "A4");
+  EXPECT_EQ(noteName(60), "C4");
+  EXPECT_EQ(noteName(59), "B3");
+  EXPECT_EQ(noteName(49), "C#3");
+  EXPECT_EQ(noteName(-1), "B-2");
+}
+
 TEST(TopCategories, ordersByProbabilityAndGivesTiesToTheLowerId) {
   const Prediction prediction{.probabilities = {0.1F, 0.4F, 0.1F, 0.4F}, .embedding = {}};
   const auto top = topCategories(prediction, {"dog", "rain", "wind", "siren"}, 3);
@@ -28,6 +36,13 @@ TEST(RecordingId, acceptsAUuidInAnyCaseAndStoresItLower) {
   const auto id = RecordingId::parse("123E4567-e89b-42d3-A456-426614174000");
   ASSERT_TRUE(id);
   EXPECT_EQ(id->text(), "123e4567-e89b-42d3-a456-426614174000");
+}
+
+TEST(RecordingId, makesUuidsThatItAcceptsItselfAndThatDiffer) {
+  const auto one = RecordingId::random();
+  EXPECT_EQ(*RecordingId::parse(one.text()), one);
+  EXPECT_EQ(one.text()[14], '4');
+  EXPECT_NE(one, RecordingId::random());
 }
 
 TEST(RecordingId, refusesEverythingElse) {

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <exsampling/core/recording.hpp>
+#include <exsampling/core/result.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace exsampling::adapters {
+
+/// What the daemon answered to a take.
+struct UploadReply {
+  int status = 0;                       ///< HTTP status
+  std::vector<std::string> categories;  ///< one a sample, when it is analysed already
+  std::string problem;                  ///< the daemon's own words; empty when it was accepted
+  std::chrono::seconds retryAfter{0};   ///< as asked for; 0: not asked
+  bool accepted() const { return status >= 200 && status < 300; }
+};
+
+/// One phone, as the daemon sees it: opens the page, keeps its cookie, sends takes. Not
+/// thread-safe, blocking.
+class UploadClient {
+ public:
+  /// `origin` such as "http://127.0.0.1:8080". Nothing is sent yet.
+  explicit UploadClient(const std::string& origin);
+  ~UploadClient();
+  UploadClient(UploadClient&&) noexcept;
+
+  /// Fails with `unavailable` when nobody answers there.
+  core::Status openPage();
+  /// Fails with `unavailable` when the connection broke: the same take may be sent again.
+  core::Result<UploadReply> send(const core::RecordingId& id, std::span<const std::byte> audio);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace exsampling::adapters

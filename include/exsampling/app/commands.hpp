@@ -1,0 +1,38 @@
+#pragma once
+
+#include <exsampling/config/config.hpp>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace exsampling::app {
+
+/// `exsampling analyze`.
+struct AnalyzeRequest {
+  std::vector<std::filesystem::path> files;
+  bool json = false;
+  std::optional<std::filesystem::path> model;    ///< folder
+  std::optional<std::filesystem::path> mapping;  ///< file
+};
+
+/// `exsampling rehearse`.
+struct RehearseRequest {
+  std::filesystem::path folder;
+  std::string to;  ///< origin of the recorder
+  double perMinute = 60.0;
+  int phones = 10;
+  int takes = 0;  ///< 0: each file once
+};
+
+/// Serves until SIGINT or SIGTERM. Each of these returns the process's exit code and writes to
+/// standard output; problems go to standard error.
+int serve(const config::Config& config);
+int analyze(const AnalyzeRequest& request);
+int rehearse(const RehearseRequest& request);
+
+/// Parses the command line and runs what it asks for.
+int runCommandLine(int argc, char** argv);
+
+}  // namespace exsampling::app

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <exsampling/app/installation.hpp>
+#include <exsampling/config/config.hpp>
+#include <exsampling/core/result.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace exsampling::app {
+
+/// What a started daemon tells whoever started it.
+struct DaemonFacts {
+  std::string model;  ///< name
+  std::size_t categories = 0;
+  std::filesystem::path mapping;  ///< the file that takes effect when it is edited
+  std::size_t tracks = 0;
+  std::size_t mappedCategories = 0;
+  std::filesystem::path session;  ///< folder that holds this night
+  std::string publicOrigin;       ///< what phones open, e.g. "http://192.168.1.20:8080"
+  std::string stageUrl;           ///< with its token
+  std::string oscIn;              ///< "127.0.0.1:10501"
+  std::vector<std::string> oscTargets;
+};
+
+/// Everything that serves, started in order and stopped in reverse. Not thread-safe.
+class Daemon {
+ public:
+  /// Fails with one sentence for the performer; what was started before is stopped again.
+  static core::Result<std::unique_ptr<Daemon>> start(const config::Config& config,
+                                                     const Installation& installation);
+  ~Daemon();
+
+  const DaemonFacts& facts() const;
+
+  /// Takes no more takes, finishes for at most 5 s; what is left waits for the next start.
+  void stop();
+
+ private:
+  class Impl;
+  explicit Daemon(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace exsampling::app

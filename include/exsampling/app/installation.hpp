@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+
+namespace exsampling::app {
+
+/// The folders that came with the program, found from where the program lies, so that an installed
+/// tree may be moved.
+struct Installation {
+  std::filesystem::path models;       ///< one folder a model
+  std::filesystem::path config;       ///< mappings and the configuration's schema
+  std::filesystem::path web;          ///< recorder/ and stage/
+  std::filesystem::path openApi;      ///< the description of the HTTP interface
+  std::filesystem::path instruments;  ///< Max for Live devices and Pure Data patch
+
+  std::filesystem::path defaultModel() const { return models / "esc50-mobilenetv2"; }
+  std::filesystem::path defaultMapping() const { return config / "mapping.json"; }
+};
+
+/// The running program's installation.
+Installation findInstallation();
+
+}  // namespace exsampling::app

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <exsampling/ports/clock.hpp>
+
+namespace exsampling::app {
+
+/// The machine's own clocks.
+class SystemClock final : public ports::Clock {
+ public:
+  core::SteadyTime steadyNow() const override { return std::chrono::steady_clock::now(); }
+  core::WallTime wallNow() const override { return std::chrono::system_clock::now(); }
+};
+
+}  // namespace exsampling::app

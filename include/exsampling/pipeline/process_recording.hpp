@@ -1,0 +1,90 @@
+#pragma once
+
+#include <exsampling/core/audio_clip.hpp>
+#include <exsampling/core/recording.hpp>
+#include <exsampling/core/result.hpp>
+#include <exsampling/core/sample.hpp>
+#include <exsampling/dsp/log_mel.hpp>
+#include <exsampling/dsp/pitch.hpp>
+#include <exsampling/dsp/resample.hpp>
+#include <exsampling/ports/archive.hpp>
+#include <exsampling/ports/classifier.hpp>
+#include <exsampling/ports/decoder.hpp>
+#include <exsampling/ports/live_events.hpp>
+#include <exsampling/ports/mapping_store.hpp>
+#include <exsampling/stage/stage.hpp>
+
+#include <vector>
+
+namespace exsampling::pipeline {
+
+/// One 5-second segment of a recording, fully described, with the audio that will be played.
+struct AnalysedSegment {
+  core::Sample sample;
+  std::vector<float> embedding;
+  core::AudioClip clip;  ///< trimmed, at the source's rate, mono or stereo
+};
+
+/// All that analysis finds out about one recording.
+struct Analysis {
+  int sampleRate = 0;  ///< Hz, as uploaded
+  int channels = 0;
+  core::Seconds duration{0};  ///< of what was used
+  bool cut = false;           ///< the recording goes on, unused
+  core::Seconds trimStart{0};
+  core::Seconds trimEnd{0};
+  std::vector<AnalysedSegment> segments;  ///< empty: nothing but silence
+};
+
+/// From bytes to named, pitched and routed segments, without an effect on anything. Owns its plans
+/// and buffers: one per worker, not thread-safe. What it refers to outlives it.
+class RecordingAnalyser {
+ public:
+  RecordingAnalyser(const ports::Decoder& decoder, const ports::Classifier& classifier,
+                    const ports::MappingStore& mappings);
+
+  /// Decodes `upload.bytes` and analyses them. Fails as the decoder and the classifier do.
+  core::Result<Analysis> analyse(const core::Upload& upload);
+
+  /// The same for audio that is decoded already; of `upload` only what goes along with the samples
+  /// is used. Fails as the classifier does.
+  core::Result<Analysis> analyse(const core::Upload& upload, ports::DecodedAudio decoded);
+
+ private:
+  const ports::Decoder& decoder_;
+  const ports::Classifier& classifier_;
+  const ports::MappingStore& mappings_;
+  dsp::Resampler resampler_;
+  dsp::LogMelExtractor logMel_;
+  dsp::PitchEstimator pitch_;
+  std::vector<float> mono_;
+};
+
+/// Where an analysed recording goes; all of it outlives the processor.
+struct RecordingEffects {
+  ports::Archive& archive;
+  const ports::Encoder& encoder;
+  stage::Stage& stage;
+  ports::LiveEvents& events;
+};
+
+/// Takes accepted recordings from the archive through analysis to the stage. One per worker, not
+/// thread-safe.
+class RecordingProcessor {
+ public:
+  RecordingProcessor(RecordingAnalyser analyser, RecordingEffects effects);
+
+  /// Never throws. Leaves the recording ready, silent or failed; when the archive itself fails,
+  /// queued for the next start, with an alarm.
+  void process(const core::RecordingId& id);
+
+ private:
+  void analyseAndDeliver(const core::RecordingId& id);
+  void end(const core::RecordingId& id, core::RecordingState state, const std::string& reason);
+  void alarm(const core::RecordingId& id, const core::Error& error);
+
+  RecordingAnalyser analyser_;
+  RecordingEffects effects_;
+};
+
+}  // namespace exsampling::pipeline

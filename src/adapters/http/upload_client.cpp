@@ -1,0 +1,70 @@
+#include <exsampling/adapters/http/upload_client.hpp>
+
+#include <httplib.h>
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+
+namespace exsampling::adapters {
+
+using core::Error;
+using core::ErrorCode;
+
+class UploadClient::Impl {
+ public:
+  explicit Impl(const std::string& origin) : origin_(origin), client_(origin) {
+    client_.set_connection_timeout(std::chrono::seconds(5));
+    client_.set_read_timeout(std::chrono::seconds(30));
+  }
+
+  core::Status openPage() {
+    const auto page = client_.Get("/");
+    if (!page) return unreachable(page.error());
+    // "name=value; attributes": the phone sends the first part back.
+    const std::string cookie = page->get_header_value("Set-Cookie");
+    if (!cookie.empty()) headers_ = {{"Cookie", cookie.substr(0, cookie.find(';'))}};
+    return {};
+  }
+
+  core::Result<UploadReply> send(const core::RecordingId& id, std::span<const std::byte> audio) {
+    const auto response =
+        client_.Put("/api/recordings/" + id.text(), headers_,
+                    reinterpret_cast<const char*>(audio.data()), audio.size(), "audio/wav");
+    if (!response) return unreachable(response.error());
+    UploadReply reply{.status = response->status};
+    const std::string retryAfter = response->get_header_value("Retry-After");
+    int seconds = 0;
+    std::from_chars(retryAfter.data(), retryAfter.data() + retryAfter.size(), seconds);
+    reply.retryAfter = std::chrono::seconds(seconds);
+    const auto body = nlohmann::json::parse(response->body, nullptr, false);
+    if (body.contains("samples")) {
+      for (const auto& sample : body["samples"]) {
+        reply.categories.push_back(sample.value("category", ""));
+      }
+    }
+    if (body.contains("error")) reply.problem = body["error"].value("message", "");
+    return reply;
+  }
+
+ private:
+  Error unreachable(httplib::Error error) const {
+    return {ErrorCode::unavailable, "no answer from " + origin_ + ": " + httplib::to_string(error)};
+  }
+
+  std::string origin_;
+  httplib::Client client_;
+  httplib::Headers headers_;
+};
+
+UploadClient::UploadClient(const std::string& origin) : impl_(std::make_unique<Impl>(origin)) {}
+UploadClient::~UploadClient() = default;
+UploadClient::UploadClient(UploadClient&&) noexcept = default;
+
+core::Status UploadClient::openPage() { return impl_->openPage(); }
+
+core::Result<UploadReply> UploadClient::send(const core::RecordingId& id,
+                                             std::span<const std::byte> audio) {
+  return impl_->send(id, audio);
+}
+
+}  // namespace exsampling::adapters

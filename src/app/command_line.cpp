@@ -1,0 +1,165 @@
+#include <exsampling/app/commands.hpp>
+#include <exsampling/app/installation.hpp>
+#include <exsampling/config/check.hpp>
+#include <exsampling/config/config.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace exsampling::app {
+
+namespace {
+
+/// What was given for the settings, by their flags.
+using GivenFlags = std::map<std::string, std::vector<std::string>>;
+
+struct ServeArguments {
+  std::optional<std::filesystem::path> configFile;
+  GivenFlags given;
+};
+
+void addSettings(CLI::App& command, GivenFlags& given) {
+  for (const config::Setting& setting : config::settings()) {
+    if (setting.flag.empty()) continue;
+    if (setting.shape == config::SettingShape::onOff) {
+      command.add_flag_callback(
+          setting.flag, [&given, &setting] { given[setting.flag]; }, setting.help);
+      continue;
+    }
+    auto* option = command.add_option(setting.flag, given[setting.flag], setting.help)
+                       ->type_name(setting.argument)
+                       ->default_str(setting.defaultValue)
+                       ->expected(1);
+    if (setting.shape == config::SettingShape::textList) option->take_all();
+  }
+}
+
+int fail(const std::string& message) {
+  std::fprintf(stderr, "exsampling: %s\n", message.c_str());
+  return 1;
+}
+
+int serveWith(const ServeArguments& arguments) {
+  config::Config config;
+  if (arguments.configFile) {
+    auto read = config::readConfig(*arguments.configFile);
+    if (!read.ok())
+      return fail("the configuration is not usable:\n" + config::formatProblems(read.problems));
+    config = std::move(read.value);
+  }
+  for (const config::Setting& setting : config::settings()) {
+    const auto given = arguments.given.find(setting.flag);
+    if (given == arguments.given.end()) continue;
+    if (given->second.empty() && setting.shape != config::SettingShape::onOff) continue;
+    if (const auto applied = config::applyFlag(config, setting, given->second); !applied) {
+      return fail(applied.error().message);
+    }
+  }
+  const auto contradictions = config::findContradictions(config);
+  for (const std::string& contradiction : contradictions) {
+    std::fprintf(stderr, "exsampling: %s\n", contradiction.c_str());
+  }
+  return contradictions.empty() ? serve(config) : 1;
+}
+
+int checkWith(const config::CheckRequest& request) {
+  const config::CheckReport report = config::checkConfiguration(request);
+  std::fputs(report.text.c_str(), stdout);
+  return report.exitCode;
+}
+
+/// `serve` is what happens when no command is named.
+std::vector<std::string> withDefaultCommand(int argc, char** argv) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  const bool general =
+      !words.empty() && (words[0] == "--help" || words[0] == "-h" || words[0] == "--version");
+  if (words.empty() || (!general && words[0].starts_with("-"))) {
+    words.insert(words.begin(), "serve");
+  }
+  return {words.rbegin(), words.rend()};  // as CLI11 wants them: last word first
+}
+
+}  // namespace
+
+int runCommandLine(int argc, char** argv) {
+  const Installation installation = findInstallation();
+  CLI::App app{"ExSampling: play a concert with the sounds that the audience's phones record.",
+               "exsampling"};
+  app.set_version_flag("--version", "exsampling " EXSAMPLING_VERSION);
+  app.require_subcommand(1);
+  app.footer("Without a command, exsampling serves. See exsampling COMMAND --help.");
+  int exitCode = 0;
+
+  ServeArguments serveArguments;
+  auto* serveCommand = app.add_subcommand(
+      "serve", "Take recordings, name them, and send them to the instruments (the default)");
+  serveCommand->add_option("--config", serveArguments.configFile, "Settings from this JSON file")
+      ->type_name("FILE");
+  addSettings(*serveCommand, serveArguments.given);
+  serveCommand->callback([&] { exitCode = serveWith(serveArguments); });
+
+  AnalyzeRequest analyzeRequest;
+  auto* analyzeCommand =
+      app.add_subcommand("analyze", "Tell what would become of sound files, without serving");
+  analyzeCommand->add_option("files", analyzeRequest.files, "WAV, FLAC, Ogg or AIFF files")
+      ->type_name("FILE...")
+      ->required();
+  analyzeCommand->add_flag("--json", analyzeRequest.json, "One JSON object a line and a file");
+  analyzeCommand->add_option("--model", analyzeRequest.model, "Folder of the model")
+      ->type_name("DIR");
+  analyzeCommand->add_option("--mapping", analyzeRequest.mapping, "Mapping file")
+      ->type_name("FILE");
+  analyzeCommand->callback([&] { exitCode = analyze(analyzeRequest); });
+
+  RehearseRequest rehearseRequest{.to = "http://127.0.0.1:8080"};
+  auto* rehearseCommand = app.add_subcommand(
+      "rehearse", "Replay a folder of takes through a serving daemon, as phones would");
+  rehearseCommand->add_option("folder", rehearseRequest.folder, "Folder with sound files")
+      ->type_name("DIR")
+      ->required();
+  rehearseCommand->add_option("--to", rehearseRequest.to, "Address of the recorder")
+      ->type_name("URL")
+      ->capture_default_str();
+  rehearseCommand
+      ->add_option("--per-minute", rehearseRequest.perMinute, "Takes a minute, all phones together")
+      ->type_name("N")
+      ->check(CLI::Range(0.1, 60000.0))
+      ->capture_default_str();
+  rehearseCommand->add_option("--phones", rehearseRequest.phones, "Phones that take turns")
+      ->type_name("N")
+      ->check(CLI::Range(1, 10000))
+      ->capture_default_str();
+  rehearseCommand
+      ->add_option("--takes", rehearseRequest.takes, "Stop after so many; 0: each file once")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  rehearseCommand->callback([&] { exitCode = rehearse(rehearseRequest); });
+
+  config::CheckRequest checkRequest{.shippedMapping = installation.defaultMapping(),
+                                    .shippedModel = installation.defaultModel()};
+  auto* configCommand = app.add_subcommand("config", "Work on settings");
+  configCommand->require_subcommand(1);
+  auto* checkCommand = configCommand->add_subcommand(
+      "check", "Tell everything that is wrong with settings and mapping, with line and column");
+  checkCommand->add_option("--config", checkRequest.config, "Settings file")->type_name("FILE");
+  checkCommand->add_option("--mapping", checkRequest.mapping, "Mapping file")->type_name("FILE");
+  checkCommand->callback([&] { exitCode = checkWith(checkRequest); });
+
+  try {
+    app.parse(withDefaultCommand(argc, argv));
+  } catch (const CLI::ParseError& problem) {
+    return app.exit(problem);
+  }
+  return exitCode;
+}
+
+}  // namespace exsampling::app
+
+extern "C" int exsamplingRun(int argc, char** argv) {
+  return exsampling::app::runCommandLine(argc, argv);
+}

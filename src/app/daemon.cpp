@@ -1,0 +1,213 @@
+#include <exsampling/adapters/http/http_server.hpp>
+#include <exsampling/adapters/log/log.hpp>
+#include <exsampling/adapters/osc/udp_osc_sink.hpp>
+#include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
+#include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
+#include <exsampling/adapters/sqlite/sqlite_archive.hpp>
+#include <exsampling/adapters/torch/torch_classifier.hpp>
+#include <exsampling/app/daemon.hpp>
+#include <exsampling/app/logged_events.hpp>
+#include <exsampling/app/network_address.hpp>
+#include <exsampling/app/session_folder.hpp>
+#include <exsampling/app/stage_clock.hpp>
+#include <exsampling/app/system_clock.hpp>
+#include <exsampling/config/file_mapping_store.hpp>
+#include <exsampling/config/manifest.hpp>
+#include <exsampling/pipeline/ingest.hpp>
+#include <exsampling/pipeline/process_recording.hpp>
+#include <exsampling/stage/stage.hpp>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace exsampling::app {
+
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+
+adapters::OscSettings oscSettings(const config::Config& config,
+                                  const std::filesystem::path& session) {
+  adapters::OscSettings settings;
+  settings.targets.clear();
+  for (const config::OscTarget& target : config.osc) {
+    settings.targets.push_back(
+        {.host = target.address.host,
+         .port = static_cast<std::uint16_t>(target.address.port),
+         .profile = target.profile == config::OscProfile::xSampling
+                        ? adapters::OscProfile::xSampling
+                        : adapters::OscProfile::plain,
+         .root = target.root ? std::optional(target.root->string()) : std::nullopt});
+  }
+  settings.inHost = config.oscIn.host;
+  settings.inPort = static_cast<std::uint16_t>(config.oscIn.port);
+  settings.allowedHosts = config.oscInAllow;
+  settings.sessionFolder = session;
+  return settings;
+}
+
+adapters::HttpSettings httpSettings(const config::Config& config,
+                                    const Installation& installation) {
+  return {.bind = config.bind,
+          .publicPort = config.publicPort,
+          .stagePort = config.stagePort,
+          .publicUrl = config.publicUrl,
+          .recorderRoot = installation.web / "recorder",
+          .stageRoot = installation.web / "stage",
+          .openApiFile = installation.openApi,
+          .version = EXSAMPLING_VERSION,
+          .consent = config.consent,
+          .maxTakeSeconds = config.maxTakeSeconds,
+          .streamUrl = config.streamUrl,
+          .maxUploadBytes = static_cast<std::size_t>(config.maxUploadMegabytes) * 1'000'000};
+}
+
+pipeline::IngestLimits ingestLimits(const config::Config& config) {
+  pipeline::IngestLimits limits;
+  limits.queuedTakes = static_cast<std::size_t>(config.queuedTakes);
+  limits.workers = config.workers > 0 ? static_cast<std::size_t>(config.workers)
+                                      : std::max(1U, std::thread::hardware_concurrency());
+  return limits;
+}
+
+}  // namespace
+
+/// The parts, in the order in which they start; destruction goes the other way.
+class Daemon::Impl {
+ public:
+  core::Status start(const config::Config& config, const Installation& installation) {
+    const auto modelFolder = config.model.empty() ? installation.defaultModel() : config.model;
+    const auto manifest = config::readManifest(modelFolder / "manifest.json");
+    if (!manifest) return manifest.error();
+
+    if (const auto made = openSession(config); !made) return made.error();
+    if (const auto opened = openMapping(config, installation, *manifest); !opened) {
+      return opened.error();
+    }
+
+    auto classifier = adapters::openTorchClassifier(modelFolder / "model.pt", *manifest);
+    if (!classifier) return classifier.error();
+    classifier_ = *std::move(classifier);
+
+    auto osc = adapters::UdpOscSink::open(oscSettings(config, facts_.session), clock_, events_);
+    if (!osc) return osc.error();
+    osc_ = *std::move(osc);
+    stage_ = std::make_unique<stage::Stage>(*osc_, events_, *mappings_, clock_);
+    osc_->serve(*stage_);
+
+    ingest_ = std::make_unique<pipeline::Ingest>(
+        *archive_, [this] { return makeProcessor(); }, ingestLimits(config));
+    stageClock_ = std::make_unique<StageClock>(*stage_, *mappings_, events_, clock_);
+
+    auto http = adapters::HttpServer::start(httpSettings(config, installation), *ingest_, *stage_,
+                                            bus_, clock_);
+    if (!http) return http.error();
+    http_ = *std::move(http);
+    osc_->announceStage(http_->stageUrl());
+
+    tellFacts(config, *manifest);
+    return {};
+  }
+
+  void stop() {
+    if (http_) http_->stop();
+    if (stageClock_) stageClock_->stop();
+    if (ingest_) ingest_->stop();
+    if (osc_) osc_->stop();
+    adapters::log::close();
+  }
+
+  const DaemonFacts& facts() const { return facts_; }
+
+ private:
+  core::Status openSession(const config::Config& config) {
+    auto session = chooseSessionFolder(config.data, clock_.wallNow());
+    if (!session) return session.error();
+    facts_.session = *session;
+    auto archive = adapters::SqliteArchive::open(facts_.session);
+    if (!archive) return archive.error();
+    archive_ = *std::move(archive);
+    const auto level = adapters::log::parseLevel(config.logLevel);
+    if (!level) return level.error();
+    return adapters::log::open({.level = *level, .file = facts_.session / "exsampling.log"});
+  }
+
+  core::Status openMapping(const config::Config& config, const Installation& installation,
+                           const core::ModelManifest& manifest) {
+    facts_.mapping = config.mapping;
+    if (facts_.mapping.empty()) {
+      facts_.mapping = config.data / "mapping.json";
+      std::error_code failure;
+      if (!std::filesystem::exists(facts_.mapping)) {
+        std::filesystem::copy_file(installation.defaultMapping(), facts_.mapping, failure);
+      }
+      if (failure) {
+        return Error{ErrorCode::storage, "cannot make the live mapping " + facts_.mapping.string() +
+                                             ": " + failure.message()};
+      }
+    }
+    auto mappings = config::FileMappingStore::open(facts_.mapping, manifest);
+    if (!mappings.ok()) return Error{ErrorCode::config, config::formatProblems(mappings.problems)};
+    mappings_ = std::move(mappings.value);
+    return {};
+  }
+
+  pipeline::ProcessRecording makeProcessor() {
+    auto processor = std::make_shared<pipeline::RecordingProcessor>(
+        pipeline::RecordingAnalyser(decoder_, *classifier_, *mappings_),
+        pipeline::RecordingEffects{*archive_, encoder_, *stage_, events_});
+    return [processor](const core::RecordingId& id) { processor->process(id); };
+  }
+
+  void tellFacts(const config::Config& config, const core::ModelManifest& manifest) {
+    const auto mapping = mappings_->current();
+    facts_.model = manifest.name;
+    facts_.categories = manifest.labels.size();
+    facts_.tracks = mapping->tracks.size();
+    facts_.mappedCategories = mapping->categoryTracks.size();
+    facts_.publicOrigin = config.publicUrl.empty() ? "http://" + addressForPhones(config.bind) +
+                                                         ":" + std::to_string(http_->publicPort())
+                                                   : config.publicUrl;
+    facts_.stageUrl = http_->stageUrl();
+    facts_.oscIn = osc_->inAddress();
+    for (const config::OscTarget& target : config.osc) {
+      facts_.oscTargets.push_back(config::formatOscTarget(target));
+    }
+  }
+
+  SystemClock clock_;
+  DaemonFacts facts_;
+  std::unique_ptr<adapters::SqliteArchive> archive_;
+  adapters::SndfileDecoder decoder_;
+  adapters::SndfileEncoder encoder_;
+  std::unique_ptr<config::FileMappingStore> mappings_;
+  std::unique_ptr<ports::Classifier> classifier_;
+  adapters::LiveEventBus bus_;
+  LoggedEvents events_{bus_};
+  std::unique_ptr<adapters::UdpOscSink> osc_;
+  std::unique_ptr<stage::Stage> stage_;
+  std::unique_ptr<pipeline::Ingest> ingest_;
+  std::unique_ptr<StageClock> stageClock_;
+  std::unique_ptr<adapters::HttpServer> http_;
+};
+
+Daemon::Daemon(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Daemon::~Daemon() { impl_->stop(); }
+
+core::Result<std::unique_ptr<Daemon>> Daemon::start(const config::Config& config,
+                                                    const Installation& installation) {
+  std::unique_ptr<Daemon> daemon(new Daemon(std::make_unique<Impl>()));
+  if (const auto started = daemon->impl_->start(config, installation); !started) {
+    return started.error();
+  }
+  return daemon;
+}
+
+const DaemonFacts& Daemon::facts() const { return impl_->facts(); }
+
+void Daemon::stop() { impl_->stop(); }
+
+}  // namespace exsampling::app

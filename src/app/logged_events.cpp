@@ -1,0 +1,45 @@
+#include <exsampling/adapters/log/log.hpp>
+#include <exsampling/app/logged_events.hpp>
+
+#include <cstdio>
+#include <string>
+
+namespace exsampling::app {
+
+namespace {
+
+namespace log = adapters::log;
+
+struct Writer {
+  void operator()(const ports::RecordingEnded& ended) const {
+    log::info("A take has no sound to play: " + ended.reason);
+  }
+  void operator()(const ports::SampleArrived& arrived) const {
+    const core::Sample& sample = arrived.sample;
+    char confidence[16];
+    std::snprintf(confidence, sizeof confidence, "%.0f %%", 100.0 * sample.best().confidence);
+    log::info("Sound " + std::to_string(sample.number) + ": " + sample.best().category + " (" +
+              confidence + ")" + (sample.route ? " for " + sample.route->track : ", not mapped"));
+  }
+  void operator()(const ports::StageChanged& changed) const {
+    if (const auto* loaded = std::get_if<core::SampleLoaded>(&changed.change)) {
+      log::info(loaded->route.track + " plays sound " + std::to_string(loaded->sample.number) +
+                ": " + loaded->sample.best().category);
+    }
+  }
+  void operator()(const ports::InstrumentReport& report) const {
+    if (report.kind == ports::InstrumentReport::Kind::failed) {
+      log::warning("An instrument could not load a sound: " + report.detail);
+    }
+  }
+  void operator()(const ports::Alarm& alarm) const { log::warning(alarm.message); }
+};
+
+}  // namespace
+
+void LoggedEvents::publish(const ports::LiveEvent& event) {
+  std::visit(Writer{}, event);
+  next_.publish(event);
+}
+
+}  // namespace exsampling::app

@@ -1,0 +1,65 @@
+#include <exsampling/adapters/qr/qr_code.hpp>
+#include <exsampling/app/commands.hpp>
+#include <exsampling/app/daemon.hpp>
+#include <exsampling/app/installation.hpp>
+
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <string>
+
+namespace exsampling::app {
+
+namespace {
+
+void printQrCode(const std::string& text) {
+  const auto code = adapters::QrCode::encode(text);
+  if (!code) return;
+  const auto style = isatty(STDOUT_FILENO) != 0 ? adapters::TerminalStyle::coloured
+                                                : adapters::TerminalStyle::plain;
+  for (const std::string& line : code->terminalLines(style)) std::printf("%s\n", line.c_str());
+}
+
+void printFacts(const DaemonFacts& facts) {
+  std::printf("ExSampling %s\n\n", EXSAMPLING_VERSION);
+  std::printf("  model     %s, %zu categories\n", facts.model.c_str(), facts.categories);
+  std::printf("  mapping   %zu tracks, %zu categories mapped; edit %s\n", facts.tracks,
+              facts.mappedCategories, facts.mapping.c_str());
+  std::printf("  session   %s\n", facts.session.c_str());
+  for (const std::string& target : facts.oscTargets)
+    std::printf("  OSC to    %s\n", target.c_str());
+  std::printf("  stage     %s\n", facts.stageUrl.c_str());
+  std::printf("  recorder  %s\n\n", facts.publicOrigin.c_str());
+  printQrCode(facts.publicOrigin);
+  std::printf("\nlistening public=%s stage=%s osc-in=%s\n", facts.publicOrigin.c_str(),
+              facts.stageUrl.c_str(), facts.oscIn.c_str());
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int serve(const config::Config& config) {
+  // Blocked before any thread starts, so that all inherit it and only sigwait sees them.
+  sigset_t ending;
+  sigemptyset(&ending);
+  sigaddset(&ending, SIGINT);
+  sigaddset(&ending, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+
+  auto daemon = Daemon::start(config, findInstallation());
+  if (!daemon) {
+    std::fprintf(stderr, "exsampling cannot start: %s\n", daemon.error().message.c_str());
+    return 1;
+  }
+  printFacts((*daemon)->facts());
+
+  int received = 0;
+  sigwait(&ending, &received);
+  std::printf("stopping\n");
+  (*daemon)->stop();
+  return 0;
+}
+
+}  // namespace exsampling::app

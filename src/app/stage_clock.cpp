@@ -1,0 +1,56 @@
+#include <exsampling/adapters/log/log.hpp>
+#include <exsampling/app/stage_clock.hpp>
+#include <exsampling/work/thread_name.hpp>
+
+#include <algorithm>
+#include <chrono>
+
+namespace exsampling::app {
+
+namespace {
+constexpr std::chrono::milliseconds kLongestNap{250};
+}
+
+StageClock::StageClock(stage::Stage& stage, config::FileMappingStore& mappings,
+                       ports::LiveEvents& events, const ports::Clock& clock)
+    : stage_(stage), mappings_(mappings), events_(events), clock_(clock), thread_([this] {
+        run();
+      }) {}
+
+StageClock::~StageClock() { stop(); }
+
+void StageClock::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stopped_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void StageClock::run() {
+  work::nameThread("stage-clock");
+  core::SteadyTime nextRefresh = clock_.steadyNow();
+  for (;;) {
+    const core::SteadyTime now = clock_.steadyNow();
+    stage_.advance();
+    if (now >= nextRefresh) {
+      refreshMapping();
+      nextRefresh = now + kLongestNap;
+    }
+    const core::SteadyTime due = stage_.nextDue().value_or(nextRefresh);
+    std::unique_lock lock(mutex_);
+    if (stopped_.wait_until(lock, std::min(due, nextRefresh), [this] { return stopping_; })) return;
+  }
+}
+
+void StageClock::refreshMapping() {
+  const config::Refresh refresh = mappings_.refresh();
+  if (refresh.changed) adapters::log::info("The mapping was edited and is in force.");
+  if (!refresh.problems.empty()) {
+    events_.publish(ports::Alarm{"The edited mapping is not used, the one before stays:\n" +
+                                 config::formatProblems(refresh.problems)});
+  }
+}
+
+}  // namespace exsampling::app

@@ -1,0 +1,148 @@
+#include <exsampling/core/mapping.hpp>
+#include <exsampling/dsp/loudness.hpp>
+#include <exsampling/dsp/mono.hpp>
+#include <exsampling/dsp/segment.hpp>
+#include <exsampling/dsp/trim.hpp>
+#include <exsampling/pipeline/process_recording.hpp>
+
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace exsampling::pipeline {
+
+namespace {
+
+// How many guesses a sample carries along.
+constexpr std::size_t kTopCategories = 5;
+
+constexpr const char* kSilent =
+    "Nothing but silence was heard. Hold the phone closer to the sound and try again.";
+
+dsp::PitchSpec pitchSpecAt(int sampleRate) {
+  dsp::PitchSpec spec;
+  spec.sampleRate = sampleRate;
+  return spec;
+}
+
+}  // namespace
+
+RecordingAnalyser::RecordingAnalyser(const ports::Decoder& decoder,
+                                     const ports::Classifier& classifier,
+                                     const ports::MappingStore& mappings)
+    : decoder_(decoder),
+      classifier_(classifier),
+      mappings_(mappings),
+      resampler_(classifier.manifest().frontEnd.sampleRate),
+      logMel_(classifier.manifest().frontEnd),
+      pitch_(pitchSpecAt(classifier.manifest().frontEnd.sampleRate)) {}
+
+core::Result<Analysis> RecordingAnalyser::analyse(const core::Upload& upload) {
+  auto decoded = decoder_.decode(upload.bytes);
+  if (!decoded) return decoded.error();
+  return analyse(upload, *std::move(decoded));
+}
+
+core::Result<Analysis> RecordingAnalyser::analyse(const core::Upload& upload,
+                                                  ports::DecodedAudio decoded) {
+  Analysis analysis{.sampleRate = decoded.clip.sampleRate,
+                    .channels = decoded.clip.channels,
+                    .duration = decoded.clip.duration(),
+                    .cut = decoded.cut};
+  auto trimmed = dsp::trimSilence(std::move(decoded.clip));
+  analysis.trimStart = trimmed.start;
+  analysis.trimEnd = trimmed.end;
+  if (trimmed.empty()) return analysis;
+
+  auto segments = dsp::splitSegments(std::move(trimmed.clip),
+                                     core::Seconds(classifier_.manifest().frontEnd.seconds));
+  std::vector<core::LogMel> pictures(segments.size());
+  std::vector<std::optional<core::Pitch>> pitches(segments.size());
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    dsp::mixToMono(segments[i].clip, mono_);
+    const auto modelRate = resampler_.resample(mono_, segments[i].clip.sampleRate);
+    logMel_.toModelInput(modelRate, pictures[i]);
+    pitches[i] = pitch_.estimate(modelRate);
+  }
+
+  auto predictions = classifier_.classify(pictures);
+  if (!predictions) return predictions.error();
+
+  const auto mapping = mappings_.current();
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    core::Prediction& prediction = (*predictions)[i];
+    auto top = core::topCategories(prediction, classifier_.manifest().labels, kTopCategories);
+    auto route = core::routeToTrack(*mapping, top.front().category, top.front().confidence);
+    core::Sample sample{.recording = upload.id,
+                        .index = static_cast<int>(i),
+                        .start = trimmed.start + segments[i].offset,
+                        .duration = segments[i].clip.duration(),
+                        .top = std::move(top),
+                        .pitch = pitches[i],
+                        .gain = dsp::playbackGain(dsp::measureLoudness(segments[i].clip)),
+                        .route = std::move(route),
+                        .location = upload.location,
+                        .contributor = upload.contributor,
+                        .name = upload.name,
+                        .receivedAt = upload.receivedAt};
+    analysis.segments.push_back(
+        {std::move(sample), std::move(prediction.embedding), std::move(segments[i].clip)});
+  }
+  return analysis;
+}
+
+RecordingProcessor::RecordingProcessor(RecordingAnalyser analyser, RecordingEffects effects)
+    : analyser_(std::move(analyser)), effects_(effects) {}
+
+void RecordingProcessor::process(const core::RecordingId& id) {
+  // One take that runs into a bug or out of memory must not end the show.
+  try {
+    analyseAndDeliver(id);
+  } catch (const std::exception& bug) {
+    end(id, core::RecordingState::failed,
+        std::string("This take could not be analysed: ") + bug.what());
+  }
+}
+
+void RecordingProcessor::analyseAndDeliver(const core::RecordingId& id) {
+  auto upload = effects_.archive.load(id);
+  if (!upload) return alarm(id, upload.error());
+
+  auto analysis = analyser_.analyse(*upload);
+  if (!analysis) return end(id, core::RecordingState::failed, analysis.error().message);
+  if (analysis->segments.empty()) return end(id, core::RecordingState::silent, kSilent);
+
+  std::vector<ports::AnalysedSample> analysed;
+  for (AnalysedSegment& segment : analysis->segments) {
+    auto wavFile = effects_.encoder.encodeWav(segment.clip);
+    if (!wavFile) return end(id, core::RecordingState::failed, wavFile.error().message);
+    analysed.push_back(
+        {std::move(segment.sample), std::move(segment.embedding), *std::move(wavFile)});
+  }
+
+  // The archive comes before OSC, because OSC carries a path that must exist and survive a crash.
+  auto samples = effects_.archive.complete(id, analysis->trimStart, analysis->trimEnd, analysed);
+  if (!samples) return alarm(id, samples.error());
+  for (const core::Sample& sample : *samples) {
+    effects_.stage.offer(sample);
+    effects_.events.publish(ports::SampleArrived{sample});
+  }
+}
+
+void RecordingProcessor::end(const core::RecordingId& id, core::RecordingState state,
+                             const std::string& reason) {
+  if (const auto closed = effects_.archive.close(id, state, reason); !closed) {
+    return alarm(id, closed.error());
+  }
+  effects_.events.publish(ports::RecordingEnded{id, state, reason});
+}
+
+void RecordingProcessor::alarm(const core::RecordingId& id, const core::Error& error) {
+  effects_.events.publish(ports::Alarm{"The take " + id.text() +
+                                       " could not be archived and is tried again at the next "
+                                       "start: " +
+                                       error.message});
+}
+
+}  // namespace exsampling::pipeline
