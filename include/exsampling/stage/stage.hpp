@@ -12,13 +12,16 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 namespace exsampling::stage {
 
 /// Where a sample stands, for the person who recorded it.
-enum class SampleStatus {
+enum class SampleStatus : std::uint8_t {
   waiting,   ///< for its turn
   onStage,   ///< on a track now
   playing,   ///< on a track, and an instrument played it a moment ago
@@ -80,8 +83,8 @@ class Stage {
   /// from what undo can bring back.
   void remove(const core::RecordingId& recording);
 
-  /// What an instrument says of the sample with this seq. Published; remembered while that sample
-  /// is on its track.
+  /// What an instrument says of the sample with this seq. Ignored unless that sample is on its
+  /// track now, else remembered and published.
   void report(const ports::InstrumentReport& report);
 
   /// Puts the tracks of an earlier run (or preloaded files) on stage, with holds, gains and intake,
@@ -98,8 +101,33 @@ class Stage {
   SampleStatus statusOf(std::int64_t sampleNumber) const;
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  struct Track;
+
+  Track& track(int channel);
+  bool isFree(const Track& track) const;
+  bool isPlaying(const Track& track) const;
+  bool deservesMore(const core::Sample& left, const core::Sample& right) const;
+  void promote(Track& track);
+  void dropLeastDeserving(Track& track);
+  void put(Track& track, const core::Route& route, const core::Sample& sample);
+  void empty(Track& track);
+  void takeOff(Track& track);
+  void setHeld(Track& track, bool on);
+  void setGain(Track& track, core::Decibels gain);
+  void setStatus(const core::Sample& sample, SampleStatus status);
+  void emit(const core::StageChange& change);
+  Snapshot takeSnapshot() const;
+
+  ports::SampleSink& sink_;
+  ports::LiveEvents& events_;
+  const ports::MappingStore& mappings_;
+  const ports::Clock& clock_;
+  mutable std::mutex mutex_;
+  std::vector<Track> tracks_;  ///< by channel - 1
+  core::StageSeq lastSeq_ = 0;
+  Intake intake_ = Intake::open;
+  std::set<std::string> heard_;         ///< contributors who were on stage: one a swap at most
+  std::vector<SampleStatus> statuses_;  ///< by sample number, one byte each
 };
 
 }  // namespace exsampling::stage

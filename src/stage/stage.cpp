@@ -1,0 +1,336 @@
+#include <exsampling/stage/stage.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <utility>
+
+namespace exsampling::stage {
+namespace {
+
+/// A sample that undo can put back on its track.
+struct Former {
+  core::Route route;
+  core::Sample sample;
+};
+
+bool isChannel(int channel) { return channel >= 1 && channel <= Stage::kMaxChannel; }
+
+core::Error noSuchChannel(int channel) {
+  return {core::ErrorCode::invalidArgument, "There is no channel " + std::to_string(channel) +
+                                                "; channels are 1 to " +
+                                                std::to_string(Stage::kMaxChannel) + "."};
+}
+
+}  // namespace
+
+struct Stage::Track {
+  int channel = 0;
+  std::optional<core::SampleLoaded> loaded;
+  core::SteadyTime freeFrom{};  ///< when what is loaded may be replaced
+  core::StageSeq clearedSeq = 0;
+  core::TrackHeld held;
+  core::TrackGain gain;
+  std::vector<core::Sample> waiting;
+  std::deque<std::optional<Former>> undo;  ///< newest last; nothing: the track was empty
+  bool playable = false;
+  std::optional<core::SteadyTime> lastPlayed;
+  std::string problem;
+
+  void rememberForUndo() {
+    undo.push_back(loaded ? std::optional(Former{loaded->route, loaded->sample}) : std::nullopt);
+    if (undo.size() > kMaxUndo) undo.pop_front();
+  }
+};
+
+Stage::Stage(ports::SampleSink& sink, ports::LiveEvents& events,
+             const ports::MappingStore& mappings, const ports::Clock& clock)
+    : sink_(sink), events_(events), mappings_(mappings), clock_(clock), tracks_(kMaxChannel) {
+  for (int channel = 1; channel <= kMaxChannel; ++channel) {
+    Track& one = track(channel);
+    one.channel = one.held.channel = one.gain.channel = channel;
+  }
+}
+
+Stage::~Stage() = default;
+
+void Stage::offer(const core::Sample& sample) {
+  const std::lock_guard lock(mutex_);
+  if (!sample.route || !isChannel(sample.route->channel)) {
+    setStatus(sample, SampleStatus::unmapped);
+    sink_.sendUnmapped(sample);
+  } else if (intake_ != Intake::open) {
+    setStatus(sample, SampleStatus::past);
+  } else {
+    Track& goal = track(sample.route->channel);
+    goal.waiting.push_back(sample);
+    setStatus(sample, SampleStatus::waiting);
+    if (isFree(goal)) promote(goal);
+    if (goal.waiting.size() > kMaxWaiting) dropLeastDeserving(goal);
+  }
+}
+
+void Stage::advance() {
+  const std::lock_guard lock(mutex_);
+  for (Track& one : tracks_) {
+    if (one.loaded && isFree(one)) promote(one);
+  }
+}
+
+std::optional<core::SteadyTime> Stage::nextDue() const {
+  const std::lock_guard lock(mutex_);
+  std::optional<core::SteadyTime> due;
+  for (const Track& one : tracks_) {
+    if (one.loaded && !one.held.on && !one.waiting.empty() && (!due || one.freeFrom < *due)) {
+      due = one.freeFrom;
+    }
+  }
+  return due;
+}
+
+core::Status Stage::hold(int channel, bool on) {
+  if (!isChannel(channel)) return noSuchChannel(channel);
+  const std::lock_guard lock(mutex_);
+  Track& held = track(channel);
+  if (held.held.on == on) return {};
+  setHeld(held, on);
+  if (isFree(held)) promote(held);
+  return {};
+}
+
+core::Status Stage::gain(int channel, core::Decibels gain) {
+  if (!isChannel(channel)) return noSuchChannel(channel);
+  if (!(gain >= kMinGain && gain <= kMaxGain)) {
+    return core::Error{core::ErrorCode::invalidArgument,
+                       "A track's gain is between -70 and 24 dB."};
+  }
+  const std::lock_guard lock(mutex_);
+  setGain(track(channel), gain);
+  return {};
+}
+
+core::Status Stage::clear(int channel) {
+  if (!isChannel(channel)) return noSuchChannel(channel);
+  const std::lock_guard lock(mutex_);
+  Track& cleared = track(channel);
+  if (!cleared.loaded) return {};
+  cleared.rememberForUndo();
+  empty(cleared);
+  return {};
+}
+
+core::Status Stage::undo(int channel) {
+  if (!isChannel(channel)) return noSuchChannel(channel);
+  const std::lock_guard lock(mutex_);
+  Track& undone = track(channel);
+  if (undone.undo.empty()) {
+    return core::Error{core::ErrorCode::notFound,
+                       "There is nothing to undo on channel " + std::to_string(channel) + "."};
+  }
+  const std::optional<Former> before = std::move(undone.undo.back());
+  undone.undo.pop_back();
+  if (before) {
+    put(undone, before->route, before->sample);
+  } else if (undone.loaded) {
+    empty(undone);
+  }
+  return {};
+}
+
+void Stage::audition(const std::filesystem::path& file) {
+  const std::lock_guard lock(mutex_);
+  emit(core::Audition{++lastSeq_, file});
+}
+
+void Stage::setIntake(Intake intake) {
+  const std::lock_guard lock(mutex_);
+  intake_ = intake;
+}
+
+void Stage::remove(const core::RecordingId& recording) {
+  const std::lock_guard lock(mutex_);
+  for (Track& one : tracks_) {
+    std::erase_if(one.waiting, [&](const core::Sample& sample) {
+      if (sample.recording != recording) return false;
+      setStatus(sample, SampleStatus::past);
+      return true;
+    });
+    std::erase_if(one.undo, [&](const std::optional<Former>& former) {
+      return former && former->sample.recording == recording;
+    });
+    if (one.loaded && one.loaded->sample.recording == recording) {
+      empty(one);
+      promote(one);
+    }
+  }
+}
+
+void Stage::report(const ports::InstrumentReport& report) {
+  const std::lock_guard lock(mutex_);
+  for (Track& one : tracks_) {
+    if (!one.loaded || one.loaded->seq != report.seq) continue;
+    one.playable = report.kind != ports::InstrumentReport::Kind::failed;
+    one.problem = one.playable ? "" : report.detail;
+    if (report.kind == ports::InstrumentReport::Kind::played) one.lastPlayed = clock_.steadyNow();
+    events_.publish(report);
+  }
+}
+
+void Stage::restore(const Snapshot& saved, std::int64_t lastSampleNumber) {
+  const std::lock_guard lock(mutex_);
+  intake_ = saved.intake;
+  if (lastSampleNumber > 0) {
+    statuses_.resize(static_cast<std::size_t>(lastSampleNumber) + 1, SampleStatus::past);
+  }
+  for (const TrackState& state : saved.tracks) {
+    if (!isChannel(state.channel)) continue;
+    Track& restored = track(state.channel);
+    if (state.loaded) {
+      put(restored, state.loaded->route, state.loaded->sample);
+      restored.freeFrom = clock_.steadyNow();
+    }
+    setGain(restored, state.gain.gain);
+    setHeld(restored, state.held.on);
+  }
+}
+
+Snapshot Stage::snapshot() const {
+  const std::lock_guard lock(mutex_);
+  return takeSnapshot();
+}
+
+void Stage::withSnapshot(const std::function<void(const Snapshot&)>& use) const {
+  const std::lock_guard lock(mutex_);
+  use(takeSnapshot());
+}
+
+Intake Stage::intake() const {
+  const std::lock_guard lock(mutex_);
+  return intake_;
+}
+
+SampleStatus Stage::statusOf(std::int64_t sampleNumber) const {
+  const std::lock_guard lock(mutex_);
+  if (sampleNumber < 1 || static_cast<std::size_t>(sampleNumber) >= statuses_.size()) {
+    return SampleStatus::waiting;
+  }
+  for (const Track& one : tracks_) {
+    if (one.loaded && one.loaded->sample.number == sampleNumber && isPlaying(one)) {
+      return SampleStatus::playing;
+    }
+  }
+  return statuses_[static_cast<std::size_t>(sampleNumber)];
+}
+
+Stage::Track& Stage::track(int channel) { return tracks_[static_cast<std::size_t>(channel - 1)]; }
+
+bool Stage::isFree(const Track& track) const {
+  return !track.loaded || clock_.steadyNow() >= track.freeFrom;
+}
+
+bool Stage::isPlaying(const Track& track) const {
+  return track.lastPlayed && clock_.steadyNow() - *track.lastPlayed <= kPlayingFor;
+}
+
+bool Stage::deservesMore(const core::Sample& left, const core::Sample& right) const {
+  const bool leftHeard = heard_.contains(left.contributor);
+  const bool rightHeard = heard_.contains(right.contributor);
+  if (leftHeard != rightHeard) return rightHeard;
+  if (left.best().confidence != right.best().confidence) {
+    return left.best().confidence > right.best().confidence;
+  }
+  return left.number < right.number;
+}
+
+void Stage::promote(Track& track) {
+  if (track.held.on || track.waiting.empty()) return;
+  const auto winner =
+      std::min_element(track.waiting.begin(), track.waiting.end(),
+                       [this](const auto& a, const auto& b) { return deservesMore(a, b); });
+  const core::Sample sample = std::move(*winner);
+  track.waiting.erase(winner);
+  track.rememberForUndo();
+  put(track, *sample.route, sample);
+}
+
+void Stage::dropLeastDeserving(Track& track) {
+  const auto loser =
+      std::max_element(track.waiting.begin(), track.waiting.end(),
+                       [this](const auto& a, const auto& b) { return deservesMore(a, b); });
+  setStatus(*loser, SampleStatus::past);
+  track.waiting.erase(loser);
+}
+
+void Stage::put(Track& track, const core::Route& route, const core::Sample& sample) {
+  takeOff(track);
+  const auto mapping = mappings_.current();
+  const core::Track* described = mapping->findChannel(track.channel);
+  const core::Seconds minHold = described ? described->minHold : core::Track{}.minHold;
+  track.freeFrom =
+      clock_.steadyNow() + std::chrono::duration_cast<core::SteadyTime::duration>(minHold);
+  track.loaded = {++lastSeq_, route, sample};
+  heard_.insert(sample.contributor);
+  setStatus(sample, SampleStatus::onStage);
+  emit(*track.loaded);
+}
+
+void Stage::empty(Track& track) {
+  takeOff(track);
+  track.clearedSeq = ++lastSeq_;
+  emit(core::TrackCleared{track.clearedSeq, track.channel});
+}
+
+void Stage::takeOff(Track& track) {
+  if (track.loaded) setStatus(track.loaded->sample, SampleStatus::past);
+  track.loaded.reset();
+  track.playable = false;
+  track.lastPlayed.reset();
+  track.problem.clear();
+}
+
+void Stage::setHeld(Track& track, bool on) {
+  if (track.held.on == on) return;
+  track.held.on = on;
+  track.held.seq = ++lastSeq_;
+  emit(track.held);
+}
+
+void Stage::setGain(Track& track, core::Decibels gain) {
+  if (track.gain.gain == gain) return;
+  track.gain.gain = gain;
+  track.gain.seq = ++lastSeq_;
+  emit(track.gain);
+}
+
+void Stage::setStatus(const core::Sample& sample, SampleStatus status) {
+  if (sample.number < 1) return;
+  const auto number = static_cast<std::size_t>(sample.number);
+  if (number >= statuses_.size()) statuses_.resize(number + 1, SampleStatus::waiting);
+  statuses_[number] = status;
+}
+
+void Stage::emit(const core::StageChange& change) {
+  sink_.send(change);
+  events_.publish(ports::StageChanged{change});
+}
+
+Snapshot Stage::takeSnapshot() const {
+  Snapshot snapshot{.lastSeq = lastSeq_, .intake = intake_, .tracks = {}};
+  const auto mapping = mappings_.current();
+  for (const Track& one : tracks_) {
+    const bool touched = one.loaded || one.clearedSeq > 0 || one.held.seq > 0 || one.gain.seq > 0;
+    if (!touched && mapping->findChannel(one.channel) == nullptr) continue;
+    snapshot.tracks.push_back({.channel = one.channel,
+                               .loaded = one.loaded,
+                               .clearedSeq = one.clearedSeq,
+                               .held = one.held,
+                               .gain = one.gain,
+                               .waiting = one.waiting.size(),
+                               .playable = one.playable,
+                               .playing = isPlaying(one),
+                               .problem = one.problem});
+  }
+  return snapshot;
+}
+
+}  // namespace exsampling::stage
