@@ -1,0 +1,148 @@
+#include <exsampling/pipeline/ingest.hpp>
+
+#include <gtest/gtest.h>
+#include <support/in_memory_archive.hpp>
+#include <support/stage_samples.hpp>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <vector>
+
+namespace exsampling::pipeline {
+namespace {
+
+using namespace std::chrono_literals;
+using core::ErrorCode;
+using core::RecordingState;
+using support::recordingId;
+
+core::Upload upload(std::int64_t number) { return {.id = recordingId(number)}; }
+
+/// Work that can be held up, and that remembers what it was given.
+class Gate {
+ public:
+  explicit Gate(ports::Archive& archive) : archive_(archive) {}
+
+  void close() {
+    const std::lock_guard lock(mutex_);
+    open_ = false;
+  }
+  void open() {
+    {
+      const std::lock_guard lock(mutex_);
+      open_ = true;
+    }
+    changed_.notify_all();
+  }
+  ProcessRecording work() {
+    return [this](const core::RecordingId& id) {
+      std::unique_lock lock(mutex_);
+      ++entered_;
+      changed_.notify_all();
+      changed_.wait(lock, [this] { return open_; });
+      EXPECT_TRUE(archive_.close(id, RecordingState::silent, ""));
+    };
+  }
+  bool awaitEntered(int count) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, 10s, [&] { return entered_ >= count; });
+  }
+
+ private:
+  ports::Archive& archive_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool open_ = true;
+  int entered_ = 0;
+};
+
+struct IngestTest : testing::Test {
+  std::function<ProcessRecording()> gated() {
+    return [this] { return gate.work(); };
+  }
+  support::InMemoryArchive archive;
+  Gate gate{archive};
+};
+
+TEST_F(IngestTest, analysesWhatItAcceptsOnce) {
+  Ingest ingest(archive, gated(), {.workers = 2});
+  EXPECT_EQ(*ingest.submit(upload(1)), ports::Acceptance::stored);
+  EXPECT_EQ(ingest.awaitAnalysis(recordingId(1))->state, RecordingState::silent);
+  EXPECT_EQ(*ingest.submit(upload(1)), ports::Acceptance::alreadyKnown);
+  EXPECT_EQ(ingest.queued(), 0U);
+}
+
+TEST_F(IngestTest, refusesBeforeStoringWhenTooManyWait) {
+  gate.close();
+  Ingest ingest(archive, gated(), {.queuedTakes = 2, .patience = 0ms});
+  ASSERT_TRUE(ingest.submit(upload(1)));
+  ASSERT_TRUE(gate.awaitEntered(1));  // the worker has it: it no longer waits
+  ASSERT_TRUE(ingest.submit(upload(2)));
+  ASSERT_TRUE(ingest.submit(upload(3)));
+  const auto refused = ingest.submit(upload(4));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::busy);
+  EXPECT_FALSE(archive.find(recordingId(4)));
+  gate.open();
+}
+
+TEST_F(IngestTest, waitsNoLongerThanItsPatienceAndOnlyForAFew) {
+  gate.close();
+  Ingest ingest(archive, gated(), {.waitingCallers = 0, .patience = 1h});
+  ASSERT_TRUE(ingest.submit(upload(1)));
+  EXPECT_EQ(ingest.awaitAnalysis(recordingId(1))->state, RecordingState::queued);
+  gate.open();
+}
+
+TEST_F(IngestTest, takesUpWhatAnEarlierRunLeft) {
+  ASSERT_TRUE(archive.accept(upload(1)));
+  ASSERT_TRUE(archive.accept(upload(2)));
+  ASSERT_TRUE(archive.accept(upload(3)));
+  Ingest ingest(archive, gated(), {.queuedTakes = 1});
+  EXPECT_EQ(ingest.awaitAnalysis(recordingId(3))->state, RecordingState::silent);
+  EXPECT_TRUE(archive.unfinished()->empty());
+}
+
+TEST_F(IngestTest, stoppingLeavesTheRestForTheNextStart) {
+  gate.close();
+  Ingest ingest(archive, gated(), {.stopBudget = 1ms});
+  for (int number = 1; number <= 3; ++number) ASSERT_TRUE(ingest.submit(upload(number)));
+  ASSERT_TRUE(gate.awaitEntered(1));
+  std::thread stopping([&] { ingest.stop(); });
+  while (ingest.submit(upload(9))) std::this_thread::yield();  // until stop has begun
+  gate.open();
+  stopping.join();
+  // The one under way was finished; whether more were depends on how fast the budget ran out.
+  EXPECT_EQ(archive.find(recordingId(1))->state, RecordingState::silent);
+  EXPECT_FALSE(ingest.submit(upload(10)));
+}
+
+TEST_F(IngestTest, aFailedDiskQueuesNothing) {
+  Ingest ingest(archive, gated(), {});
+  archive.failWith(core::Error{ErrorCode::storageFull, "full"});
+  EXPECT_EQ(ingest.submit(upload(1)).error().code, ErrorCode::storageFull);
+  archive.failWith(std::nullopt);
+  EXPECT_FALSE(ingest.find(recordingId(1)));
+  EXPECT_TRUE(ingest.submit(upload(2)));
+}
+
+TEST_F(IngestTest, manyCallersLoseNothing) {
+  Ingest ingest(archive, gated(), {.workers = 3});
+  std::vector<std::thread> phones;
+  for (int phone = 0; phone < 8; ++phone) {
+    phones.emplace_back([&, phone] {
+      for (int take = 0; take < 50; ++take) {
+        ASSERT_TRUE(ingest.submit(upload(100 * phone + take)));
+      }
+    });
+  }
+  for (std::thread& phone : phones) phone.join();
+  ingest.stop();
+  EXPECT_TRUE(archive.unfinished()->empty());
+}
+
+}  // namespace
+}  // namespace exsampling::pipeline
