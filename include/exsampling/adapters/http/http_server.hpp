@@ -3,11 +3,14 @@
 #include <exsampling/adapters/http/live_event_bus.hpp>
 #include <exsampling/core/result.hpp>
 #include <exsampling/ports/clock.hpp>
+#include <exsampling/ports/mapping_store.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace exsampling::pipeline {
 class Ingest;
@@ -35,8 +38,18 @@ struct HttpSettings {
   std::string streamUrl;  ///< where the performance can be heard; empty: nowhere
   std::size_t maxUploadBytes = 30'000'000;
 
+  std::chrono::milliseconds headPatience{10'000};   ///< for a request up to its blank line
+  std::chrono::milliseconds bodyPatience{120'000};  ///< for its body, and again for the answer
   std::size_t publicThreads = 64;
   std::size_t stageThreads = 16;  ///< at most half of them serve live-event streams
+};
+
+/// A route as the OpenAPI file names it.
+struct RouteName {
+  std::string listener;  ///< "public" or "stage"
+  std::string method;
+  std::string path;  ///< with {parameters}
+  friend auto operator<=>(const RouteName&, const RouteName&) = default;
 };
 
 /// The public listener (recorder page, uploads) and the stage listener (loopback, behind a token
@@ -45,10 +58,9 @@ class HttpServer {
  public:
   /// Binds both and starts to answer. Fails with `unavailable` when a port is taken, in words that
   /// name it. The references outlive the server.
-  static core::Result<std::unique_ptr<HttpServer>> start(HttpSettings settings,
-                                                         pipeline::Ingest& ingest,
-                                                         stage::Stage& stage, LiveEventBus& events,
-                                                         const ports::Clock& clock);
+  static core::Result<std::unique_ptr<HttpServer>> start(
+      HttpSettings settings, pipeline::Ingest& ingest, stage::Stage& stage,
+      const ports::MappingStore& mappings, LiveEventBus& events, const ports::Clock& clock);
   ~HttpServer();
 
   /// The ports taken.
@@ -57,6 +69,9 @@ class HttpServer {
 
   /// The stage page's address with its token, to be printed: `http://127.0.0.1:8090/?token=…`.
   std::string stageUrl() const;
+
+  /// All that it answers to, files aside.
+  std::vector<RouteName> routes() const;
 
   /// Takes no more requests, closes the live events, and returns when the requests under way have
   /// been answered or cut off. Further calls do nothing.
