@@ -368,6 +368,7 @@ Reading<Config> parseConfig(std::string_view json, const std::filesystem::path& 
   for (const Row& row : rows()) {
     if (const JsonValue* value = reader.find(row.setting.key)) rowReader.read(row, *value);
   }
+  sortByPosition(reading.problems);
   return reading;
 }
 

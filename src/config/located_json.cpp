@@ -143,24 +143,25 @@ class TreeBuilder {
     return true;
   }
 
-  bool parse_error(std::size_t bytesRead, const std::string& lastToken,
+  bool parse_error(std::size_t bytesRead, const std::string& /*lastToken*/,
                    const nlohmann::json::exception& error) {
-    std::size_t offset = bytesRead >= lastToken.size() ? bytesRead - lastToken.size() : 0;
-    if (text_.substr(std::min(offset, text_.size()), lastToken.size()) != lastToken) {
-      offset = bytesRead > 0 ? bytesRead - 1 : 0;
+    // Between the last event and the token in question lie only blanks and separators.
+    std::size_t offset = cursor_.offset();
+    while (offset < text_.size() &&
+           (isSpace(text_[offset]) ||
+            (offset + 1 < bytesRead && (text_[offset] == ',' || text_[offset] == ':')))) {
+      ++offset;
     }
-    if (text_.find_first_not_of(" \t\r\n", std::min(offset, text_.size())) ==
-        std::string_view::npos) {
-      cursor_.advanceTo(text_.size());
+    cursor_.advanceTo(offset);
+    if (offset < text_.size()) {
+      add(cursor_.position(), "", explainSyntax(text_, offset, error.what()));
+    } else if (open_.empty()) {
+      add(cursor_.position(), "", "there is nothing in this file, a JSON object { } is expected");
+    } else {
       add(cursor_.position(), "",
-          open_.empty() ? "there is nothing in this file, a JSON object { } is expected"
-                        : "the file ends here, but the bracket in " +
-                              inWords(open_.back().value.position) + " is not closed");
-      return false;
+          "the file ends here, but the bracket in " + inWords(open_.back().value.position) +
+              " is not closed");
     }
-    Cursor place(text_);
-    place.advanceTo(offset);
-    add(place.position(), "", explainSyntax(text_, offset, error.what()));
     return false;
   }
 

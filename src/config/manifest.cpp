@@ -106,6 +106,7 @@ Reading<core::ModelManifest> parseManifest(std::string_view json,
       reader.note("sha256", "64 hexadecimal digits in lower case are accepted");
     }
   }
+  sortByPosition(reading.problems);
   return reading;
 }
 

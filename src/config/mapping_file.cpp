@@ -62,6 +62,7 @@ class MappingReader {
         checkTrackName(*fallback, "/fallbackTrack", *mapping.fallbackTrack);
     }
     if (const JsonValue* categories = reader.require("categories")) readCategories(*categories);
+    sortByPosition(reading_.problems);
     return std::move(reading_);
   }
 

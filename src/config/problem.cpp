@@ -1,5 +1,7 @@
 #include <exsampling/config/problem.hpp>
 
+#include <algorithm>
+
 namespace exsampling::config {
 
 std::string formatProblem(const Problem& problem) {
@@ -20,6 +22,11 @@ std::string formatProblems(const std::vector<Problem>& problems) {
     lines += formatProblem(problem);
   }
   return lines;
+}
+
+void sortByPosition(std::vector<Problem>& problems) {
+  std::stable_sort(problems.begin(), problems.end(),
+                   [](const Problem& a, const Problem& b) { return a.position < b.position; });
 }
 
 }  // namespace exsampling::config

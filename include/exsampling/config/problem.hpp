@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -10,7 +11,7 @@ namespace exsampling::config {
 struct Position {
   int line = 0;
   int column = 0;
-  friend bool operator==(const Position&, const Position&) = default;
+  friend auto operator<=>(const Position&, const Position&) = default;
 };
 
 /// One thing that is wrong with a file: where it is, what is wrong, what is accepted.
@@ -28,6 +29,9 @@ std::string formatProblem(const Problem& problem);
 
 /// One `formatProblem` a line, in the order given; no newline at the end.
 std::string formatProblems(const std::vector<Problem>& problems);
+
+/// Puts problems in the order in which they stand in their file.
+void sortByPosition(std::vector<Problem>& problems);
 
 /// What a file says and everything that is wrong with it. With problems, `value` holds what could
 /// be read and is good for nothing but further checking.
