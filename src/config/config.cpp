@@ -308,6 +308,8 @@ std::optional<double> parseNumber(const std::string& text) {
 
 }  // namespace
 
+Config::Config() = default;
+
 std::filesystem::path defaultDataFolder() {
   namespace fs = std::filesystem;
   const char* xdg = std::getenv("XDG_DATA_HOME");

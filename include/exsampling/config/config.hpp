@@ -14,7 +14,7 @@ namespace exsampling::config {
 
 /// A host (IPv4 address or name) and a UDP port.
 struct HostPort {
-  std::string host;
+  std::string host = {};
   int port = 0;
   friend bool operator==(const HostPort&, const HostPort&) = default;
 };
@@ -27,7 +27,7 @@ enum class OscProfile {
 
 /// A receiver of OSC.
 struct OscTarget {
-  HostPort address{"127.0.0.1", 10500};
+  HostPort address = {"127.0.0.1", 10500};
   OscProfile profile = OscProfile::plain;
   std::optional<std::filesystem::path> root =
       {};  ///< replaces the session folder in paths sent to it
@@ -40,13 +40,14 @@ std::filesystem::path defaultDataFolder();
 
 /// Everything that `serve` can be told, with its defaults.
 struct Config {
+  Config();
   std::filesystem::path data = defaultDataFolder();
   std::string bind = "0.0.0.0";         ///< address of the public listener
   int publicPort = 8080;                ///< 0: any free port
   std::string stageBind = "127.0.0.1";  ///< a loopback address
   int stagePort = 8090;                 ///< 0: any free port
   std::vector<OscTarget> osc = {OscTarget{}};
-  HostPort oscIn{"127.0.0.1", 10501};   ///< port 0: any free port
+  HostPort oscIn = {"127.0.0.1", 10501};   ///< port 0: any free port
   std::vector<std::string> oscInAllow;  ///< remote hosts whose OSC is heard
   std::filesystem::path model;          ///< empty: the model that ships
   std::filesystem::path mapping;        ///< empty: `data`/mapping.json

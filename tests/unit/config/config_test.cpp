@@ -52,8 +52,8 @@ TEST(Config, aFileSetsWhatItNamesAndNothingElse) {
   EXPECT_EQ(formatProblems(reading.problems), "");
   Config expected;
   expected.publicPort = 0;
-  expected.osc = {{{"10.0.0.2", 9000}, OscProfile::xSampling, {}},
-                  {{"127.0.0.1", 10500}, OscProfile::plain, "/mnt/a,b"}};
+  expected.osc.assign(1, OscTarget{{"10.0.0.2", 9000}, OscProfile::xSampling});
+  expected.osc.push_back(OscTarget{{"127.0.0.1", 10500}, OscProfile::plain, "/mnt/a,b"});
   expected.oscIn = {"0.0.0.0", 0};
   expected.oscInAllow = {"10.0.0.2"};
   expected.publicUrl = "https://a.example";
