@@ -1,0 +1,89 @@
+// Starts the real program on free ports in a folder of its own.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = resolve(import.meta.dirname ?? '.', '../../..');
+export const binary =
+  process.env.EXSAMPLING_BINARY ?? join(root, 'build/release/bin/exsampling');
+
+/** A UDP port that was free a moment ago. */
+export function freeUdpPort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const socket = createSocket('udp4');
+    socket.once('error', fail);
+    socket.bind(0, '127.0.0.1', () => {
+      const { port } = socket.address();
+      socket.close(() => done(port));
+    });
+  });
+}
+
+/** The first line of a child's standard output that matches, within 30 s. */
+export function awaitLine(child: ChildProcess, wanted: RegExp): Promise<RegExpMatchArray> {
+  return new Promise((done, fail) => {
+    const seen: string[] = [];
+    const late = setTimeout(() => fail(new Error(`no line ${wanted} in:\n${seen.join('\n')}`)), 30_000);
+    child.stderr?.on('data', (data) => seen.push(String(data)));
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      seen.push(line);
+      const match = line.match(wanted);
+      if (match) {
+        clearTimeout(late);
+        done(match);
+      }
+    });
+    child.once('exit', (code) => {
+      clearTimeout(late);
+      fail(new Error(`ended with ${code} before a line ${wanted}:\n${seen.join('\n')}`));
+    });
+  });
+}
+
+export interface Daemon {
+  process: ChildProcess;
+  /** Bare origin of the recorder. */
+  origin: string;
+  /** Address of the stage page with its token. */
+  stage: string;
+  oscIn: { host: string; port: number };
+  data: string;
+  /** Ends it as a person would and tells the exit code; keeps the data folder. */
+  stop(): Promise<number | null>;
+  /** Ends it at once and removes its data folder. */
+  remove(): Promise<void>;
+}
+
+/** `serve` on loopback with free ports; `flags` come on top. */
+export async function startDaemon(flags: string[] = [], data?: string): Promise<Daemon> {
+  const folder = data ?? (await mkdtemp(join(tmpdir(), 'exsampling-')));
+  const child = spawn(
+    binary,
+    ['serve', '--data', folder, '--bind', '127.0.0.1', '--public-port', '0', '--stage-port', '0',
+      '--osc-in', '127.0.0.1:0', ...flags],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const exited = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
+  const [, origin, stage, host, port] = await awaitLine(
+    child, /^listening public=(\S+) stage=(\S+) osc-in=(\S+):(\d+)$/);
+  return {
+    process: child,
+    origin,
+    stage,
+    oscIn: { host, port: Number(port) },
+    data: folder,
+    async stop() {
+      child.kill('SIGTERM');
+      return exited;
+    },
+    async remove() {
+      child.kill('SIGKILL');
+      await exited;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
