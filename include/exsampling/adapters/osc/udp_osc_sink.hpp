@@ -65,7 +65,7 @@ class UdpOscSink final : public ports::SampleSink {
   /// The address of the stage page, told to instruments on this machine when they say hello.
   void announceStage(const std::string& url);
 
-  const std::string& inAddress() const;  ///< "127.0.0.1:10501", with the port taken
+  std::string inAddress() const;  ///< "127.0.0.1:10501", with the port taken
   std::uint16_t inPort() const;
   std::int32_t epoch() const;  ///< random, tells one start from another
   OscCounts counts() const;

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <exsampling/adapters/osc/osc_settings.hpp>
+#include <exsampling/core/result.hpp>
+#include <exsampling/core/units.hpp>
+
+#include "udp_socket.hpp"
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace exsampling::adapters {
+
+/// Someone who is sent to: configured, or an instrument that said hello, or both.
+struct Target {
+  Endpoint endpoint;
+  OscProfile profile = OscProfile::plain;
+  std::optional<std::string> root;
+  bool unmapped = false;
+  bool configured = false;
+  std::string name;                           ///< as it called itself in its last hello
+  Endpoint source;                            ///< where its last hello came from
+  std::optional<core::SteadyTime> lastHello;  ///< nothing: never, or silent for too long
+  std::string failure;                        ///< of sending, since the last heartbeat; or empty
+  bool alarmed = false;                       ///< the performer was told of the failure
+};
+
+/// Who is sent to. Not thread-safe.
+class TargetTable {
+ public:
+  /// Resolves the configured targets; fails as `resolve`.
+  static core::Result<TargetTable> resolved(const std::vector<OscTarget>& configured);
+
+  std::vector<Target>& all() { return targets_; }
+  const std::vector<Target>& all() const { return targets_; }
+
+  /// Null when nobody has this endpoint.
+  Target* find(const Endpoint& endpoint);
+  /// Notes a hello; the target, or null when there are too many already.
+  Target* noteHello(const Endpoint& endpoint, const Endpoint& source, const std::string& name,
+                    core::SteadyTime now);
+  /// The instruments that said hello from this source, or, when none did, from its address: some
+  /// programs send each message from a port of its own.
+  std::vector<Endpoint> instrumentsAt(const Endpoint& source) const;
+  /// Drops instruments that were silent for too long; configured ones stay as targets.
+  void forgetSilent(core::SteadyTime now);
+
+ private:
+  std::vector<Target> targets_;
+};
+
+/// The path of `file` as the target shall open it: below its root instead of `sessionFolder`.
+std::string pathFor(const Target& target, const std::filesystem::path& file,
+                    const std::filesystem::path& sessionFolder);
+
+}  // namespace exsampling::adapters
