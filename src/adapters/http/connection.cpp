@@ -1,0 +1,137 @@
+#include "connection.hpp"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace exsampling::adapters {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kLook{50};          ///< how often a wait looks whether others wait
+constexpr milliseconds kLingering{1'000};  ///< of a peer that still sends after its answer
+
+#ifdef MSG_NOSIGNAL
+constexpr int kSendFlags = MSG_NOSIGNAL;
+#else
+constexpr int kSendFlags = 0;
+#endif
+
+bool pollOnce(int socket, short events, milliseconds patience) {
+  pollfd entry{socket, events, 0};
+  return ::poll(&entry, 1, static_cast<int>(patience.count())) > 0;
+}
+
+}  // namespace
+
+Connection::Connection(int socket) : socket_(socket), phaseStart_(steady_clock::now()) {
+  ::fcntl(socket_, F_SETFL, ::fcntl(socket_, F_GETFL, 0) | O_NONBLOCK);
+  ::fcntl(socket_, F_SETFD, FD_CLOEXEC);
+  // Head and body of an answer leave in two pieces; the second must not wait for an ACK.
+  const int atOnce = 1;
+  ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &atOnce, sizeof atOnce);
+#ifdef SO_NOSIGPIPE
+  const int yes = 1;
+  ::setsockopt(socket_, SOL_SOCKET, SO_NOSIGPIPE, &yes, sizeof yes);
+#endif
+}
+
+Connection::~Connection() { ::close(socket_); }
+
+std::ptrdiff_t Connection::receiveNow(char* data, std::size_t size) {
+  for (;;) {
+    const auto got = ::recv(socket_, data, size, 0);
+    if (got >= 0) return got;
+    if (errno == EINTR) continue;
+    return errno == EAGAIN || errno == EWOULDBLOCK ? -1 : -2;
+  }
+}
+
+void Connection::begin(const Pace& pace) {
+  pace_ = pace;
+  phase_ = Phase::receiving;
+  phaseStart_ = steady_clock::now();
+  phaseBytes_ = 0;
+}
+
+void Connection::enter(Phase phase) {
+  const bool eachPiece = phase == Phase::sending && pace_.sending == milliseconds(0);
+  if (phase == phase_ && !eachPiece) return;
+  phase_ = phase;
+  phaseStart_ = steady_clock::now();
+  phaseBytes_ = 0;
+}
+
+bool Connection::waitFor(short events) const {
+  const auto allowed = phase_ == Phase::receiving         ? pace_.receiving
+                       : pace_.sending == milliseconds(0) ? milliseconds(10'000)
+                                                          : pace_.sending;
+  for (;;) {
+    const auto age = steady_clock::now() - phaseStart_;
+    if (age >= allowed || pace_.ending()) return false;
+    if (age >= pace_.grace && pace_.crowded() &&
+        static_cast<double>(phaseBytes_) < core::Seconds(age).count() * pace_.slowBytesPerSecond) {
+      return false;
+    }
+    const auto left = std::chrono::ceil<milliseconds>(allowed - age);
+    if (pollOnce(socket_, events, std::min(kLook, left))) return true;
+  }
+}
+
+std::ptrdiff_t Connection::receive(char* data, std::size_t size) {
+  enter(Phase::receiving);
+  for (;;) {
+    const auto got = receiveNow(data, size);
+    if (got >= 0) {
+      phaseBytes_ += static_cast<std::size_t>(got);
+      return got;
+    }
+    if (got == -2 || !waitFor(POLLIN)) return -1;
+  }
+}
+
+bool Connection::send(std::string_view data) {
+  enter(Phase::sending);
+  while (!data.empty()) {
+    const auto sent = ::send(socket_, data.data(), data.size(), kSendFlags);
+    if (sent > 0) {
+      phaseBytes_ += static_cast<std::size_t>(sent);
+      data.remove_prefix(static_cast<std::size_t>(sent));
+      continue;
+    }
+    if (errno == EINTR) continue;
+    if ((errno != EAGAIN && errno != EWOULDBLOCK) || !waitFor(POLLOUT)) return false;
+  }
+  return true;
+}
+
+void Connection::sendNow(std::string_view data) {
+  // Who asks for this has given the peer up.
+  [[maybe_unused]] const auto sent = ::send(socket_, data.data(), data.size(), kSendFlags);
+}
+
+void Connection::finish() {
+  ::shutdown(socket_, SHUT_WR);
+  std::array<char, 16'384> unread{};
+  const auto end = steady_clock::now() + kLingering;
+  for (;;) {
+    const auto got = receiveNow(unread.data(), unread.size());
+    if (got == 0 || got == -2) return;
+    const auto now = steady_clock::now();
+    if (now >= end || pace_.ending() || (got == -1 && pace_.crowded())) return;
+    if (got == -1)
+      pollOnce(socket_, POLLIN, std::min(kLook, std::chrono::ceil<milliseconds>(end - now)));
+  }
+}
+
+}  // namespace exsampling::adapters

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <exsampling/core/units.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace exsampling::adapters {
+
+/// How long a peer may keep a worker.
+struct Pace {
+  std::chrono::milliseconds receiving{120'000};  ///< for the whole body
+  std::chrono::milliseconds sending{120'000};    ///< for the whole answer; 0: for each piece of it
+  /// True while others wait for a worker: then a peer that has been slower than
+  /// `slowBytesPerSecond` for `grace` has to go.
+  std::function<bool()> crowded = [] { return false; };
+  /// True when the listener stops: then nobody is waited for.
+  std::function<bool()> ending = [] { return false; };
+  std::chrono::milliseconds grace{500};
+  double slowBytesPerSecond = 16'000.0;
+};
+
+/// An accepted TCP connection, closed with the object. Everything that waits, waits until an
+/// absolute deadline, however the peer dribbles. One thread at a time.
+class Connection {
+ public:
+  explicit Connection(int socket);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  int socket() const { return socket_; }
+
+  /// What has arrived, without waiting: bytes written to `data`, 0 at the peer's end, -1 when there
+  /// is nothing yet, -2 when the connection is broken.
+  std::ptrdiff_t receiveNow(char* data, std::size_t size);
+
+  /// Starts the clock of `pace` for `receive` and, from the first `send` on, for `send`.
+  void begin(const Pace& pace);
+  /// At least one byte; 0 at the peer's end; -1 when broken, too late or too slow.
+  std::ptrdiff_t receive(char* data, std::size_t size);
+  /// All of it, or false.
+  bool send(std::string_view data);
+
+  /// As much of it as can go without waiting.
+  void sendNow(std::string_view data);
+
+  /// Ends the answer, and reads on for a moment what the peer is still sending: closing over unread
+  /// bytes would reset the connection and take the answer with it.
+  void finish();
+
+ private:
+  enum class Phase { receiving, sending };
+  void enter(Phase phase);
+  bool waitFor(short events) const;
+
+  int socket_;
+  Pace pace_;
+  Phase phase_ = Phase::receiving;
+  core::SteadyTime phaseStart_;
+  std::size_t phaseBytes_ = 0;
+};
+
+}  // namespace exsampling::adapters

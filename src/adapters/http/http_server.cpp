@@ -1,0 +1,154 @@
+#include <exsampling/adapters/http/http_server.hpp>
+
+#include <httplib.h>
+
+#include "event_stream.hpp"
+#include "listener.hpp"
+#include "public_routes.hpp"
+#include "secrets.hpp"
+#include "stage_routes.hpp"
+#include "static_files.hpp"
+
+namespace exsampling::adapters {
+
+namespace {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+/// p5.js sets styles in the page and recorder-js starts its worker from a blob.
+constexpr const char* kPublicPolicy =
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:; "
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'";
+
+/// No frame-ancestors: the page may be shown inside Live.
+constexpr const char* kStagePolicy =
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'none'";
+
+Headers securityHeaders(const char* policy) {
+  return {{"Content-Security-Policy", policy},
+          {"X-Content-Type-Options", "nosniff"},
+          {"Referrer-Policy", "no-referrer"},
+          {"Cross-Origin-Opener-Policy", "same-origin"},
+          {"Cross-Origin-Resource-Policy", "same-origin"}};
+}
+
+void addNames(std::vector<RouteName>& names, const std::string& listener,
+              const std::vector<Route>& routes) {
+  for (const auto& route : routes) names.push_back({listener, route.method, route.path});
+}
+
+}  // namespace
+
+class HttpServer::Impl {
+ public:
+  Impl(HttpSettings given, pipeline::Ingest& ingest, stage::Stage& stage,
+       const ports::MappingStore& mappings, LiveEventBus& events, const ports::Clock& clock)
+      : settings_(std::move(given)),
+        events_(events),
+        recorder_(settings_.recorderRoot),
+        stagePage_(settings_.stageRoot),
+        stream_(events, std::max<std::size_t>(1, settings_.stageThreads / 2)),
+        token_(newSecret()),
+        publicRoutes_(publicRoutes({settings_, ingest, std::as_const(stage), clock, recorder_})),
+        stageRoutes_(stageRoutes({ingest, stage, mappings, stream_, stagePage_, token_})) {}
+
+  ~Impl() { stop(); }
+
+  core::Status listen() {
+    ListenerSettings common;
+    common.heads.patience = settings_.headPatience;
+    common.pace.receiving = settings_.bodyPatience;
+    common.pace.sending = settings_.bodyPatience;
+    common.alarm = [this](const std::string& message) { events_.publish(ports::Alarm{message}); };
+
+    auto forPublic = common;
+    forPublic.name = "http";
+    forPublic.address = settings_.bind;
+    forPublic.port = settings_.publicPort;
+    forPublic.threads = settings_.publicThreads;
+    forPublic.rules.maxPutBytes = settings_.maxUploadBytes;
+    forPublic.headers = securityHeaders(kPublicPolicy);
+    forPublic.headers.emplace_back("Permissions-Policy", "microphone=(self), geolocation=(self)");
+    forPublic.routes = publicRoutes_;
+    forPublic.findFile = [this](const auto& request, auto& response) {
+      return recorder_.answer(request.path, request, response);
+    };
+
+    auto forStage = common;
+    forStage.name = "http-stage";
+    forStage.address = "127.0.0.1";
+    forStage.port = settings_.stagePort;
+    forStage.threads = settings_.stageThreads;
+    forStage.ownHostOnly = true;
+    // Live events go on as long as they are watched.
+    forStage.pace.sending = std::chrono::milliseconds(0);
+    forStage.headers = securityHeaders(kStagePolicy);
+    forStage.routes = stageRoutes_;
+    forStage.beforeRouting = [this](const auto& request, auto& response) {
+      return refuseStranger(token_, request, response);
+    };
+    forStage.findFile = [this](const auto& request, auto& response) {
+      return stagePage_.answer(request.path, request, response);
+    };
+
+    auto stageListener = Listener::start(std::move(forStage));
+    if (!stageListener) return stageListener.error();
+    auto publicListener = Listener::start(std::move(forPublic));
+    if (!publicListener) return publicListener.error();
+    stageListener_ = std::move(*stageListener);
+    publicListener_ = std::move(*publicListener);
+    return {};
+  }
+
+  void stop() {
+    events_.close();
+    if (publicListener_) publicListener_->stop();
+    if (stageListener_) stageListener_->stop();
+  }
+
+  int publicPort() const { return publicListener_->port(); }
+  int stagePort() const { return stageListener_->port(); }
+  std::string stageUrl() const {
+    return "http://127.0.0.1:" + std::to_string(stagePort()) + "/?token=" + token_;
+  }
+  std::vector<RouteName> routes() const {
+    std::vector<RouteName> names;
+    addNames(names, "public", publicRoutes_);
+    addNames(names, "stage", stageRoutes_);
+    return names;
+  }
+
+ private:
+  const HttpSettings settings_;
+  LiveEventBus& events_;
+  const StaticFiles recorder_;
+  const StaticFiles stagePage_;
+  EventStream stream_;
+  const std::string token_;
+  const std::vector<Route> publicRoutes_;
+  const std::vector<Route> stageRoutes_;
+  std::unique_ptr<Listener> publicListener_;
+  std::unique_ptr<Listener> stageListener_;
+};
+
+core::Result<std::unique_ptr<HttpServer>> HttpServer::start(
+    HttpSettings settings, pipeline::Ingest& ingest, stage::Stage& stage,
+    const ports::MappingStore& mappings, LiveEventBus& events, const ports::Clock& clock) {
+  auto impl = std::make_unique<Impl>(std::move(settings), ingest, stage, mappings, events, clock);
+  if (const auto listening = impl->listen(); !listening) return listening.error();
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
+}
+
+HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+HttpServer::~HttpServer() = default;
+int HttpServer::publicPort() const { return impl_->publicPort(); }
+int HttpServer::stagePort() const { return impl_->stagePort(); }
+std::string HttpServer::stageUrl() const { return impl_->stageUrl(); }
+std::vector<RouteName> HttpServer::routes() const { return impl_->routes(); }
+void HttpServer::stop() { impl_->stop(); }
+
+}  // namespace exsampling::adapters

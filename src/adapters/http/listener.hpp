@@ -1,0 +1,58 @@
+#pragma once
+
+#include <exsampling/core/result.hpp>
+
+#include "connection.hpp"
+#include "head_reader.hpp"
+#include "request_head.hpp"
+#include "routes.hpp"
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace exsampling::adapters {
+
+/// What one listener is told at start.
+struct ListenerSettings {
+  std::string name;  ///< of its threads: NAME-0, NAME-1 …
+  std::string address;
+  int port = 0;  ///< 0: any free port
+  std::size_t threads = 8;
+  std::size_t queuedRequests = 1'024;  ///< complete heads that wait for a thread; more get a 503
+  HeadReader::Limits heads;
+  Pace pace;
+  HeadRules rules;
+  bool ownHostOnly = false;  ///< only requests for this very address and port, against rebinding
+  std::vector<std::pair<std::string, std::string>> headers;  ///< on every answer
+
+  std::vector<Route> routes;
+  /// Asked first; true when it has answered.
+  std::function<bool(const httplib::Request&, httplib::Response&)> beforeRouting;
+  /// Asked when no route fits a GET; true when it has answered.
+  std::function<bool(const httplib::Request&, httplib::Response&)> findFile;
+  std::function<void(const std::string&)> alarm;
+};
+
+/// A TCP listener that answers HTTP, one request a connection. Everything that depends on
+/// cpp-httplib's version, or makes up for it, is in listener.cpp.
+class Listener {
+ public:
+  /// Binds and starts to answer. Fails with `unavailable`, naming the port.
+  static core::Result<std::unique_ptr<Listener>> start(ListenerSettings settings);
+  ~Listener();
+
+  int port() const;
+
+  /// Accepts no more, cuts off streams, and returns when every thread has ended.
+  void stop();
+
+ private:
+  class Impl;
+  explicit Listener(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace exsampling::adapters

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <exsampling/pipeline/ingest.hpp>
+#include <exsampling/ports/mapping_store.hpp>
+#include <exsampling/stage/stage.hpp>
+
+#include "event_stream.hpp"
+#include "routes.hpp"
+#include "static_files.hpp"
+#include <string>
+#include <vector>
+
+namespace exsampling::adapters {
+
+/// What the stage routes work with; all of it outlives them.
+struct StageRouteParts {
+  const pipeline::Ingest& ingest;
+  stage::Stage& stage;
+  const ports::MappingStore& mappings;
+  EventStream& events;
+  const StaticFiles& page;
+  std::string token;
+};
+
+/// What the performer's page may ask and do.
+std::vector<Route> stageRoutes(const StageRouteParts& parts);
+
+/// Turns away, with 401, whoever asks for the page or for /api/stage/… without the token, whether
+/// the address exists or not; true when it did.
+bool refuseStranger(const std::string& token, const httplib::Request& request,
+                    httplib::Response& response);
+
+}  // namespace exsampling::adapters

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace httplib {
+struct Request;
+struct Response;
+}  // namespace httplib
+
+namespace exsampling::adapters {
+
+/// A built page with all its files, read once at start: no request reaches the file system.
+/// Siblings NAME.br and NAME.gz are served as NAME to whom they suit. Files under /assets/ carry a
+/// hash in their name and may be kept for ever; the others are asked for again, with an ETag.
+/// Immutable, hence thread-safe.
+class StaticFiles {
+ public:
+  /// A folder that does not exist has no files.
+  explicit StaticFiles(const std::filesystem::path& root);
+
+  bool contains(const std::string& path) const { return files_.contains(path); }
+
+  /// Answers with the file at `path` ("/" is /index.html); false when there is none.
+  bool answer(const std::string& path, const httplib::Request& request,
+              httplib::Response& response) const;
+
+ private:
+  struct File {
+    std::string type;
+    std::string tag;
+    std::shared_ptr<const std::string> plain;
+    std::shared_ptr<const std::string> brotli;  ///< null when there is none
+    std::shared_ptr<const std::string> gzip;
+  };
+  std::map<std::string, File> files_;
+};
+
+}  // namespace exsampling::adapters
