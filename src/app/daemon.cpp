@@ -102,7 +102,7 @@ class Daemon::Impl {
     stageClock_ = std::make_unique<StageClock>(*stage_, *mappings_, events_, clock_);
 
     auto http = adapters::HttpServer::start(httpSettings(config, installation), *ingest_, *stage_,
-                                            bus_, clock_);
+                                            *mappings_, bus_, clock_);
     if (!http) return http.error();
     http_ = *std::move(http);
     osc_->announceStage(http_->stageUrl());
