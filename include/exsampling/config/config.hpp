@@ -47,12 +47,12 @@ struct Config {
   std::string stageBind = "127.0.0.1";  ///< a loopback address
   int stagePort = 8090;                 ///< 0: any free port
   std::vector<OscTarget> osc = {OscTarget{}};
-  HostPort oscIn = {"127.0.0.1", 10501};   ///< port 0: any free port
-  std::vector<std::string> oscInAllow;  ///< remote hosts whose OSC is heard
-  std::filesystem::path model;          ///< empty: the model that ships
-  std::filesystem::path mapping;        ///< empty: `data`/mapping.json
-  std::string publicUrl;                ///< origin without a slash at its end; empty: none
-  bool noTls = false;                   ///< the public listener speaks plain HTTP
+  HostPort oscIn = {"127.0.0.1", 10501};  ///< port 0: any free port
+  std::vector<std::string> oscInAllow;    ///< remote hosts whose OSC is heard
+  std::filesystem::path model;            ///< empty: the model that ships
+  std::filesystem::path mapping;          ///< empty: `data`/mapping.json
+  std::string publicUrl;                  ///< origin without a slash at its end; empty: none
+  bool noTls = false;                     ///< the public listener speaks plain HTTP
   std::string consent =
       "By recording you agree that your sound is played in this performance and kept with it. "
       "Tell the performers if you want it deleted.";

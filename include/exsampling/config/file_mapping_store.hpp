@@ -14,7 +14,7 @@ namespace exsampling::config {
 
 /// What a look at the mapping file found.
 struct Refresh {
-  bool reloaded = false;          ///< the file was read anew, `current` gives what it says
+  bool changed = false;           ///< the file was read anew, `current` gives what it says
   std::vector<Problem> problems;  ///< the file is broken or gone: told once, the old mapping stays
 };
 

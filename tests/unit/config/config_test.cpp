@@ -24,6 +24,11 @@ const Setting& settingOf(const std::string& flag) {
   throw std::runtime_error("no setting has the flag " + flag);
 }
 
+OscTarget target(const std::string& host, int port, OscProfile profile = OscProfile::plain,
+                 std::optional<std::filesystem::path> root = {}) {
+  return {{host, port}, profile, std::move(root)};
+}
+
 std::string flagError(const std::string& flag, const std::vector<std::string>& arguments) {
   Config config;
   const auto status = applyFlag(config, settingOf(flag), arguments);
@@ -52,8 +57,8 @@ TEST(Config, aFileSetsWhatItNamesAndNothingElse) {
   EXPECT_EQ(formatProblems(reading.problems), "");
   Config expected;
   expected.publicPort = 0;
-  expected.osc.assign(1, OscTarget{{"10.0.0.2", 9000}, OscProfile::xSampling});
-  expected.osc.push_back(OscTarget{{"127.0.0.1", 10500}, OscProfile::plain, "/mnt/a,b"});
+  expected.osc = {target("10.0.0.2", 9000, OscProfile::xSampling),
+                  target("127.0.0.1", 10500, OscProfile::plain, "/mnt/a,b")};
   expected.oscIn = {"0.0.0.0", 0};
   expected.oscInAllow = {"10.0.0.2"};
   expected.publicUrl = "https://a.example";
@@ -120,8 +125,8 @@ TEST(Config, flagsReplaceWhatTheFileSaid) {
   ASSERT_TRUE(applyFlag(config, settingOf("--model"), {"here"}));
   ASSERT_TRUE(applyFlag(config, settingOf("--no-tls"), {}));
   EXPECT_EQ(config.publicPort, 8123);
-  EXPECT_THAT(config.osc, ElementsAre(OscTarget{{"a.local", 1}},
-                                      OscTarget{{"b.local", 2}, OscProfile::xSampling}));
+  EXPECT_THAT(config.osc,
+              ElementsAre(target("a.local", 1), target("b.local", 2, OscProfile::xSampling)));
   EXPECT_EQ(config.oscIn, (HostPort{"127.0.0.1", 10777}));
   EXPECT_EQ(config.model, "here");
   EXPECT_TRUE(config.noTls);
@@ -155,7 +160,7 @@ TEST(Config, settingsThatContradictEachOtherAreFound) {
   EXPECT_THAT(findContradictions(Config{}), IsEmpty());
   Config config;
   config.publicPort = 8090;
-  config.osc = {{{"localhost", 10501}}, {{"10.0.0.2", 9000}}, {{"10.0.0.2", 9000}}};
+  config.osc = {target("localhost", 10501), target("10.0.0.2", 9000), target("10.0.0.2", 9000)};
   config.oscIn = {"0.0.0.0", 10501};
   EXPECT_THAT(
       findContradictions(config),
