@@ -20,9 +20,8 @@ fs::path chooseMapping(const CheckRequest& request, const Config& config) {
   return fs::exists(live, unreadable) ? live : request.shippedMapping;
 }
 
-std::string describe(const core::Mapping& mapping) {
-  return std::to_string(mapping.tracks.size()) + " tracks, " +
-         std::to_string(mapping.categoryTracks.size()) + " categories mapped";
+std::string counted(std::size_t count, const std::string& one, const std::string& many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
 }  // namespace
@@ -65,10 +64,11 @@ CheckReport checkConfiguration(const CheckRequest& request) {
   const Reading<core::Mapping> mapping = readMapping(mappingFile, manifest ? &*manifest : nullptr);
   tell(mapping.problems);
   if (mapping.ok()) {
-    text << "mapping        " << mappingFile.string() << ": good, " << describe(mapping.value)
-         << '\n';
+    text << "mapping        " << mappingFile.string() << ": good, "
+         << counted(mapping.value.tracks.size(), "track", "tracks") << ", "
+         << counted(mapping.value.categoryTracks.size(), "category", "categories") << " mapped\n";
   }
-  if (problems > 0) text << problems << (problems == 1 ? " problem\n" : " problems\n");
+  if (problems > 0) text << counted(problems, "problem", "problems") << '\n';
   return {text.str(), problems > 0 ? 1 : 0};
 }
 

@@ -229,8 +229,8 @@ std::vector<Row> makeRows() {
                 if (std::find(levels.begin(), levels.end(), text) != levels.end()) {
                   return std::nullopt;
                 }
-                return inQuotes(text) + didYouMean(text, levels) +
-                       " is no level, accepted are: " + listed(levels);
+                return inQuotes(text) + " is no level" + didYouMean(text, levels) +
+                       ", accepted are: " + listed(levels);
               }));
   const Config defaults;
   for (Row& row : rows) row.setting.defaultValue = row.show(defaults);

@@ -42,6 +42,7 @@ core::FrontEnd readFrontEnd(const JsonValue& value, const std::filesystem::path&
                             std::vector<Problem>& problems) {
   ObjectReader reader(value, "/frontEnd", file, problems, {}, OtherKeys::ignored);
   core::FrontEnd frontEnd;
+  const std::size_t before = problems.size();
   const auto real = [&](const char* key, double& target, NumberRange range) {
     if (const auto number = reader.number(key, reader.require(key), range)) target = *number;
   };
@@ -59,6 +60,7 @@ core::FrontEnd readFrontEnd(const JsonValue& value, const std::filesystem::path&
   real("minPower", frontEnd.minPower, {1e-30, 1});
   real("floorDb", frontEnd.floorDb, {-300, -1});
   real("seconds", frontEnd.seconds, {0.1, 60});
+  if (problems.size() > before) return frontEnd;
   if (frontEnd.fftSize % 2 != 0) {
     reader.note("fftSize", std::to_string(frontEnd.fftSize) + " is odd, even sizes are accepted");
   }

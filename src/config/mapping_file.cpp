@@ -99,9 +99,9 @@ class MappingReader {
       if (*playback == "melodic") {
         track.playback = core::Playback::melodic;
       } else if (*playback != "percussive") {
-        reader.note("playback", inQuotes(*playback) +
+        reader.note("playback", inQuotes(*playback) + " is not a way to play" +
                                     didYouMean(*playback, {"percussive", "melodic"}) +
-                                    " is not a way to play, accepted are: percussive, melodic");
+                                    ", accepted are: percussive, melodic");
       }
     }
     if (const auto colour = reader.text("colour", reader.require("colour"))) {
@@ -159,9 +159,9 @@ class MappingReader {
   }
 
   void checkTrackName(const JsonValue& value, const std::string& pointer, const std::string& name) {
-    if (reading_.value.findTrack(name) != nullptr) return;
+    if (trackNames_.contains(name)) return;
     std::vector<std::string> names;
-    for (const core::Track& track : reading_.value.tracks) names.push_back(track.name);
+    for (const auto& [known, line] : trackNames_) names.push_back(known);
     note(value.position, pointer,
          "there is no track " + inQuotes(name) + didYouMean(name, names) +
              ", accepted are: " + listed(names));

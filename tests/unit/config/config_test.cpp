@@ -103,7 +103,7 @@ TEST(Config, allProblemsAreToldAtOnceEachWithItsPlace) {
       "as https://example.org without a path\n"
       "exsampling.json:9:12: /noTls a text stands here, true or false is accepted\n"
       "exsampling.json:10:21: /maxTakeSeconds null stands here, a number is accepted\n"
-      "exsampling.json:11:15: /logLevel \"wran\" (did you mean \"warn\"?) is no level, accepted "
+      "exsampling.json:11:15: /logLevel \"wran\" is no level (did you mean \"warn\"?), accepted "
       "are: trace, debug, info, warn, error");
 }
 
