@@ -1,0 +1,468 @@
+#include <exsampling/adapters/sqlite/database.hpp>
+#include <exsampling/adapters/sqlite/durable_folder.hpp>
+#include <exsampling/adapters/sqlite/sql.hpp>
+#include <exsampling/adapters/sqlite/sqlite_archive.hpp>
+#include <exsampling/adapters/sqlite/storage_failure.hpp>
+
+#include <bit>
+#include <chrono>
+#include <condition_variable>
+#include <limits>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace exsampling::adapters {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+using core::RecordingId;
+using core::RecordingState;
+
+static_assert(std::endian::native == std::endian::little, "embeddings are stored as they lie");
+
+/// As the OSC contract has it: a packet must stay under 1,024 bytes.
+constexpr std::size_t kMaxPathLength = 700;
+constexpr std::string_view kSampleSuffix = "_trimmed.wav";
+
+std::string takeName(const RecordingId& id) { return id.text() + ".take"; }
+
+std::string sampleName(std::int64_t number) {
+  return std::to_string(number) + std::string(kSampleSuffix);
+}
+
+std::int64_t toMicroseconds(core::WallTime time) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
+}
+
+core::WallTime toWallTime(std::int64_t microseconds) {
+  return core::WallTime(std::chrono::duration_cast<core::WallTime::duration>(
+      std::chrono::microseconds(microseconds)));
+}
+
+std::string stateName(RecordingState state) {
+  switch (state) {
+    case RecordingState::queued:
+      return "queued";
+    case RecordingState::ready:
+      return "ready";
+    case RecordingState::silent:
+      return "silent";
+    default:
+      return "failed";
+  }
+}
+
+RecordingState parseState(const std::string& name) {
+  for (const auto state : {RecordingState::queued, RecordingState::ready, RecordingState::silent}) {
+    if (stateName(state) == name) return state;
+  }
+  return RecordingState::failed;
+}
+
+Error unknownRecording(const RecordingId& id) {
+  return {ErrorCode::notFound, "There is no recording " + id.text() + "."};
+}
+
+Error alreadyAnalysed(const RecordingId& id) {
+  return {ErrorCode::conflict, "Recording " + id.text() + " is already analysed."};
+}
+
+/// Runs a part of the archive that throws, and returns what it returns, or its failure.
+template <class Action>
+auto caught(Action action) -> decltype(action()) {
+  try {
+    return action();
+  } catch (const StorageFailure& failure) {
+    return failure.error();
+  } catch (const std::exception& exception) {
+    return Error{ErrorCode::internal, std::string("The archive failed: ") + exception.what() + "."};
+  }
+}
+
+std::filesystem::path madeFolder(const std::filesystem::path& path) {
+  makeDurableFolder(path);
+  return path;
+}
+
+void refuseLongPath(const std::filesystem::path& samples) {
+  const auto longest = samples / sampleName(std::numeric_limits<std::int64_t>::max());
+  if (const auto length = longest.string().size(); length > kMaxPathLength) {
+    throw StorageFailure(
+        {ErrorCode::config, "The session folder " + samples.parent_path().string() +
+                                " is too long a path for OSC: its files would have up to " +
+                                std::to_string(length) + " characters, and " +
+                                std::to_string(kMaxPathLength) +
+                                " are possible. Choose a shorter one with --data."});
+  }
+}
+
+/// A new database in a folder full of files would number them over, and nobody could find the
+/// takes.
+void refuseLostDatabase(const std::filesystem::path& folder) {
+  const auto file = folder / "session.sqlite";
+  if (std::filesystem::exists(file)) return;
+  for (const auto* name : {"takes", "samples"}) {
+    if (std::filesystem::is_empty(folder / name)) continue;
+    throw StorageFailure({ErrorCode::storage, (folder / name).string() + " holds files, but " +
+                                                  file.string() +
+                                                  " is missing. Put it back, or move the folder "
+                                                  "away and start with a new one."});
+  }
+}
+
+/// The session's database file, with its tables.
+std::filesystem::path preparedDatabase(const std::filesystem::path& folder) {
+  refuseLostDatabase(folder);
+  const auto file = folder / "session.sqlite";
+  Database database(file);
+  const auto version = [&] {
+    Statement statement(database, sql::kSchemaVersionOfFile);
+    auto rows = statement.rows();
+    rows.next();
+    return rows.integer(0);
+  }();
+  if (version > sql::kSchemaVersion) {
+    throw StorageFailure(
+        {ErrorCode::storage, file.string() + " was written by a newer ExSampling. Use that one, or "
+                                             "choose another folder with --data."});
+  }
+  if (version == 0) {
+    Transaction transaction(database);
+    database.execute(sql::kSchema);
+    transaction.commit();
+  }
+  return file;
+}
+
+}  // namespace
+
+class SqliteArchive::Impl {
+ public:
+  explicit Impl(const std::filesystem::path& folder)
+      : lock_(folder),
+        takes_(madeFolder(folder / "takes")),
+        samples_(madeFolder(folder / "samples")),
+        database_(preparedDatabase(folder)) {
+    DurableFolder(folder).sync();
+    auto last = lastSampleNumber_.rows();
+    if (last.next()) nextNumber_ = last.integer(0) + 1;
+    removeSamplesWithoutRow();
+  }
+
+  ports::Acceptance accept(const core::Upload& upload) {
+    if (!beginArrival(upload.id)) return ports::Acceptance::alreadyKnown;
+    const Arrival arrival{*this, upload.id};
+    takes_.store(takeName(upload.id), upload.bytes);
+    takes_.sync();
+    // From here the file stays whatever happens: a row whose commit reports failure can still be
+    // there after a crash, and must find it. Without a row it waits for the phone's next try.
+    const std::lock_guard guard(mutex_);
+    const auto& place = upload.location;
+    insertRecording_.run(
+        upload.id.text(), static_cast<std::int64_t>(upload.bytes.size()),
+        place ? std::optional(place->latitude) : std::nullopt,
+        place ? std::optional(place->longitude) : std::nullopt,
+        place ? place->accuracyMetres : std::nullopt, upload.contributor, upload.name,
+        upload.recordedAt ? std::optional(toMicroseconds(*upload.recordedAt)) : std::nullopt,
+        toMicroseconds(upload.receivedAt));
+    return ports::Acceptance::stored;
+  }
+
+  core::Result<core::Upload> load(const RecordingId& id) {
+    std::unique_lock guard(mutex_);
+    const auto row = findRow(id);
+    guard.unlock();
+    if (!row) return unknownRecording(id);
+    auto bytes = takes_.read(takeName(id));
+    if (static_cast<std::int64_t>(bytes.size()) != row->bytes) {
+      return Error{ErrorCode::storage, (takes_.path() / takeName(id)).string() +
+                                           " is not as long as it was when it was stored."};
+    }
+    return core::Upload{.id = id,
+                        .bytes = std::move(bytes),
+                        .location = row->location,
+                        .contributor = row->contributor,
+                        .name = row->name,
+                        .recordedAt = row->recordedAt,
+                        .receivedAt = row->receivedAt};
+  }
+
+  core::Result<std::vector<core::Sample>> complete(
+      const RecordingId& id, core::Seconds trimStart, core::Seconds trimEnd,
+      std::span<const ports::AnalysedSample> analysed) {
+    std::int64_t number = 0;
+    {
+      const std::lock_guard guard(mutex_);
+      if (const auto refusal = refuseUnlessQueued(id)) return *refusal;
+      number = nextNumber_;
+      nextNumber_ += static_cast<std::int64_t>(analysed.size());
+    }
+    std::vector<core::Sample> samples;
+    for (const auto& [sample, embedding, wavFile] : analysed) {
+      samples.push_back(sample);
+      samples.back().number = number++;
+      samples.back().file = samples_.path() / sampleName(samples.back().number);
+    }
+    storeFiles(samples, analysed);
+
+    const std::lock_guard guard(mutex_);
+    Transaction transaction(database_);
+    if (completeRecording_.run(trimStart.count(), trimEnd.count(), id.text()) == 0) {
+      discardFiles(samples);
+      return alreadyAnalysed(id);
+    }
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      insertSample(id, samples[i], analysed[i].embedding);
+    }
+    transaction.commit();
+    return samples;
+  }
+
+  core::Status close(const RecordingId& id, RecordingState state, const std::string& reason) {
+    const std::lock_guard guard(mutex_);
+    if (const auto refusal = refuseUnlessQueued(id)) return *refusal;
+    closeRecording_.run(stateName(state), reason, id.text());
+    return {};
+  }
+
+  core::Result<ports::RecordingRecord> find(const RecordingId& id) {
+    const std::lock_guard guard(mutex_);
+    const auto row = findRow(id);
+    if (!row) return unknownRecording(id);
+    return ports::RecordingRecord{.id = id,
+                                  .state = row->state,
+                                  .reason = row->reason,
+                                  .trimStartSeconds = row->trimStart,
+                                  .trimEndSeconds = row->trimEnd,
+                                  .samples = findSamples(id, *row)};
+  }
+
+  std::vector<RecordingId> unfinished() {
+    const std::lock_guard guard(mutex_);
+    std::vector<RecordingId> ids;
+    auto rows = queuedRecordings_.rows();
+    while (rows.next()) {
+      if (auto id = RecordingId::parse(rows.text(0))) ids.push_back(*std::move(id));
+    }
+    return ids;
+  }
+
+ private:
+  struct RecordingRow {
+    std::int64_t arrival;
+    std::int64_t bytes;
+    std::optional<core::Location> location;
+    std::string contributor;
+    std::string name;
+    std::optional<core::WallTime> recordedAt;
+    core::WallTime receivedAt;
+    RecordingState state;
+    std::string reason;
+    double trimStart;
+    double trimEnd;
+  };
+
+  /// While it lives, others that bring the same id wait.
+  struct Arrival {
+    Impl& archive;
+    const RecordingId& id;
+    ~Arrival() {
+      const std::lock_guard guard(archive.mutex_);
+      archive.arriving_.erase(id);
+      archive.arrived_.notify_all();
+    }
+  };
+
+  /// Waits for whoever is storing the same id; false when it is stored.
+  bool beginArrival(const RecordingId& id) {
+    std::unique_lock guard(mutex_);
+    arrived_.wait(guard, [&] { return !arriving_.contains(id); });
+    if (stateOfRecording_.rows(id.text()).next()) return false;
+    arriving_.insert(id);
+    return true;
+  }
+
+  std::optional<Error> refuseUnlessQueued(const RecordingId& id) {
+    auto rows = stateOfRecording_.rows(id.text());
+    if (!rows.next()) return unknownRecording(id);
+    if (parseState(rows.text(0)) != RecordingState::queued) return alreadyAnalysed(id);
+    return std::nullopt;
+  }
+
+  void storeFiles(const std::vector<core::Sample>& samples,
+                  std::span<const ports::AnalysedSample> analysed) {
+    try {
+      for (std::size_t i = 0; i < samples.size(); ++i) {
+        samples_.store(sampleName(samples[i].number), analysed[i].wavFile);
+      }
+      samples_.sync();
+    } catch (const StorageFailure&) {
+      discardFiles(samples);
+      throw;
+    }
+  }
+
+  void discardFiles(const std::vector<core::Sample>& samples) {
+    for (const auto& sample : samples) samples_.discard(sampleName(sample.number));
+  }
+
+  void insertSample(const RecordingId& id, const core::Sample& sample,
+                    const std::vector<float>& embedding) {
+    const auto& [pitch, route] = std::tie(sample.pitch, sample.route);
+    insertSample_.run(sample.number, id.text(), sample.index, sample.start.count(),
+                      sample.duration.count(),
+                      pitch ? std::optional(pitch->frequency.value) : std::nullopt,
+                      pitch ? std::optional(pitch->confidence) : std::nullopt, sample.gain.value,
+                      route ? std::optional(route->track) : std::nullopt,
+                      route ? std::optional(route->channel) : std::nullopt,
+                      route ? std::optional(static_cast<int>(route->playback)) : std::nullopt,
+                      std::as_bytes(std::span(embedding)));
+    int rank = 0;
+    for (const auto& guess : sample.top) {
+      insertGuess_.run(sample.number, rank++, guess.categoryId, guess.category, guess.confidence);
+    }
+  }
+
+  std::optional<RecordingRow> findRow(const RecordingId& id) {
+    auto rows = recording_.rows(id.text());
+    if (!rows.next()) return std::nullopt;
+    RecordingRow row;
+    row.arrival = rows.integer(0);
+    row.bytes = rows.integer(1);
+    if (const auto latitude = rows.optionalReal(2)) {
+      row.location = core::Location{*latitude, rows.real(3), rows.optionalReal(4)};
+    }
+    row.contributor = rows.text(5);
+    row.name = rows.text(6);
+    if (const auto time = rows.optionalInteger(7)) row.recordedAt = toWallTime(*time);
+    row.receivedAt = toWallTime(rows.integer(8));
+    row.state = parseState(rows.text(9));
+    row.reason = rows.text(10);
+    row.trimStart = rows.real(11);
+    row.trimEnd = rows.real(12);
+    return row;
+  }
+
+  std::vector<core::Sample> findSamples(const RecordingId& id, const RecordingRow& recording) {
+    std::vector<core::Sample> samples;
+    auto rows = samplesOfRecording_.rows(recording.arrival);
+    while (rows.next()) {
+      const auto number = rows.integer(0);
+      const auto hertz = rows.optionalReal(4);
+      const auto channel = rows.optionalInteger(8);
+      samples.push_back(
+          {.number = number,
+           .recording = id,
+           .index = static_cast<int>(rows.integer(1)),
+           .start = core::Seconds(rows.real(2)),
+           .duration = core::Seconds(rows.real(3)),
+           .top = findGuesses(number),
+           .pitch = hertz ? std::optional(core::Pitch{{*hertz}, rows.real(5)}) : std::nullopt,
+           .gain = {rows.real(6)},
+           .route = channel
+                        ? std::optional(core::Route{rows.text(7), static_cast<int>(*channel),
+                                                    static_cast<core::Playback>(rows.integer(9))})
+                        : std::nullopt,
+           .location = recording.location,
+           .contributor = recording.contributor,
+           .name = recording.name,
+           .receivedAt = recording.receivedAt,
+           .file = samples_.path() / sampleName(number)});
+    }
+    return samples;
+  }
+
+  std::vector<core::CategoryScore> findGuesses(std::int64_t sample) {
+    std::vector<core::CategoryScore> guesses;
+    auto rows = guessesOfSample_.rows(sample);
+    while (rows.next()) {
+      guesses.push_back({static_cast<int>(rows.integer(0)), rows.text(1), rows.real(2)});
+    }
+    return guesses;
+  }
+
+  /// What a crash left between the files and their row.
+  void removeSamplesWithoutRow() {
+    for (const auto& entry : std::filesystem::directory_iterator(samples_.path())) {
+      const auto name = entry.path().filename().string();
+      const auto digits = name.find_first_not_of("0123456789");
+      if (digits == 0 || digits > 18 || name.substr(digits) != kSampleSuffix) continue;
+      const std::int64_t number = std::stoll(name.substr(0, digits));
+      if (!sampleExists_.rows(number).next()) samples_.discard(name);
+    }
+  }
+
+  FolderLock lock_;
+  DurableFolder takes_;
+  DurableFolder samples_;
+
+  std::mutex mutex_;  ///< of everything below
+  std::condition_variable arrived_;
+  std::set<RecordingId> arriving_;
+  std::int64_t nextNumber_ = 1;
+  Database database_;
+  Statement lastSampleNumber_{database_, sql::kLastSampleNumber};
+  Statement insertRecording_{database_, sql::kInsertRecording};
+  Statement stateOfRecording_{database_, sql::kStateOfRecording};
+  Statement recording_{database_, sql::kRecording};
+  Statement queuedRecordings_{database_, sql::kQueuedRecordings};
+  Statement completeRecording_{database_, sql::kCompleteRecording};
+  Statement closeRecording_{database_, sql::kCloseRecording};
+  Statement insertSample_{database_, sql::kInsertSample};
+  Statement insertGuess_{database_, sql::kInsertGuess};
+  Statement samplesOfRecording_{database_, sql::kSamplesOfRecording};
+  Statement guessesOfSample_{database_, sql::kGuessesOfSample};
+  Statement sampleExists_{database_, sql::kSampleExists};
+};
+
+SqliteArchive::SqliteArchive(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+SqliteArchive::~SqliteArchive() = default;
+
+core::Result<std::unique_ptr<SqliteArchive>> SqliteArchive::open(
+    const std::filesystem::path& sessionFolder) {
+  return caught([&]() -> core::Result<std::unique_ptr<SqliteArchive>> {
+    const auto folder = std::filesystem::absolute(sessionFolder).lexically_normal();
+    refuseLongPath(folder / "samples");
+    makeDurableFolder(folder);
+    return std::unique_ptr<SqliteArchive>(new SqliteArchive(std::make_unique<Impl>(folder)));
+  });
+}
+
+core::Result<ports::Acceptance> SqliteArchive::accept(const core::Upload& upload) {
+  return caught([&]() -> core::Result<ports::Acceptance> { return impl_->accept(upload); });
+}
+
+core::Result<core::Upload> SqliteArchive::load(const RecordingId& id) const {
+  return caught([&] { return impl_->load(id); });
+}
+
+core::Result<std::vector<core::Sample>> SqliteArchive::complete(
+    const RecordingId& id, core::Seconds trimStart, core::Seconds trimEnd,
+    std::span<const ports::AnalysedSample> samples) {
+  if (samples.empty()) {
+    return Error{ErrorCode::invalidArgument, "A recording is not completed without a sample."};
+  }
+  return caught([&] { return impl_->complete(id, trimStart, trimEnd, samples); });
+}
+
+core::Status SqliteArchive::close(const RecordingId& id, RecordingState state,
+                                  const std::string& reason) {
+  if (state != RecordingState::silent && state != RecordingState::failed) {
+    return Error{ErrorCode::invalidArgument, "A recording is closed as silent or failed."};
+  }
+  return caught([&] { return impl_->close(id, state, reason); });
+}
+
+core::Result<ports::RecordingRecord> SqliteArchive::find(const RecordingId& id) const {
+  return caught([&] { return impl_->find(id); });
+}
+
+core::Result<std::vector<RecordingId>> SqliteArchive::unfinished() const {
+  return caught([&]() -> core::Result<std::vector<RecordingId>> { return impl_->unfinished(); });
+}
+
+}  // namespace exsampling::adapters

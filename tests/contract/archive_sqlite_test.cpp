@@ -1,0 +1,193 @@
+#include <exsampling/adapters/sqlite/database.hpp>
+#include <exsampling/adapters/sqlite/sqlite_archive.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "support/damage.hpp"
+#include "support/temporary_folder.hpp"
+#include "support/uploads.hpp"
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace exsampling::adapters {
+namespace {
+
+using core::ErrorCode;
+using core::RecordingState;
+using ports::Acceptance;
+using support::analysedSample;
+using support::bytesOf;
+using support::recordingId;
+using support::upload;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// What the disk adds to the contract: a session outlives its process.
+class SqliteArchiveFolder : public testing::Test {
+ protected:
+  std::unique_ptr<SqliteArchive> open() {
+    auto archive = SqliteArchive::open(session_);
+    EXPECT_TRUE(archive) << archive.error().message;
+    return archive ? *std::move(archive) : nullptr;
+  }
+  static std::int64_t completeOne(SqliteArchive& archive, const core::Upload& take) {
+    const std::vector samples{analysedSample(take, 0, "dog", "woof")};
+    const auto completed = archive.complete(take.id, core::Seconds(0), core::Seconds(1), samples);
+    EXPECT_TRUE(completed);
+    return completed ? completed->front().number : 0;
+  }
+  void touch(const std::string& name) {
+    std::filesystem::create_directories((session_ / name).parent_path());
+    std::ofstream(session_ / name) << "left over";
+  }
+
+  support::TemporaryFolder folder_;
+  std::filesystem::path session_ = folder_.path() / "sessions" / "friday night";
+};
+
+TEST_F(SqliteArchiveFolder, GoesOnWhereItWasLeft) {
+  const auto take = upload(1, "RIFF");
+  ports::RecordingRecord before{.id = take.id};
+  {
+    const auto archive = open();
+    for (const unsigned id : {1U, 4U, 2U}) ASSERT_TRUE(archive->accept(upload(id, "RIFF")));
+    ASSERT_EQ(completeOne(*archive, take), 1);
+    before = *archive->find(take.id);
+  }
+  const auto archive = open();
+  EXPECT_EQ(*archive->accept(take), Acceptance::alreadyKnown);
+  EXPECT_THAT(*archive->unfinished(), ElementsAre(recordingId(4), recordingId(2)));
+  EXPECT_EQ(archive->load(recordingId(4))->bytes, bytesOf("RIFF"));
+  const auto after = archive->find(take.id);
+  ASSERT_TRUE(after);
+  EXPECT_EQ(after->samples.front().file, before.samples.front().file);
+  EXPECT_EQ(after->samples.front().top, before.samples.front().top);
+  EXPECT_EQ(support::readBytes(after->samples.front().file), bytesOf("woof"));
+  EXPECT_EQ(completeOne(*archive, upload(2, "RIFF")), 2);
+}
+
+TEST_F(SqliteArchiveFolder, FindsItsFilesAfterTheFolderWasMoved) {
+  const auto take = upload(1, "RIFF");
+  {
+    const auto archive = open();
+    ASSERT_TRUE(archive->accept(take));
+    completeOne(*archive, take);
+  }
+  const auto moved = folder_.path() / "moved";
+  std::filesystem::rename(session_, moved);
+  session_ = moved;
+  EXPECT_EQ(open()->find(take.id)->samples.front().file, moved / "samples" / "1_trimmed.wav");
+}
+
+TEST_F(SqliteArchiveFolder, IsOpenOnceAndSaysWhoHasIt) {
+  const auto archive = open();
+  const auto second = SqliteArchive::open(session_);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::conflict);
+  EXPECT_THAT(second.error().message,
+              HasSubstr("Another ExSampling (process " + std::to_string(::getpid()) + ")"));
+}
+
+TEST_F(SqliteArchiveFolder, RefusesAPathThatOscCannotCarry) {
+  const auto deep = folder_.path() / std::string(200, 'a') / std::string(200, 'b') /
+                    std::string(200, 'c') / std::string(80, 'd');
+  const auto archive = SqliteArchive::open(deep);
+  ASSERT_FALSE(archive);
+  EXPECT_EQ(archive.error().code, ErrorCode::config);
+  EXPECT_THAT(archive.error().message, HasSubstr("too long a path for OSC"));
+  EXPECT_FALSE(std::filesystem::exists(deep));
+}
+
+TEST_F(SqliteArchiveFolder, ClearsWhatACrashLeftBetweenFileAndRow) {
+  const auto take = upload(1, "RIFF");
+  {
+    const auto archive = open();
+    ASSERT_TRUE(archive->accept(take));
+    ASSERT_TRUE(archive->accept(upload(2, "RIFF")));
+    completeOne(*archive, take);
+  }
+  touch("samples/2_trimmed.wav");
+  touch("samples/3_trimmed.wav.part");
+  touch("samples/notes.txt");
+  touch("takes/" + recordingId(3).text() + ".take.part");
+  touch("takes/" + recordingId(4).text() + ".take");
+
+  const auto archive = open();
+  EXPECT_TRUE(std::filesystem::exists(session_ / "samples/1_trimmed.wav"));
+  EXPECT_FALSE(std::filesystem::exists(session_ / "samples/2_trimmed.wav"));
+  EXPECT_FALSE(std::filesystem::exists(session_ / "samples/3_trimmed.wav.part"));
+  EXPECT_TRUE(std::filesystem::exists(session_ / "samples/notes.txt"));
+  EXPECT_FALSE(
+      std::filesystem::exists(session_ / "takes" / (recordingId(3).text() + ".take.part")));
+  EXPECT_EQ(*archive->accept(upload(4, "whole")), Acceptance::stored);
+  EXPECT_EQ(archive->load(recordingId(4))->bytes, bytesOf("whole"));
+  EXPECT_EQ(completeOne(*archive, upload(2, "RIFF")), 2);
+}
+
+TEST_F(SqliteArchiveFolder, DoesNotStartOverBesideTheFilesOfALostDatabase) {
+  touch("takes/" + recordingId(1).text() + ".take");
+  const auto archive = SqliteArchive::open(session_);
+  ASSERT_FALSE(archive);
+  EXPECT_EQ(archive.error().code, ErrorCode::storage);
+  EXPECT_THAT(archive.error().message, HasSubstr("session.sqlite is missing"));
+}
+
+TEST_F(SqliteArchiveFolder, LeavesTheDatabaseOfANewerVersionAlone) {
+  std::filesystem::create_directories(session_);
+  Database(session_ / "session.sqlite").execute("PRAGMA user_version = 2");
+  const auto archive = SqliteArchive::open(session_);
+  ASSERT_FALSE(archive);
+  EXPECT_THAT(archive.error().message, HasSubstr("newer ExSampling"));
+}
+
+TEST_F(SqliteArchiveFolder, SaysThatADatabaseIsDamaged) {
+  touch("session.sqlite");
+  const auto archive = SqliteArchive::open(session_);
+  ASSERT_FALSE(archive);
+  EXPECT_EQ(archive.error().code, ErrorCode::storage);
+  EXPECT_THAT(archive.error().message, HasSubstr("session.sqlite"));
+}
+
+TEST_F(SqliteArchiveFolder, SaysThatATakeIsMissingOrShorter) {
+  const auto archive = open();
+  ASSERT_TRUE(archive->accept(upload(1, "RIFF")));
+  const auto take = session_ / "takes" / (recordingId(1).text() + ".take");
+  std::filesystem::resize_file(take, 2);
+  EXPECT_EQ(archive->load(recordingId(1)).error().code, ErrorCode::storage);
+  std::filesystem::remove(take);
+  EXPECT_EQ(archive->load(recordingId(1)).error().code, ErrorCode::storage);
+}
+
+/// /dev/full is a file on which every write ends with "no space left".
+TEST_F(SqliteArchiveFolder, RefusesOnAFullDiskAndRecovers) {
+  if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full on this system";
+  const auto archive = open();
+  const auto fill = [&](const std::string& name) {
+    std::filesystem::create_symlink("/dev/full", session_ / name);
+  };
+  fill("takes/" + recordingId(1).text() + ".take.part");
+  const auto refused = archive->accept(upload(1, "RIFF"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::storageFull);
+  EXPECT_EQ(archive->find(recordingId(1)).error().code, ErrorCode::notFound);
+  EXPECT_EQ(*archive->accept(upload(1, "RIFF")), Acceptance::stored);
+
+  const auto take = upload(1, "RIFF");
+  const std::vector samples{analysedSample(take, 0, "dog", "woof"),
+                            analysedSample(take, 1, "dog", "wow")};
+  fill("samples/2_trimmed.wav.part");
+  const auto unfinished = archive->complete(take.id, core::Seconds(0), core::Seconds(1), samples);
+  ASSERT_FALSE(unfinished);
+  EXPECT_EQ(unfinished.error().code, ErrorCode::storageFull);
+  EXPECT_TRUE(std::filesystem::is_empty(session_ / "samples"));
+  EXPECT_EQ(archive->find(take.id)->state, RecordingState::queued);
+  EXPECT_TRUE(archive->complete(take.id, core::Seconds(0), core::Seconds(1), samples));
+}
+
+}  // namespace
+}  // namespace exsampling::adapters

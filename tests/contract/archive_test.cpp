@@ -1,0 +1,304 @@
+#include <exsampling/adapters/sqlite/sqlite_archive.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/damage.hpp"
+#include "support/in_memory_archive.hpp"
+#include "support/temporary_folder.hpp"
+#include "support/uploads.hpp"
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <ostream>
+#include <thread>
+#include <vector>
+
+namespace exsampling {
+namespace {
+
+using core::ErrorCode;
+using core::RecordingState;
+using ports::Acceptance;
+using ports::AnalysedSample;
+using support::analysedSample;
+using support::bytesOf;
+using support::recordingId;
+using support::upload;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// An archive under test and its files.
+class Subject {
+ public:
+  virtual ~Subject() = default;
+  virtual ports::Archive& archive() = 0;
+  virtual std::vector<std::byte> file(const std::filesystem::path& path) = 0;
+};
+
+class InMemorySubject final : public Subject {
+ public:
+  ports::Archive& archive() override { return archive_; }
+  std::vector<std::byte> file(const std::filesystem::path& path) override {
+    return archive_.file(path);
+  }
+
+ private:
+  support::InMemoryArchive archive_;
+};
+
+class SqliteSubject final : public Subject {
+ public:
+  ports::Archive& archive() override { return *archive_; }
+  std::vector<std::byte> file(const std::filesystem::path& path) override {
+    return support::readBytes(path);
+  }
+
+ private:
+  support::TemporaryFolder folder_;
+  std::unique_ptr<adapters::SqliteArchive> archive_ =
+      *adapters::SqliteArchive::open(folder_.path() / "session");
+};
+
+struct Maker {
+  const char* name;
+  std::unique_ptr<Subject> (*make)();
+  friend void PrintTo(const Maker& maker, std::ostream* out) { *out << maker.name; }
+};
+
+class ArchiveContract : public testing::TestWithParam<Maker> {
+ protected:
+  ports::Archive& archive() { return subject_->archive(); }
+  std::unique_ptr<Subject> subject_ = GetParam().make();
+};
+
+INSTANTIATE_TEST_SUITE_P(, ArchiveContract,
+                         testing::Values(Maker{"InMemory",
+                                               []() -> std::unique_ptr<Subject> {
+                                                 return std::make_unique<InMemorySubject>();
+                                               }},
+                                         Maker{"Sqlite",
+                                               []() -> std::unique_ptr<Subject> {
+                                                 return std::make_unique<SqliteSubject>();
+                                               }}),
+                         [](const auto& maker) { return std::string(maker.param.name); });
+
+TEST_P(ArchiveContract, GivesBackWhatItAccepted) {
+  auto take = upload(1, "RIFF");
+  take.location = core::Location{35.6586, 139.7454, 12.5};
+  take.contributor = "phone-1";
+  take.name = "さくら";
+  take.recordedAt = core::WallTime(std::chrono::milliseconds(1'699'999'999'123));
+  take.receivedAt = core::WallTime(std::chrono::microseconds(1'700'000'000'123'456));
+  ASSERT_EQ(*archive().accept(take), Acceptance::stored);
+
+  const auto loaded = archive().load(recordingId(1));
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->id, recordingId(1));
+  EXPECT_EQ(loaded->bytes, bytesOf("RIFF"));
+  EXPECT_EQ(loaded->location, (core::Location{35.6586, 139.7454, 12.5}));
+  EXPECT_EQ(loaded->contributor, "phone-1");
+  EXPECT_EQ(loaded->name, "さくら");
+  EXPECT_EQ(loaded->recordedAt, take.recordedAt);
+  EXPECT_EQ(loaded->receivedAt, take.receivedAt);
+}
+
+TEST_P(ArchiveContract, LeavesUntoldWhatWasNotTold) {
+  ASSERT_TRUE(archive().accept(upload(1, "RIFF")));
+  const auto loaded = archive().load(recordingId(1));
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->location, std::nullopt);
+  EXPECT_EQ(loaded->recordedAt, std::nullopt);
+  EXPECT_EQ(loaded->contributor, "");
+
+  auto placed = upload(2, "RIFF");
+  placed.location = core::Location{0.0, 0.0, std::nullopt};
+  ASSERT_TRUE(archive().accept(placed));
+  EXPECT_EQ(archive().load(recordingId(2))->location, (core::Location{0.0, 0.0, std::nullopt}));
+}
+
+TEST_P(ArchiveContract, KeepsTheFirstOfAnId) {
+  ASSERT_EQ(*archive().accept(upload(1, "first")), Acceptance::stored);
+  ASSERT_EQ(*archive().accept(upload(1, "second")), Acceptance::alreadyKnown);
+  EXPECT_EQ(archive().load(recordingId(1))->bytes, bytesOf("first"));
+}
+
+TEST_P(ArchiveContract, StoresAnIdOnceThoughManyBringItAtOnce) {
+  std::atomic<int> stored = 0;
+  std::atomic<int> known = 0;
+  {
+    std::vector<std::jthread> phones;
+    for (int i = 0; i < 8; ++i) {
+      phones.emplace_back([&] {
+        for (unsigned id = 1; id <= 10; ++id) {
+          const auto accepted = archive().accept(upload(id, "RIFF"));
+          if (!accepted) continue;
+          ++(*accepted == Acceptance::stored ? stored : known);
+        }
+      });
+    }
+  }
+  EXPECT_EQ(stored, 10);
+  EXPECT_EQ(known, 70);
+  EXPECT_EQ(archive().unfinished()->size(), 10U);
+}
+
+TEST_P(ArchiveContract, DoesNotKnowWhatNobodyBrought) {
+  const auto take = upload(1, "RIFF");
+  const std::vector samples{analysedSample(take, 0, "dog", "wav")};
+  EXPECT_EQ(archive().load(take.id).error().code, ErrorCode::notFound);
+  EXPECT_EQ(archive().find(take.id).error().code, ErrorCode::notFound);
+  EXPECT_EQ(archive().close(take.id, RecordingState::silent, "").error().code, ErrorCode::notFound);
+  EXPECT_EQ(archive().complete(take.id, core::Seconds(0), core::Seconds(1), samples).error().code,
+            ErrorCode::notFound);
+}
+
+TEST_P(ArchiveContract, CompletesARecordingWithNumberedSamplesAndTheirFiles) {
+  auto take = upload(1, "RIFF");
+  take.location = core::Location{35.0, 139.0, std::nullopt};
+  take.contributor = "phone-1";
+  take.name = "Ann";
+  ASSERT_TRUE(archive().accept(take));
+  std::vector samples{analysedSample(take, 0, "dog", "woof"),
+                      analysedSample(take, 1, "church_bells", "ding")};
+  samples[0].sample.top = {{0, "dog", 0.75}, {3, "cow", 0.125}, {1, "rooster", 0.0625}};
+  samples[0].sample.gain = {-3.5};
+  samples[1].sample.pitch = core::Pitch{{220.5}, 0.875};
+  samples[1].sample.route = core::Route{"Piano", 5, core::Playback::melodic};
+  samples[1].embedding.clear();
+
+  const auto completed =
+      archive().complete(take.id, core::Seconds(0.25), core::Seconds(9.5), samples);
+  ASSERT_TRUE(completed) << completed.error().message;
+  ASSERT_EQ(completed->size(), 2U);
+  EXPECT_EQ((*completed)[0].number, 1);
+  EXPECT_EQ((*completed)[1].number, 2);
+  EXPECT_EQ((*completed)[0].file.filename(), "1_trimmed.wav");
+  EXPECT_EQ((*completed)[1].file.filename(), "2_trimmed.wav");
+  EXPECT_TRUE((*completed)[0].file.is_absolute());
+  EXPECT_EQ(subject_->file((*completed)[0].file), bytesOf("woof"));
+  EXPECT_EQ(subject_->file((*completed)[1].file), bytesOf("ding"));
+
+  const auto record = archive().find(take.id);
+  ASSERT_TRUE(record) << record.error().message;
+  EXPECT_EQ(record->state, RecordingState::ready);
+  EXPECT_EQ(record->trimStartSeconds, 0.25);
+  EXPECT_EQ(record->trimEndSeconds, 9.5);
+  ASSERT_EQ(record->samples.size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto& found = record->samples[i];
+    const auto& given = samples[i].sample;
+    EXPECT_EQ(found.number, static_cast<std::int64_t>(i + 1));
+    EXPECT_EQ(found.recording, take.id);
+    EXPECT_EQ(found.index, given.index);
+    EXPECT_EQ(found.start, given.start);
+    EXPECT_EQ(found.duration, given.duration);
+    EXPECT_EQ(found.top, given.top);
+    EXPECT_EQ(found.pitch, given.pitch);
+    EXPECT_EQ(found.gain, given.gain);
+    EXPECT_EQ(found.route, given.route);
+    EXPECT_EQ(found.location, take.location);
+    EXPECT_EQ(found.contributor, "phone-1");
+    EXPECT_EQ(found.name, "Ann");
+    EXPECT_EQ(found.receivedAt, take.receivedAt);
+    EXPECT_EQ(found.file, (*completed)[i].file);
+  }
+}
+
+TEST_P(ArchiveContract, NumbersSamplesThroughTheSession) {
+  for (unsigned id = 1; id <= 3; ++id) {
+    const auto take = upload(id, "RIFF");
+    ASSERT_TRUE(archive().accept(take));
+    const std::vector samples{analysedSample(take, 0, "dog", "a"),
+                              analysedSample(take, 1, "dog", "b")};
+    const auto completed =
+        archive().complete(take.id, core::Seconds(0), core::Seconds(10), samples);
+    ASSERT_TRUE(completed);
+    EXPECT_EQ((*completed)[0].number, 2 * id - 1);
+    EXPECT_EQ((*completed)[1].number, 2 * id);
+  }
+}
+
+TEST_P(ArchiveContract, CompletesARecordingOnlyOnce) {
+  const auto take = upload(1, "RIFF");
+  ASSERT_TRUE(archive().accept(take));
+  const std::vector first{analysedSample(take, 0, "dog", "first")};
+  const std::vector second{analysedSample(take, 0, "cat", "second")};
+  const auto completed = archive().complete(take.id, core::Seconds(0), core::Seconds(1), first);
+  ASSERT_TRUE(completed);
+  EXPECT_EQ(archive().complete(take.id, core::Seconds(0), core::Seconds(1), second).error().code,
+            ErrorCode::conflict);
+  EXPECT_EQ(archive().close(take.id, RecordingState::failed, "no").error().code,
+            ErrorCode::conflict);
+  EXPECT_EQ(archive().find(take.id)->samples.front().best().category, "dog");
+  EXPECT_EQ(subject_->file(completed->front().file), bytesOf("first"));
+}
+
+TEST_P(ArchiveContract, GivesEverySampleItsOwnNumberThoughManyCompleteAtOnce) {
+  constexpr unsigned kTakes = 24;
+  for (unsigned id = 1; id <= kTakes; ++id) ASSERT_TRUE(archive().accept(upload(id, "RIFF")));
+  {
+    std::vector<std::jthread> workers;
+    for (unsigned worker = 0; worker < 4; ++worker) {
+      workers.emplace_back([&, worker] {
+        for (unsigned id = worker + 1; id <= kTakes; id += 4) {
+          const auto take = upload(id, "RIFF");
+          const std::vector samples{analysedSample(take, 0, "dog", "x"),
+                                    analysedSample(take, 1, "dog", "y")};
+          EXPECT_TRUE(archive().complete(take.id, core::Seconds(0), core::Seconds(9), samples));
+        }
+      });
+    }
+  }
+  std::vector<std::int64_t> numbers;
+  for (unsigned id = 1; id <= kTakes; ++id) {
+    const auto record = archive().find(recordingId(id));
+    for (const auto& sample : record->samples) {
+      numbers.push_back(sample.number);
+    }
+  }
+  std::ranges::sort(numbers);
+  ASSERT_EQ(numbers.size(), 2 * kTakes);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    ASSERT_EQ(numbers[i], static_cast<std::int64_t>(i + 1));
+  }
+}
+
+TEST_P(ArchiveContract, RefusesToCompleteWithoutASample) {
+  ASSERT_TRUE(archive().accept(upload(1, "RIFF")));
+  EXPECT_EQ(archive().complete(recordingId(1), core::Seconds(0), core::Seconds(1), {}).error().code,
+            ErrorCode::invalidArgument);
+  EXPECT_EQ(archive().find(recordingId(1))->state, RecordingState::queued);
+}
+
+TEST_P(ArchiveContract, ClosesWithAReason) {
+  for (unsigned id = 1; id <= 2; ++id) ASSERT_TRUE(archive().accept(upload(id, "RIFF")));
+  ASSERT_TRUE(archive().close(recordingId(1), RecordingState::silent, "Only silence."));
+  ASSERT_TRUE(archive().close(recordingId(2), RecordingState::failed, "Not sound."));
+  EXPECT_EQ(archive().find(recordingId(1))->state, RecordingState::silent);
+  EXPECT_EQ(archive().find(recordingId(1))->reason, "Only silence.");
+  EXPECT_EQ(archive().find(recordingId(2))->state, RecordingState::failed);
+  EXPECT_THAT(archive().find(recordingId(2))->samples, IsEmpty());
+  EXPECT_EQ(archive().close(recordingId(1), RecordingState::failed, "").error().code,
+            ErrorCode::conflict);
+}
+
+TEST_P(ArchiveContract, ClosesOnlyAsSilentOrFailed) {
+  ASSERT_TRUE(archive().accept(upload(1, "RIFF")));
+  for (const auto state : {RecordingState::queued, RecordingState::ready}) {
+    EXPECT_EQ(archive().close(recordingId(1), state, "").error().code, ErrorCode::invalidArgument);
+  }
+}
+
+TEST_P(ArchiveContract, ListsTheUnfinishedOldestFirst) {
+  EXPECT_THAT(*archive().unfinished(), IsEmpty());
+  for (const unsigned id : {5U, 3U, 9U, 1U}) ASSERT_TRUE(archive().accept(upload(id, "RIFF")));
+  const auto take = upload(9, "RIFF");
+  const std::vector samples{analysedSample(take, 0, "dog", "wav")};
+  ASSERT_TRUE(archive().complete(take.id, core::Seconds(0), core::Seconds(1), samples));
+  ASSERT_TRUE(archive().close(recordingId(3), RecordingState::silent, ""));
+  EXPECT_THAT(*archive().unfinished(), ElementsAre(recordingId(5), recordingId(1)));
+}
+
+}  // namespace
+}  // namespace exsampling
