@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url';
+
+const kRoot = new URL('../../../', import.meta.url);
+
+/** A path inside the checkout. */
+export function inCheckout(path: string): string {
+  return fileURLToPath(new URL(path, kRoot));
+}
+
+/** Where the pages under test are built. */
+export const kPages = inCheckout('build/e2e/web');
+export const kScreenshots = inCheckout('build/screenshots');
+export const kDaemon = inCheckout('build/release/bin/exsampling');

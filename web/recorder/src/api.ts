@@ -1,0 +1,246 @@
+import type { Place } from './places';
+import type { Obstacle } from './take';
+
+/** Where a sample is in the performance. */
+export type Stage = 'waiting' | 'onStage' | 'playing' | 'past' | 'unmapped';
+
+/** One segment of a recording, named, pitched and routed. */
+export interface Sample {
+  index: number;
+  startSeconds: number;
+  durationSeconds: number;
+  category: string;
+  categoryId: number;
+  /** 0..1 */
+  confidence: number;
+  top: { category: string; confidence: number }[];
+  /** Null when no pitch was found. */
+  pitchHz: number | null;
+  pitchConfidence: number;
+  midiNote: number | null;
+  /** Null when no track plays it. */
+  track: string | null;
+  channel: number | null;
+  playback: string | null;
+  gainDb: number;
+  stage?: Stage;
+}
+
+/** What the daemon says of a recording. */
+export interface Recording {
+  id: string;
+  state: 'queued' | 'ready' | 'silent' | 'failed';
+  /** A sentence, for silent and failed. */
+  reason?: string;
+  samples: Sample[];
+}
+
+/** What the performer has decided about the evening. */
+export interface Session {
+  performance: string;
+  maxTakeSeconds: number;
+  /** Empty: the page's own sentence. */
+  consent: string;
+  streamUrl: string | null;
+  intake: 'open' | 'closed' | 'finished';
+}
+
+/** The daemon's answer to a take. */
+export type SendOutcome =
+  | { kind: 'accepted'; recording: Recording }
+  | { kind: 'later'; obstacle: Obstacle; retryAfterSeconds: number | null }
+  /** For good: sending it again would not help. */
+  | { kind: 'refused'; code: string; message: string };
+
+/** The daemon's answer to a question; `unreachable` covers everything that is no proper answer. */
+export type Asked<T> = { kind: 'found'; value: T } | { kind: 'missing' } | { kind: 'unreachable' };
+
+export interface Outgoing {
+  id: string;
+  recordedAt: string;
+  audio: ArrayBuffer;
+  place: Place | null;
+}
+
+/** The daemon, as this page sees it. Nothing here throws or rejects. */
+export interface Api {
+  /** `onProgress` hears 0..1 of the body on its way. */
+  send(take: Outgoing, onProgress: (fraction: number) => void): Promise<SendOutcome>;
+  recording(id: string): Promise<Asked<Recording>>;
+  /** Adds a place to a recording that went out without one. */
+  addPlace(id: string, place: Place): Promise<boolean>;
+  /** True once the daemon no longer has it. */
+  withdraw(id: string): Promise<boolean>;
+  session(): Promise<Asked<Session>>;
+}
+
+/** A request that moves no byte for this long is given up. */
+const kStallMs = 20_000;
+const kSafeLink = /^https?:\/\//;
+
+export function takeQuery(take: { recordedAt: string; place: Place | null }): string {
+  const query = new URLSearchParams({ recordedAt: take.recordedAt });
+  if (take.place) appendPlace(query, take.place);
+  return query.toString();
+}
+
+function appendPlace(query: URLSearchParams, place: Place): void {
+  query.set('lat', String(place.lat));
+  query.set('lon', String(place.lon));
+  if (place.accuracy !== null) query.set('accuracy', String(place.accuracy));
+}
+
+/** Sorts an answer to an upload. A 2xx that is not the daemon's (a hotel's log-in page) is none. */
+export function toSendOutcome(
+  id: string,
+  status: number,
+  body: string,
+  retryAfter: string | null,
+): SendOutcome {
+  const json = parseJson(body);
+  if (status >= 200 && status < 300) {
+    const recording = toRecording(json);
+    return recording?.id === id
+      ? { kind: 'accepted', recording }
+      : { kind: 'later', obstacle: 'unreachable', retryAfterSeconds: null };
+  }
+  const seconds = retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null;
+  const later = (obstacle: Obstacle): SendOutcome => ({
+    kind: 'later',
+    obstacle,
+    retryAfterSeconds: seconds,
+  });
+  switch (status) {
+    case 429:
+      return later('tooMany');
+    case 503:
+      return later('queueFull');
+    case 507:
+      return later('diskFull');
+    case 401:
+    case 403:
+      return later('notJoined');
+    case 400:
+    case 409:
+    case 411:
+    case 413:
+    case 415:
+    case 422: {
+      const error = (json as { error?: { code?: unknown; message?: unknown } } | null)?.error;
+      return {
+        kind: 'refused',
+        code: String(error?.code ?? status),
+        message: String(error?.message ?? ''),
+      };
+    }
+    case 0:
+    case 502:
+    case 504:
+      return later('unreachable');
+    default:
+      return later('trouble');
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function toRecording(json: unknown): Recording | null {
+  const recording = json as Recording | null;
+  const known =
+    typeof recording?.id === 'string' &&
+    ['queued', 'ready', 'silent', 'failed'].includes(recording.state) &&
+    Array.isArray(recording.samples);
+  return known ? recording : null;
+}
+
+export function toSession(json: unknown): Session | null {
+  const told = json as Partial<Session> | null;
+  if (!told || !['open', 'closed', 'finished'].includes(told.intake ?? '')) return null;
+  return {
+    performance: told.performance ?? '',
+    maxTakeSeconds: told.maxTakeSeconds ?? 10,
+    consent: told.consent ?? '',
+    streamUrl: told.streamUrl && kSafeLink.test(told.streamUrl) ? told.streamUrl : null,
+    intake: told.intake as Session['intake'],
+  };
+}
+
+/** The daemon that served this page. */
+export class HttpApi implements Api {
+  send(take: Outgoing, onProgress: (fraction: number) => void): Promise<SendOutcome> {
+    return new Promise((resolve) => {
+      // XMLHttpRequest, because fetch tells nothing about a body on its way.
+      const request = new XMLHttpRequest();
+      let stall: ReturnType<typeof setTimeout>;
+      const moving = () => {
+        clearTimeout(stall);
+        stall = setTimeout(() => request.abort(), kStallMs);
+      };
+      request.upload.onprogress = (event) => {
+        moving();
+        if (event.total > 0) onProgress(event.loaded / event.total);
+      };
+      request.onloadend = () => {
+        clearTimeout(stall);
+        resolve(
+          toSendOutcome(
+            take.id,
+            request.status,
+            request.responseText,
+            request.getResponseHeader('Retry-After'),
+          ),
+        );
+      };
+      request.open('PUT', `/api/recordings/${take.id}?${takeQuery(take)}`);
+      request.setRequestHeader('Content-Type', 'audio/wav');
+      moving();
+      request.send(take.audio);
+    });
+  }
+
+  async recording(id: string): Promise<Asked<Recording>> {
+    return this.ask(`/api/recordings/${id}`, toRecording);
+  }
+
+  async addPlace(id: string, place: Place): Promise<boolean> {
+    const query = new URLSearchParams();
+    appendPlace(query, place);
+    const response = await this.request('PATCH', `/api/recordings/${id}?${query}`);
+    return response?.ok ?? false;
+  }
+
+  async withdraw(id: string): Promise<boolean> {
+    const response = await this.request('DELETE', `/api/recordings/${id}`);
+    return response !== null && (response.ok || response.status === 404);
+  }
+
+  async session(): Promise<Asked<Session>> {
+    return this.ask('/api/session', toSession);
+  }
+
+  private async ask<T>(path: string, read: (json: unknown) => T | null): Promise<Asked<T>> {
+    const response = await this.request('GET', path);
+    if (response?.status === 404) return { kind: 'missing' };
+    if (!response?.ok) return { kind: 'unreachable' };
+    const value = read(parseJson(await response.text().catch(() => '')));
+    return value === null ? { kind: 'unreachable' } : { kind: 'found', value };
+  }
+
+  private async request(method: string, path: string): Promise<Response | null> {
+    const abort = new AbortController();
+    const stall = setTimeout(() => abort.abort(), kStallMs);
+    try {
+      return await fetch(path, { method, signal: abort.signal, cache: 'no-store' });
+    } catch {
+      return null;
+    } finally {
+      clearTimeout(stall);
+    }
+  }
+}

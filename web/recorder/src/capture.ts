@@ -1,0 +1,101 @@
+import Recorder from 'recorder-js';
+
+import type { Pcm } from './pcm';
+
+/** Why a capture stopped by itself. */
+export type CaptureEnd =
+  /** The take is as long as it may be. */
+  | 'limit'
+  /** A phone call, a lock, another app or a pulled cable took the microphone. */
+  | 'interrupted';
+
+/** A microphone that is being recorded. */
+export interface Capture {
+  /** How loud it is now, 0 (-60 dBFS and below) to 1. */
+  level(): number;
+  /** Ends the recording and gives the microphone back; the audio so far. */
+  stop(): Promise<Pcm>;
+}
+
+const kRawSound: MediaTrackConstraints = {
+  echoCancellation: false,
+  noiseSuppression: false,
+  autoGainControl: false,
+};
+
+/**
+ * Starts recording. Call it inside the tap: iOS lets an audio context start nowhere else. Rejects
+ * with the browser's DOMException when there is no microphone to be had. `onEnd` is told once when
+ * `maxSeconds` of audio are there or the microphone is taken away; `stop` then gives what there is.
+ */
+export async function startCapture(
+  maxSeconds: number,
+  onEnd: (why: CaptureEnd) => void,
+): Promise<Capture> {
+  // One context a take: one that iOS has interrupted stays silent for ever.
+  const context = new AudioContext();
+  const running = context.resume();
+  let stream: MediaStream;
+  try {
+    stream = await openMicrophone();
+    await running;
+  } catch (error) {
+    void context.close();
+    throw error;
+  }
+  const recorder = new Recorder(context);
+  await recorder.init(stream);
+  await recorder.start();
+
+  let ended = false;
+  const end = (why: CaptureEnd) => {
+    if (!ended) onEnd(why);
+    ended = true;
+  };
+  let frames = 0;
+  recorder.audioRecorder.node.addEventListener('audioprocess', (event) => {
+    frames += (event as AudioProcessingEvent).inputBuffer.length;
+    if (frames >= maxSeconds * context.sampleRate) end('limit');
+  });
+  for (const track of stream.getAudioTracks()) {
+    track.onended = () => end('interrupted');
+    track.onmute = () => end('interrupted');
+  }
+  context.onstatechange = () => {
+    if (context.state !== 'running') end('interrupted');
+  };
+
+  const window = new Float32Array(recorder.analyserNode.fftSize);
+  return {
+    level() {
+      recorder.analyserNode.getFloatTimeDomainData(window);
+      let power = 0;
+      for (const value of window) power += value * value;
+      const decibels = 10 * Math.log10(power / window.length + 1e-12);
+      return Math.max(0, Math.min(1, 1 + decibels / 60));
+    },
+    async stop() {
+      ended = true;
+      const { buffer } = await recorder.stop();
+      for (const track of stream.getTracks()) track.stop();
+      recorder.audioInput.disconnect();
+      recorder.inputPoint.disconnect();
+      recorder.audioRecorder.node.disconnect();
+      recorder.audioRecorder.worker.terminate();
+      const sampleRate = context.sampleRate;
+      void context.close();
+      return { sampleRate, channels: buffer };
+    },
+  };
+}
+
+async function openMicrophone(): Promise<MediaStream> {
+  try {
+    return await navigator.mediaDevices.getUserMedia({ audio: kRawSound });
+  } catch (error) {
+    // Some devices cannot switch their processing off: better processed sound than none.
+    const choosy = error instanceof Error && ['OverconstrainedError', 'TypeError'].includes(error.name);
+    if (!choosy) throw error;
+    return navigator.mediaDevices.getUserMedia({ audio: true });
+  }
+}

@@ -1,0 +1,111 @@
+import type { Session } from './api';
+import { inAppBrowser, platformOf, type Barrier } from './barriers';
+import type { Take } from './take';
+import type { Words } from './words';
+
+/** What the participant is doing. */
+export type Phase = 'idle' | 'asking' | 'recording' | 'saving';
+
+/** Something that just happened and is said once. */
+export type Notice =
+  | 'tooShort'
+  | 'allZero'
+  | 'interrupted'
+  | 'undecodable'
+  | 'withdrawn'
+  | 'placeThanks'
+  | 'placeNone';
+
+export interface Situation {
+  phase: Phase;
+  notice: Notice | null;
+  intake: Session['intake'];
+  maxSeconds: number;
+  /** The take in focus: made in this visit, or still unsent. */
+  take: Take | null;
+  /** Until the next attempt to send; null when none is planned. */
+  retryInMs: number | null;
+  hasMicrophone: boolean;
+}
+
+/** Two sentences for a person; the second may be empty. */
+export interface Message {
+  headline: string;
+  detail: string;
+}
+
+/** What the page says now. Empty when the take's result says it all. */
+export function messageFor(words: Words, situation: Situation): Message {
+  const { phase, notice, take } = situation;
+  if (phase === 'asking') return plain(words.asking);
+  if (phase === 'recording') return plain(words.recording);
+  if (phase === 'saving') return plain(words.saving);
+  switch (notice) {
+    case 'allZero':
+      return { headline: words.allZero, detail: words.allZeroDetail };
+    case 'tooShort':
+      return plain(words.tooShort);
+    case 'undecodable':
+      return plain(words.undecodable);
+    case 'withdrawn':
+      return { headline: words.withdrawn, detail: closing(words, situation).headline };
+    case 'placeThanks':
+    case 'placeNone':
+    case 'interrupted':
+    case null:
+      break;
+  }
+  const said = take ? ofTake(words, take, situation.retryInMs) : closing(words, situation);
+  if (notice === null) return said;
+  return { headline: said.headline, detail: [words[notice], said.detail].filter(Boolean).join(' ') };
+}
+
+function plain(headline: string): Message {
+  return { headline, detail: '' };
+}
+
+function closing(words: Words, situation: Situation): Message {
+  if (situation.intake === 'closed') {
+    return { headline: words.intakeClosed, detail: words.intakeClosedDetail };
+  }
+  if (situation.intake === 'finished') {
+    return { headline: words.intakeFinished, detail: words.intakeFinishedDetail };
+  }
+  return plain(situation.hasMicrophone ? words.idle(situation.maxSeconds) : '');
+}
+
+function ofTake(words: Words, take: Take, retryInMs: number | null): Message {
+  const { delivery, recording } = take;
+  if (delivery.state === 'refused') {
+    return { headline: words.refused, detail: delivery.message };
+  }
+  if (delivery.state === 'waiting') {
+    if (delivery.obstacle === null) return plain(words.sending);
+    const { headline, detail } = words.obstacles[delivery.obstacle];
+    const seconds = retryInMs === null ? 0 : Math.ceil(retryInMs / 1_000);
+    return { headline, detail: seconds > 5 ? `${detail} ${words.retryIn(seconds)}` : detail };
+  }
+  switch (recording?.state) {
+    case 'queued':
+      return { headline: words.analysing, detail: words.analysingDetail };
+    case 'silent':
+      return { headline: words.silent, detail: words.silentDetail };
+    case 'failed':
+      return { headline: words.failed, detail: recording.reason ?? '' };
+    default:
+      return plain('');
+  }
+}
+
+/** What to say about a missing microphone. */
+export function barrierMessage(words: Words, barrier: Barrier, userAgent: string): Message {
+  const platform = platformOf(userAgent);
+  if (barrier === 'denied') {
+    return { headline: words.denied.headline, detail: words.denied.detail[platform] };
+  }
+  if (barrier === 'inApp') {
+    const app = inAppBrowser(userAgent) ?? '';
+    return { headline: words.inApp.headline(app), detail: words.inApp.detail[platform] };
+  }
+  return words.barriers[barrier];
+}

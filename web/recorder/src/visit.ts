@@ -1,0 +1,323 @@
+import type { Api, Recording, Session } from './api';
+import { toSession } from './api';
+import { barrierAtStart, barrierFromError, inAppBrowser, type Barrier, type Browser } from './barriers';
+import type { Capture, CaptureEnd } from './capture';
+import type { Clock } from './clock';
+import { trackColour, type Look } from './look';
+import type { Outbox } from './outbox';
+import { resamplePeaks, type Pcm } from './pcm';
+import type { Place } from './places';
+import type { Settings } from './settings';
+import type { Notice, Phase } from './states';
+import { isUnsent, kPeakCount, makeTake, type Take } from './take';
+import { randomUuid } from './uuid';
+import { nextQuestionMs, Watcher } from './watcher';
+import type { Words } from './words';
+
+/** What the visit needs from the browser. */
+export interface Surroundings {
+  api: Api;
+  clock: Clock;
+  settings: Settings;
+  browser: Browser;
+  words: Words;
+  startCapture: (maxSeconds: number, onEnd: (why: CaptureEnd) => void) => Promise<Capture>;
+  decodeSoundFile: (file: Blob, maxSeconds: number) => Promise<Pcm | null>;
+  /** Null where the browser has no places to give. */
+  askPlace: (() => Promise<Place | null>) | null;
+}
+
+const kUnknownSession: Session = {
+  performance: '',
+  maxTakeSeconds: 10,
+  consent: '',
+  streamUrl: null,
+  intake: 'open',
+};
+/** The clock ends a take that the audio has not ended by then. */
+const kGraceMs = 400;
+/** An in-app browser that has not answered by then never will. */
+const kAnswerMs = 8_000;
+const kSessionMs = 45_000;
+const kSessionClosedMs = 20_000;
+
+/** One participant's visit: what is going on, and what each tap does. */
+export class Visit {
+  phase: Phase = 'idle';
+  notice: Notice | null = null;
+  barrier: Barrier | null;
+  session: Session;
+  /** Whether to ask for the place now. */
+  asksPlace = false;
+
+  private capture: Capture | null = null;
+  private maxSeconds = 0;
+  private recordedAt = new Date(0);
+  private startedAt = 0;
+  private cancelDeadline: () => void = () => undefined;
+  private liveWave: number[] = [];
+  private waveTo = 0;
+  private placeComing: Promise<Place | null> = Promise.resolve(null);
+  private focusId: string | null = null;
+  private visible = true;
+  private cancelSession: () => void = () => undefined;
+  private readonly watcher: Watcher;
+
+  constructor(
+    private readonly around: Surroundings,
+    readonly outbox: Outbox,
+    private readonly onChange: () => void,
+  ) {
+    const cached = around.settings.get('session');
+    this.session = (cached && toSession(JSON.parse(cached))) || kUnknownSession;
+    this.barrier = barrierAtStart(around.browser);
+    this.watcher = new Watcher(
+      around.api,
+      around.clock,
+      (recording) => void outbox.note(recording.id, recording),
+      (id) => this.notFound(id),
+    );
+  }
+
+  get hasMicrophone(): boolean {
+    return this.around.browser.asksForMicrophones;
+  }
+
+  /** Whether a press of the big button does something. */
+  get canPress(): boolean {
+    if (this.phase === 'recording') return true;
+    return this.phase === 'idle' && this.hasMicrophone && this.session.intake === 'open';
+  }
+
+  /** The take that the page talks about: made in this visit, or left unsent by an earlier one. */
+  get take(): Take | null {
+    const takes = this.outbox.takes;
+    return takes.find((take) => take.id === this.focusId) ?? takes.filter(isUnsent).pop() ?? null;
+  }
+
+  /** Closing the page now would lose something. */
+  get hasUnsaved(): boolean {
+    return this.phase === 'recording' || this.phase === 'saving' || this.outbox.hasUnsent;
+  }
+
+  /** Picks up what an earlier visit left, and asks how the evening stands. */
+  async begin(): Promise<void> {
+    await this.outbox.load();
+    this.outbox.wake();
+    await this.askSession();
+  }
+
+  /** The outbox has changed: follow what is worth following. */
+  followNewest(): void {
+    const worth = this.outbox.takes.filter(
+      (take) =>
+        take.delivery.state === 'sent' &&
+        take.recording !== null &&
+        nextQuestionMs(take.recording, 0) !== null,
+    );
+    const chosen = worth.find((take) => take.recording?.state === 'queued') ?? worth.pop();
+    this.watcher.follow(chosen?.recording ?? null);
+  }
+
+  setVisible(visible: boolean): void {
+    this.visible = visible;
+    this.watcher.setVisible(visible);
+    if (visible) {
+      this.outbox.wake();
+      void this.askSession();
+    } else {
+      this.cancelSession();
+      void this.finish('interrupted');
+    }
+  }
+
+  /** The browser tells that its permission for the microphone has changed. */
+  setDenied(denied: boolean): void {
+    if (denied) this.barrier = barrierFromError('NotAllowedError', this.around.browser.userAgent);
+    else if (this.barrier === 'denied') this.barrier = null;
+    this.onChange();
+  }
+
+  /** The big button. Call it inside the tap. */
+  press(): void {
+    if (this.phase === 'recording') void this.finish(null);
+    else if (this.canPress) void this.record();
+  }
+
+  /** A sound file instead of the microphone. */
+  async addFile(file: Blob): Promise<void> {
+    this.enter('saving', null);
+    this.maxSeconds = this.session.maxTakeSeconds;
+    this.recordedAt = this.around.clock.wall();
+    this.placeComing = Promise.resolve(null);
+    const pcm = await this.around.decodeSoundFile(file, this.maxSeconds);
+    if (pcm) await this.keep(pcm, null);
+    else this.enter('idle', 'undecodable');
+  }
+
+  async withdraw(id: string): Promise<void> {
+    await this.outbox.withdraw(id);
+    if (this.focusId === id) this.focusId = null;
+    this.enter(this.phase, 'withdrawn');
+  }
+
+  /** The answer to the question for the place. */
+  async answerPlace(yes: boolean): Promise<void> {
+    this.asksPlace = false;
+    const place = yes && this.around.askPlace ? await this.around.askPlace() : null;
+    this.around.settings.set('place', place ? 'yes' : 'no');
+    if (place && this.focusId) await this.outbox.setPlace(this.focusId, place);
+    this.enter(this.phase, place ? 'placeThanks' : 'placeNone');
+  }
+
+  /** What the button shows now; while recording it also notes the level for the wave. */
+  look(): Look {
+    const { words } = this.around;
+    const base: Look = {
+      phase: this.canPress ? 'idle' : 'off',
+      label: words.record,
+      caption: '',
+      elapsed: 0,
+      level: 0,
+      sent: 0,
+      wave: [],
+      waveSpan: 0,
+      colour: null,
+    };
+    if (this.phase === 'asking') return { ...base, phase: 'asking' };
+    if (this.phase === 'recording' && this.capture) return this.recordingLook(base, this.capture);
+    const take = this.take;
+    if (!take) return base;
+    const channel = take.recording?.samples.find((sample) => sample.channel !== null)?.channel;
+    const sent = this.outbox.progress.get(take.id);
+    const waveSpan = Math.min(1, take.seconds / this.session.maxTakeSeconds);
+    return {
+      ...base,
+      phase: sent === undefined ? base.phase : 'sending',
+      sent: sent ?? 0,
+      wave: resamplePeaks(take.peaks, Math.ceil(waveSpan * kPeakCount)),
+      waveSpan,
+      colour: typeof channel === 'number' ? trackColour(channel) : null,
+    };
+  }
+
+  private recordingLook(base: Look, capture: Capture): Look {
+    const seconds = (this.around.clock.steady() - this.startedAt) / 1_000;
+    const elapsed = Math.min(1, seconds / this.maxSeconds);
+    const level = capture.level();
+    const slot = Math.min(kPeakCount, Math.floor(elapsed * kPeakCount) + 1);
+    // `level` counts 60 dB as 1; the wave counts amplitude.
+    const amplitude = level === 0 ? 0 : Math.min(1, 1.6 * 10 ** (3 * (level - 1)));
+    while (this.waveTo < slot) this.liveWave[this.waveTo++] = amplitude;
+    const left = Math.max(0, Math.ceil(this.maxSeconds - seconds));
+    return {
+      ...base,
+      phase: 'recording',
+      label: this.around.words.stop,
+      caption: this.around.words.secondsLeft(left),
+      elapsed,
+      level,
+      wave: this.liveWave,
+      waveSpan: 1,
+    };
+  }
+
+  private async record(): Promise<void> {
+    const { around } = this;
+    this.enter('asking', null);
+    this.maxSeconds = this.session.maxTakeSeconds;
+    const cancelPatience =
+      inAppBrowser(around.browser.userAgent) === null
+        ? () => undefined
+        : around.clock.after(kAnswerMs, () => this.blockedBy('inApp'));
+    try {
+      this.capture = await around.startCapture(this.maxSeconds, (why) => void this.finish(why));
+    } catch (error) {
+      const name = error instanceof Error ? error.name : '';
+      this.enter('idle', null);
+      this.blockedBy(barrierFromError(name, around.browser.userAgent));
+      return;
+    } finally {
+      cancelPatience();
+    }
+    this.barrier = null;
+    this.recordedAt = around.clock.wall();
+    this.startedAt = around.clock.steady();
+    this.liveWave = new Array<number>(kPeakCount).fill(0);
+    this.waveTo = 0;
+    this.cancelDeadline = around.clock.after(
+      this.maxSeconds * 1_000 + kGraceMs,
+      () => void this.finish('limit'),
+    );
+    const wantsPlace = around.askPlace !== null && around.settings.get('place') === 'yes';
+    this.placeComing = wantsPlace ? around.askPlace!() : Promise.resolve(null);
+    this.enter('recording', null);
+    if (!this.visible) void this.finish('interrupted');
+  }
+
+  private async finish(why: CaptureEnd | null): Promise<void> {
+    const capture = this.capture;
+    if (this.phase !== 'recording' || !capture) return;
+    this.capture = null;
+    this.cancelDeadline();
+    this.enter('saving', null);
+    await this.keep(await capture.stop(), why);
+  }
+
+  private async keep(pcm: Pcm, why: CaptureEnd | null): Promise<void> {
+    const { settings, askPlace } = this.around;
+    const outcome = makeTake(pcm, {
+      id: randomUuid(),
+      recordedAt: this.recordedAt,
+      maxSeconds: this.maxSeconds,
+      place: null,
+    });
+    if (outcome.kind !== 'take') {
+      this.focusId = null;
+      this.enter('idle', outcome.kind);
+      return;
+    }
+    const { id } = outcome.take;
+    this.focusId = id;
+    this.asksPlace = askPlace !== null && settings.get('place') === null;
+    this.enter('idle', why === 'interrupted' ? 'interrupted' : null);
+    void this.placeComing.then((place) => place && this.outbox.setPlace(id, place));
+    await this.outbox.add(outcome.take);
+  }
+
+  private async askSession(): Promise<void> {
+    const answer = await this.around.api.session();
+    if (answer.kind === 'found') {
+      this.session = answer.value;
+      this.around.settings.set('session', JSON.stringify(answer.value));
+      this.onChange();
+    }
+    this.cancelSession();
+    if (!this.visible) return;
+    const delay = this.session.intake === 'closed' ? kSessionClosedMs : kSessionMs;
+    this.cancelSession = this.around.clock.after(delay, () => void this.askSession());
+  }
+
+  /** The performer has cleared it, or it belongs to another evening. */
+  private notFound(id: string): void {
+    const recording = this.outbox.takes.find((take) => take.id === id)?.recording;
+    if (!recording) return;
+    const over: Recording = {
+      ...recording,
+      state: 'ready',
+      samples: recording.samples.map((sample) => ({ ...sample, stage: 'past' })),
+    };
+    void this.outbox.note(id, over);
+  }
+
+  private blockedBy(barrier: Barrier): void {
+    this.barrier = barrier;
+    this.onChange();
+  }
+
+  private enter(phase: Phase, notice: Notice | null): void {
+    this.phase = phase;
+    this.notice = notice;
+    this.onChange();
+  }
+}

@@ -1,0 +1,81 @@
+import type { Barrier, Platform } from './barriers';
+import type { Obstacle } from './take';
+import { kEnglish } from './words.en';
+import { kJapanese } from './words.ja';
+
+/** Everything the page says, in one language. */
+export interface Words {
+  language: 'en' | 'ja';
+  /** Names of the big button, drawn and spoken. */
+  record: string;
+  stop: string;
+  idle: (maxSeconds: number) => string;
+  idleAgain: string;
+  asking: string;
+  recording: string;
+  secondsLeft: (seconds: number) => string;
+  saving: string;
+  sending: string;
+  analysing: string;
+  analysingDetail: string;
+  tooShort: string;
+  allZero: string;
+  allZeroDetail: string;
+  interrupted: string;
+  undecodable: string;
+  silent: string;
+  silentDetail: string;
+  failed: string;
+  refused: string;
+  obstacles: Record<Obstacle, { headline: string; detail: string }>;
+  retryIn: (seconds: number) => string;
+  intakeClosed: string;
+  intakeClosedDetail: string;
+  intakeFinished: string;
+  intakeFinishedDetail: string;
+  consent: string;
+  /** What became of a sound. */
+  sure: (percent: number) => string;
+  track: (name: string) => string;
+  noPitch: string;
+  stages: { waiting: string; onStage: string; playing: string; past: string; unmapped: string };
+  category: (name: string) => string;
+  /** The list of one's takes. */
+  takes: string;
+  play: string;
+  pause: string;
+  download: string;
+  withdraw: string;
+  withdrawQuestion: string;
+  withdrawYes: string;
+  withdrawNo: string;
+  withdrawn: string;
+  /** Spoken with each button of a take, to tell one from another. */
+  takeName: (time: string, seconds: number) => string;
+  seconds: (seconds: number) => string;
+  /** Place. */
+  placeQuestion: string;
+  placeYes: string;
+  placeNo: string;
+  placeThanks: string;
+  placeNone: string;
+  /** Without a microphone. */
+  barriers: Record<Exclude<Barrier, 'denied' | 'inApp'>, { headline: string; detail: string }>;
+  denied: { headline: string; detail: Record<Platform, string> };
+  inApp: { headline: (app: string) => string; detail: Record<Platform, string> };
+  openOutside: string;
+  copyAddress: string;
+  copied: string;
+  chooseFile: string;
+  listen: string;
+  licences: string;
+}
+
+/** The first of the browser's languages that the page speaks; English if there is none. */
+export function chooseWords(languages: readonly string[]): Words {
+  for (const language of languages) {
+    if (/^ja\b/i.test(language)) return kJapanese;
+    if (/^en\b/i.test(language)) return kEnglish;
+  }
+  return kEnglish;
+}
