@@ -137,7 +137,7 @@ test('a swap does not click: a sounding voice ends on its old buffer, the next n
 test('two swaps while a voice sounds: it fades before its buffer is filled anew', async () => {
   const file = soundFile('low.wav', 48000, [sine(48000, 3, 250)]);
   await put({ channel: 4, playback: 0, path: file });
-  const { rate, left } = await recording('two swaps', async () => {
+  const { rate, left } = await recording('twoswaps', async () => {
     pd.note(4, 60, 127);
     await after(200);
     await put({ channel: 4, playback: 0, path: file });
@@ -205,7 +205,7 @@ test('a stereo file keeps its sides, a mono file is in the middle', async () => 
 });
 
 test('the performer hears an audition on the cue output alone, and an empty path stops it', async () => {
-  const file = soundFile('cue.wav', 44100, [sine(44100, 2, 600)]);
+  const file = soundFile('audition.wav', 44100, [sine(44100, 2, 600)]);
   const { rate, left, cueLeft } = await recording('cue', async () => {
     daemon.stage.audition(file);
     await after(400);

@@ -68,6 +68,8 @@ export class LoopbackDaemon {
   }
 
   stop() {
+    if (this.stopped) return;
+    this.stopped = true;
     clearInterval(this.beat);
     this.socket.close();
   }
@@ -99,6 +101,8 @@ export class PureData {
   }
 
   async stop() {
+    if (this.stopped) return;
+    this.stopped = true;
     this.process.kill('SIGKILL');
     await this.ended;
     this.control.close();
