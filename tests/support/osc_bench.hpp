@@ -21,7 +21,9 @@ constexpr std::chrono::milliseconds kPatience{5000};
 
 /// A stage whose changes go out by OSC from a session in /session.
 struct OscBench {
-  explicit OscBench(adapters::OscSettings settings) {
+  explicit OscBench(adapters::OscSettings settings,
+                    const core::Mapping& mapping = twoTrackMapping())
+      : mappings(mapping) {
     settings.inPort = 0;
     settings.sessionFolder = "/session";
     auto opened = adapters::UdpOscSink::open(settings, clock, events);
@@ -34,7 +36,7 @@ struct OscBench {
 
   ManualClock clock;
   RecordedEvents events;
-  FixedMappingStore mappings{twoTrackMapping()};
+  FixedMappingStore mappings;
   std::unique_ptr<adapters::UdpOscSink> sink;
   std::unique_ptr<stage::Stage> stage;
 };

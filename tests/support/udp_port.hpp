@@ -15,10 +15,10 @@
 
 namespace exsampling::support {
 
-/// A UDP port on loopback, any free one.
+/// A UDP port of this machine, any free one on loopback unless told otherwise.
 class UdpPort {
  public:
-  /// `address` is one of 127/8.
+  /// `address` is one of this machine's.
   explicit UdpPort(const std::string& address = "127.0.0.1", std::uint16_t port = 0)
       : descriptor_(::socket(AF_INET, SOCK_DGRAM, 0)) {
     sockaddr_in local = at(address, port);
@@ -37,8 +37,9 @@ class UdpPort {
     return ntohs(local.sin_port);
   }
 
-  void send(std::uint16_t port, const std::string& bytes) const {
-    const sockaddr_in to = at("127.0.0.1", port);
+  void send(std::uint16_t port, const std::string& bytes,
+            const std::string& address = "127.0.0.1") const {
+    const sockaddr_in to = at(address, port);
     ::sendto(descriptor_, bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&to),
              sizeof to);
   }
