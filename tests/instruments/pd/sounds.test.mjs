@@ -35,7 +35,7 @@ async function put(sample) {
 
 /** Records while `play` runs; the mix left, right, the cue left, right, and the rate. */
 async function recording(name, play) {
-  const file = join(pd.folder, `${name}.wav`);
+  const file = join(pd.folder, `recorded-${name}.wav`);
   pd.tell(`record ${file}`);
   await after(100);
   await play();
@@ -236,4 +236,50 @@ test('without a pitch the root is note 60', async () => {
   const { rate, left } = await recording('unpitched', () => hold(5, 60, 0.3));
   const [[from]] = soundingSpans(left, rate);
   assert.ok(Math.abs(cents(frequency(left, rate, from + 0.05, from + 0.25), 400)) < 2);
+});
+
+test('sound on arrival: off by default; at once, it plays its own pitch once, and not for a state answer', async () => {
+  const path = soundFile('arrival.wav', 48000, [sine(48000, 0.3, 700)]);
+  const { rate, left } = await recording('arrival', async () => {
+    await put({ channel: 6, playback: 1, pitch: 700, duration: 0.3, path });
+    await after(400);
+    pd.tell('arrival 6 1');
+    await put({ channel: 6, playback: 1, pitch: 700, duration: 0.3, path });
+    await after(450);
+    daemon.stage.state();
+    await after(300);
+    pd.tell('arrival 6 0');
+  });
+  const spans = soundingSpans(left, rate);
+  assert.equal(spans.length, 1, JSON.stringify(spans));
+  assert.ok(Math.abs(spans[0][1] - spans[0][0] - 0.3) < 0.03, `${spans[0]}`);
+  // The note nearest to 700 Hz is 77, 698.456 Hz.
+  const heard = frequency(left, rate, spans[0][0] + 0.05, spans[0][0] + 0.25);
+  assert.ok(Math.abs(cents(heard, 698.456)) < 2, `${heard}`);
+});
+
+test('sound on arrival on the bar waits for it', async () => {
+  const path = soundFile('bar.wav', 48000, [sine(48000, 0.1, 700)]);
+  pd.tell('arrival 7 3');
+  const { rate, left } = await recording('bars', async () => {
+    for (let at = 0; at < 3; ++at) {
+      await put({ channel: 7, playback: 0, duration: 0.1, path });
+      await after(700);
+    }
+    await after(1500);
+  });
+  pd.tell('arrival 7 0');
+  const starts = soundingSpans(left, rate).map(([from]) => from);
+  assert.ok(starts.length === 1 || starts.length === 2, `${starts}`);
+  if (starts.length === 2) assert.ok(Math.abs(starts[1] - starts[0] - 2) < 0.02, 'a bar of 120 is 2 s');
+});
+
+test('a track\'s gain is the daemon\'s: what the panel asks for comes back from there', async () => {
+  await put({ channel: 1, playback: 0, path: soundFile('gained.wav', 48000, [sine(48000, 1, 300)]) });
+  daemon.stage.gain(1, -12);
+  await after(50);
+  const { rate, left } = await recording('gained', () => hold(1, 60, 0.3));
+  const [[from]] = soundingSpans(left, rate);
+  const loud = peak(left, rate, from + 0.05, from + 0.2);
+  assert.ok(Math.abs(loud / (0.5 * 10 ** (-12 / 20)) - 1) < 0.01, `${loud}`);
 });
