@@ -30,9 +30,11 @@ void addSettings(CLI::App& command, GivenFlags& given) {
           setting.flag, [&given, &setting] { given[setting.flag]; }, setting.help);
       continue;
     }
-    auto* option = command.add_option(setting.flag, given[setting.flag], setting.help)
+    const std::string help = setting.defaultValue.empty()
+                                 ? setting.help
+                                 : setting.help + " (default: " + setting.defaultValue + ")";
+    auto* option = command.add_option(setting.flag, given[setting.flag], help)
                        ->type_name(setting.argument)
-                       ->default_str(setting.defaultValue)
                        ->expected(1);
     if (setting.shape == config::SettingShape::textList) option->take_all();
   }
@@ -150,6 +152,7 @@ int runCommandLine(int argc, char** argv) {
   checkCommand->add_option("--mapping", checkRequest.mapping, "Mapping file")->type_name("FILE");
   checkCommand->callback([&] { exitCode = checkWith(checkRequest); });
 
+  for (CLI::App* command : app.get_subcommands({})) command->footer("");
   try {
     app.parse(withDefaultCommand(argc, argv));
   } catch (const CLI::ParseError& problem) {

@@ -6,11 +6,12 @@ import { inCheckout, kPages } from './paths';
 /** Builds the pages once, as they ship. */
 export default function buildPages(): void {
   const web = inCheckout('web');
-  const npm = (...args: string[]) =>
-    execFileSync('npm', ['--prefix', web, ...args], {
+  const run = (program: string, ...args: string[]) =>
+    execFileSync(program, args, {
+      cwd: web,
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, EXSAMPLING_WEB_OUT: kPages },
     });
-  if (!existsSync(`${web}/node_modules`)) npm('ci');
-  npm('run', 'build');
+  if (!existsSync(`${web}/node_modules`)) run('npm', 'ci');
+  run(`${web}/node_modules/.bin/vite`, 'build', 'recorder');
 }

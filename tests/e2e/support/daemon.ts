@@ -4,12 +4,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const root = resolve(import.meta.dirname ?? '.', '../../..');
-export const binary =
-  process.env.EXSAMPLING_BINARY ?? join(root, 'build/release/bin/exsampling');
+import { kDaemon } from './paths';
 
 /** A UDP port that was free a moment ago. */
 export function freeUdpPort(): Promise<number> {
@@ -62,7 +60,7 @@ export interface Daemon {
 export async function startDaemon(flags: string[] = [], data?: string): Promise<Daemon> {
   const folder = data ?? (await mkdtemp(join(tmpdir(), 'exsampling-')));
   const child = spawn(
-    binary,
+    kDaemon,
     ['serve', '--data', folder, '--bind', '127.0.0.1', '--public-port', '0', '--stage-port', '0',
       '--osc-in', '127.0.0.1:0', ...flags],
     { stdio: ['ignore', 'pipe', 'pipe'] },
