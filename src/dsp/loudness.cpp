@@ -1,5 +1,6 @@
 #include <exsampling/dsp/loudness.hpp>
 
+#include "energy.hpp"
 #include <algorithm>
 #include <cmath>
 
@@ -13,14 +14,11 @@ constexpr double kHighestGainDb = 24.0;
 }  // namespace
 
 Loudness measureLoudness(const core::AudioClip& clip) {
-  double energy = 0.0;
   float peak = 0.0F;
-  for (const float sample : clip.samples) {
-    energy += static_cast<double>(sample) * sample;
-    peak = std::max(peak, std::abs(sample));
-  }
-  const double power =
-      clip.samples.empty() ? 0.0 : energy / static_cast<double>(clip.samples.size());
+  for (const float sample : clip.samples) peak = std::max(peak, std::abs(sample));
+  const double power = clip.samples.empty()
+                           ? 0.0
+                           : energyOf(clip.samples) / static_cast<double>(clip.samples.size());
   return {.rms = {10.0 * std::log10(power)},
           .peak = {20.0 * std::log10(static_cast<double>(peak))}};
 }

@@ -2,6 +2,7 @@
 
 #include <kiss_fftr.h>
 
+#include "energy.hpp"
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -197,8 +198,7 @@ void PitchEstimator::State::compare(const float* frame) {
   kiss_fftri(backward.get(), frameSpectrum.data(), correlation.data());
 
   const auto energyAt = [frame](std::size_t i) { return static_cast<double>(frame[i]) * frame[i]; };
-  double fixed = 0.0;
-  for (std::size_t i = 0; i < compared; ++i) fixed += energyAt(i);
+  const double fixed = energyOf({frame, compared});
   double moving = fixed;
   const double silence = kSilentPower * static_cast<double>(compared);
   const double scale = 2.0 / static_cast<double>(frameLength);
@@ -278,12 +278,7 @@ std::optional<core::Pitch> PitchEstimator::estimate(std::span<const float> mono)
   };
   state.energies.resize(frames);
   for (std::size_t t = 0; t < frames; ++t) {
-    const float* frame = frameAt(t);
-    double energy = 0.0;
-    for (std::size_t i = 0; i < state.frameLength; ++i) {
-      energy += static_cast<double>(frame[i]) * frame[i];
-    }
-    state.energies[t] = energy;
+    state.energies[t] = energyOf({frameAt(t), state.frameLength});
   }
   const double loudest = *std::max_element(state.energies.begin(), state.energies.end());
   if (loudest < kSilentPower * static_cast<double>(state.frameLength)) return std::nullopt;

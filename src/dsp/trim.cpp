@@ -1,8 +1,10 @@
 #include <exsampling/dsp/trim.hpp>
 
+#include "energy.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -27,6 +29,10 @@ class BlockEnergies {
       const std::size_t first = block * blockValues;
       const std::size_t last = std::min(first + blockValues, clip.samples.size());
       double* sums = energies_.data() + block * channels_;
+      if (channels_ == 1) {
+        *sums = energyOf(std::span(clip.samples).subspan(first, last - first));
+        continue;
+      }
       for (std::size_t i = first; i < last; i += channels_) {
         for (std::size_t channel = 0; channel < channels_; ++channel) {
           const double sample = clip.samples[i + channel];
