@@ -18,8 +18,10 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds kLook{50};          ///< how often a wait looks whether others wait
-constexpr milliseconds kLingering{1'000};  ///< of a peer that still sends after its answer
+constexpr milliseconds kLook{50};  ///< how often a wait looks whether others wait
+/// For a peer that still sends after its answer.
+constexpr milliseconds kLingering{1'000};
+constexpr std::ptrdiff_t kLingeringBytes = 8'000'000;
 
 #ifdef MSG_NOSIGNAL
 constexpr int kSendFlags = MSG_NOSIGNAL;
@@ -124,11 +126,12 @@ void Connection::finish() {
   ::shutdown(socket_, SHUT_WR);
   std::array<char, 16'384> unread{};
   const auto end = steady_clock::now() + kLingering;
-  for (;;) {
+  for (std::ptrdiff_t bytes = 0; bytes < kLingeringBytes;) {
     const auto got = receiveNow(unread.data(), unread.size());
     if (got == 0 || got == -2) return;
     const auto now = steady_clock::now();
     if (now >= end || pace_.ending() || (got == -1 && pace_.crowded())) return;
+    bytes += std::max<std::ptrdiff_t>(got, 0);
     if (got == -1)
       pollOnce(socket_, POLLIN, std::min(kLook, std::chrono::ceil<milliseconds>(end - now)));
   }

@@ -58,8 +58,9 @@ void answerPage(const PublicRouteParts& parts, const httplib::Request& request,
 bool isSecure(const HttpSettings& settings, const httplib::Request& request) {
   const auto host = request.get_header_value("Host");
   if (settings.publicUrl == "https://" + host) return true;
-  return host.starts_with("localhost") || host.starts_with("127.0.0.1") ||
-         host.starts_with("[::1]");
+  const bool hasPort = host.find(':') != std::string::npos && !host.ends_with(']');
+  const auto name = host.substr(0, hasPort ? host.rfind(':') : std::string::npos);
+  return name == "localhost" || name == "127.0.0.1" || name == "[::1]";
 }
 
 void answerSession(const PublicRouteParts& parts, const httplib::Request& request,
@@ -131,9 +132,8 @@ std::optional<Piece> findPiece(const std::string& header, std::size_t size) {
   if (header.empty()) return Piece{0, size};
   const auto dash = header.find('-');
   const auto number = [&](std::size_t from, std::size_t to, std::size_t otherwise) {
-    std::size_t value = otherwise;
-    const auto parsed = std::from_chars(header.data() + from, header.data() + to, value);
-    return parsed.ec == std::errc::result_out_of_range ? SIZE_MAX : value;
+    std::from_chars(header.data() + from, header.data() + to, otherwise);
+    return otherwise;
   };
   const auto first = number(6, dash, SIZE_MAX);
   if (dash == 6) {

@@ -70,16 +70,19 @@ bool isPlainPath(std::string_view path) {
   return plain && !path.empty() && path.front() == '/' && path.find("..") == std::string_view::npos;
 }
 
+bool isPosition(std::string_view text) {
+  return text.size() <= 18 && (text.empty() || isDigits(text));
+}
+
 /// "bytes=FIRST-LAST", "bytes=FIRST-" or "bytes=-LENGTH".
 bool isSingleRange(std::string_view value) {
-  if (value.substr(0, 6) != "bytes=" || value.size() > 48) return false;
+  if (!value.starts_with("bytes=")) return false;
   value.remove_prefix(6);
   const auto dash = value.find('-');
   if (dash == std::string_view::npos) return false;
   const auto first = value.substr(0, dash);
   const auto last = value.substr(dash + 1);
-  return (first.empty() || isDigits(first)) && (last.empty() || isDigits(last)) &&
-         !(first.empty() && last.empty());
+  return isPosition(first) && isPosition(last) && !(first.empty() && last.empty());
 }
 
 std::optional<Refusal> refuseBody(const RequestHead& head, const HeadRules& rules) {
@@ -92,10 +95,9 @@ std::optional<Refusal> refuseBody(const RequestHead& head, const HeadRules& rule
     return Refusal{415, "unsupportedMedia",
                    "Compressed request bodies are not taken; send the audio file as it is."};
   }
-  const bool takesBody = head.method == "PUT" || head.method == "POST";
   const auto lengths = head.count("content-length");
   if (lengths == 0) {
-    if (!takesBody) return std::nullopt;
+    if (head.method != "PUT") return std::nullopt;
     return Refusal{411, "lengthRequired", "Say how long the body is: Content-Length is missing."};
   }
   const auto value = head.header("content-length");
@@ -108,7 +110,7 @@ std::optional<Refusal> refuseBody(const RequestHead& head, const HeadRules& rule
   std::size_t length = 0;
   const auto parsed = std::from_chars(value.data(), value.data() + value.size(), length);
   if (parsed.ec == std::errc() && length <= limit) return std::nullopt;
-  if (!takesBody) return malformed("a " + head.method + " has no body");
+  if (limit == 0) return malformed("a " + head.method + " has no body here");
   return Refusal{413, "tooLarge",
                  "The body is too large: at most " + std::to_string(limit) + " bytes are taken."};
 }

@@ -1,0 +1,178 @@
+#pragma once
+
+#include <exsampling/adapters/http/http_server.hpp>
+#include <exsampling/adapters/http/live_event_bus.hpp>
+#include <exsampling/pipeline/ingest.hpp>
+#include <exsampling/stage/stage.hpp>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <support/in_memory_archive.hpp>
+#include <support/in_memory_sample_sink.hpp>
+#include <support/manual_clock.hpp>
+#include <support/stage_samples.hpp>
+
+#include "http_client.hpp"
+#include <condition_variable>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace exsampling::adapters {
+
+/// An archive in memory whose sample files are one real file, when a test sets one.
+class OneFileArchive final : public ports::Archive {
+ public:
+  core::Result<ports::Acceptance> accept(const core::Upload& upload) override {
+    return memory.accept(upload);
+  }
+  core::Result<core::Upload> load(const core::RecordingId& id) const override {
+    return memory.load(id);
+  }
+  core::Result<std::vector<core::Sample>> complete(
+      const core::RecordingId& id, core::Seconds start, core::Seconds end,
+      std::span<const ports::AnalysedSample> samples) override {
+    return memory.complete(id, start, end, samples);
+  }
+  core::Status close(const core::RecordingId& id, core::RecordingState state,
+                     const std::string& reason) override {
+    return memory.close(id, state, reason);
+  }
+  core::Result<ports::RecordingRecord> find(const core::RecordingId& id) const override {
+    auto record = memory.find(id);
+    if (record && !file.empty()) {
+      for (auto& sample : record->samples) sample.file = file;
+    }
+    return record;
+  }
+  core::Result<std::vector<core::RecordingId>> unfinished() const override {
+    return memory.unfinished();
+  }
+
+  support::InMemoryArchive memory;
+  std::filesystem::path file;
+};
+
+/// The real server, ingest and stage on free ports. A take whose bytes say "silent" or "broken"
+/// ends so; every other becomes a dog on HH. Analysis can be held up.
+class HttpTest : public ::testing::Test {
+ protected:
+  static constexpr const char* kId = "123e4567-e89b-42d3-a456-426614174000";
+
+  HttpTest()
+      : folder_(std::filesystem::temp_directory_path() /
+                ("exsampling-http-" + std::to_string(::getpid()) + "-" +
+                 ::testing::UnitTest::GetInstance()->current_test_info()->name())),
+        mappings_(support::twoTrackMapping()),
+        stage_(sink_, bus_, mappings_, clock_) {
+    settings_.bind = "127.0.0.1";
+    settings_.publicPort = 0;
+    settings_.stagePort = 0;
+    settings_.version = "1.2.3";
+    settings_.consent = "Played here tonight.";
+    settings_.recorderRoot = folder_ / "recorder";
+    settings_.stageRoot = folder_ / "stage";
+    settings_.openApiFile = EXSAMPLING_SOURCE_DIR "/src/adapters/http/openapi.json";
+    limits_.patience = std::chrono::milliseconds(5000);
+    write("recorder/index.html", "<!doctype html><title>recorder</title>");
+    write("stage/index.html", "<!doctype html><title>stage</title>");
+  }
+  ~HttpTest() override {
+    hold(false);
+    server_.reset();
+    ingest_.reset();
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+
+  void start() {
+    ingest_ = std::make_unique<pipeline::Ingest>(
+        archive_, [this] { return [this](const core::RecordingId& id) { analyse(id); }; }, limits_);
+    auto server = HttpServer::start(settings_, *ingest_, stage_, mappings_, bus_, clock_);
+    ASSERT_TRUE(server) << server.error().message;
+    server_ = std::move(*server);
+  }
+
+  void write(const std::string& path, const std::string& content) const {
+    std::filesystem::create_directories((folder_ / path).parent_path());
+    std::ofstream(folder_ / path, std::ios::binary) << content;
+  }
+
+  /// Keeps analysis waiting, or lets it go on.
+  void hold(bool on) {
+    {
+      const std::lock_guard lock(mutex_);
+      held_ = on;
+    }
+    released_.notify_all();
+  }
+
+  int port() const { return server_->publicPort(); }
+  std::string url(const std::string& path) const {
+    return "http://127.0.0.1:" + std::to_string(port()) + path;
+  }
+  std::string recordingPath(const std::string& rest = {}) const {
+    return std::string("/api/recordings/") + kId + rest;
+  }
+  std::string token() const {
+    const auto stageUrl = server_->stageUrl();
+    return stageUrl.substr(stageUrl.find("token=") + 6);
+  }
+  std::string authorization() const { return "Authorization: Bearer " + token() + "\r\n"; }
+
+  static nlohmann::json parsed(const Answer& answer) {
+    return nlohmann::json::parse(answer.body, nullptr, false);
+  }
+  core::Upload uploaded() const { return *archive_.load(*core::RecordingId::parse(kId)); }
+
+  std::filesystem::path folder_;
+  HttpSettings settings_;
+  pipeline::IngestLimits limits_;
+  OneFileArchive archive_;
+  support::InMemorySampleSink sink_;
+  LiveEventBus bus_;
+  support::ManualClock clock_;
+  support::FixedMappingStore mappings_;
+  stage::Stage stage_;
+  std::unique_ptr<pipeline::Ingest> ingest_;
+  std::unique_ptr<HttpServer> server_;
+
+ private:
+  void analyse(const core::RecordingId& id) {
+    {
+      std::unique_lock lock(mutex_);
+      released_.wait(lock, [this] { return !held_; });
+    }
+    const auto upload = archive_.load(id);
+    ASSERT_TRUE(upload);
+    const std::string_view bytes(reinterpret_cast<const char*>(upload->bytes.data()),
+                                 upload->bytes.size());
+    if (bytes == "silent") {
+      EXPECT_TRUE(archive_.close(id, core::RecordingState::silent, "There was only silence."));
+    } else if (bytes == "broken") {
+      EXPECT_TRUE(archive_.close(id, core::RecordingState::failed, "This is not audio."));
+    } else {
+      auto sample = support::dogSample(0, upload->contributor);
+      sample.recording = id;
+      sample.pitch = core::Pitch{core::Hertz{440.0}, 0.9};
+      sample.location = upload->location;
+      sample.receivedAt = upload->receivedAt;
+      const ports::AnalysedSample analysed{sample, {}, {}};
+      const auto samples =
+          archive_.complete(id, core::Seconds(0.1), core::Seconds(1.6), {&analysed, 1});
+      ASSERT_TRUE(samples);
+      for (const auto& archived : *samples) {
+        stage_.offer(archived);
+        bus_.publish(ports::SampleArrived{archived});
+      }
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable released_;
+  bool held_ = false;
+};
+
+}  // namespace exsampling::adapters

@@ -1,0 +1,195 @@
+#include "http_fixture.hpp"
+#include <set>
+
+namespace exsampling::adapters {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+/// Holds answers to the part of JSON Schema that the OpenAPI file uses; what a schema does not
+/// name, an answer must not have.
+class Contract {
+ public:
+  explicit Contract(json document) : document_(std::move(document)) {}
+
+  /// What is wrong with an answer to `method path`; empty when nothing is.
+  std::string check(const std::string& method, const std::string& path,
+                    const Answer& answer) const {
+    const auto& responses = document_["paths"][path][method]["responses"];
+    const auto status = std::to_string(answer.status);
+    if (!responses.contains(status)) return status + " is not documented for " + path;
+    const auto& response = responses[status];
+    if (!response.contains("content")) return {};
+    const auto type =
+        answer.headers.contains("content-type") ? answer.headers.at("content-type") : "";
+    if (type != "application/json") {
+      return response["content"].contains(type.substr(0, type.find(';'))) ? ""
+                                                                          : type + " in " + path;
+    }
+    return mismatch(json::parse(answer.body), response["content"][type]["schema"], path);
+  }
+
+ private:
+  const json& resolve(const json& schema) const {
+    if (!schema.contains("$ref")) return schema;
+    return document_.at(json::json_pointer(schema["$ref"].get<std::string>().substr(1)));
+  }
+
+  void collect(const json& given, json& properties, std::set<std::string>& required) const {
+    const auto& schema = resolve(given);
+    for (const auto& part : schema.value("allOf", json::array())) {
+      collect(part, properties, required);
+    }
+    properties.update(schema.value("properties", json::object()));
+    for (const auto& name : schema.value("required", json::array())) required.insert(name);
+  }
+
+  std::string mismatch(const json& value, const json& given, const std::string& where) const {
+    const auto& schema = resolve(given);
+    if (value.is_null()) {
+      return schema.value("nullable", false) ? "" : where + " is null";
+    }
+    if (schema.contains("enum") &&
+        std::find(schema["enum"].begin(), schema["enum"].end(), value) == schema["enum"].end()) {
+      return where + " is not one of the words";
+    }
+    const auto type = schema.contains("allOf") ? "object" : schema.value("type", "");
+    if (type == "object") {
+      if (!value.is_object()) return where + " is no object";
+      json properties = json::object();
+      std::set<std::string> required;
+      collect(schema, properties, required);
+      if (properties.empty()) return {};
+      for (const auto& name : required) {
+        if (!value.contains(name)) return where + "/" + name + " is missing";
+      }
+      for (const auto& [name, item] : value.items()) {
+        if (!properties.contains(name)) return where + "/" + name + " is not documented";
+        if (auto problem = mismatch(item, properties[name], where + "/" + name); !problem.empty()) {
+          return problem;
+        }
+      }
+      return {};
+    }
+    if (type == "array") {
+      if (!value.is_array()) return where + " is no list";
+      for (const auto& item : value) {
+        if (auto problem = mismatch(item, schema["items"], where + "[]"); !problem.empty()) {
+          return problem;
+        }
+      }
+      return {};
+    }
+    const bool fits =
+        (type == "string" && value.is_string()) || (type == "boolean" && value.is_boolean()) ||
+        (type == "integer" && value.is_number_integer()) || (type == "number" && value.is_number());
+    if (!fits) return where + " is no " + type;
+    if (value.is_number() && (value < schema.value("minimum", json(-1e300)) ||
+                              value > schema.value("maximum", json(1e300)))) {
+      return where + " is out of range";
+    }
+    return {};
+  }
+
+  json document_;
+};
+
+class OpenApi : public HttpTest {
+ protected:
+  json document() { return json::parse(request(port(), "GET /openapi.json", "").body); }
+};
+
+TEST_F(OpenApi, NamesEveryRouteAndNoOther) {
+  start();
+  std::set<RouteName> documented;
+  const auto file = document();
+  for (const auto& [path, item] : file["paths"].items()) {
+    for (const auto& [method, operation] : item.items()) {
+      if (method == "parameters") continue;
+      auto upper = method;
+      for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+      for (const auto& listener : operation["tags"]) {
+        documented.insert({listener.get<std::string>(), upper, path});
+      }
+    }
+  }
+  const auto routes = server_->routes();
+  const std::set<RouteName> answered(routes.begin(), routes.end());
+  for (const auto& route : answered) {
+    EXPECT_TRUE(documented.contains(route))
+        << "not documented: " << route.method << " " << route.path;
+  }
+  for (const auto& route : documented) {
+    EXPECT_TRUE(answered.contains(route)) << "not there: " << route.method << " " << route.path;
+  }
+}
+
+TEST_F(OpenApi, AnswersAreAsDescribed) {
+  limits_.patience = 0ms;
+  start();
+  const Contract contract(document());
+  const std::string recording = "/api/recordings/{id}";
+  const auto put = [&](const std::string& query, const std::string& body) {
+    return request(port(), "PUT " + recordingPath(query), "", body);
+  };
+  hold(true);
+  EXPECT_EQ(contract.check("put", recording, put("", "take")), "");
+  EXPECT_EQ(contract.check("put", recording, put("?lat=100", "take")), "");
+  EXPECT_EQ(contract.check("put", recording,
+                           request(port(), "PUT " + recordingPath() + " HTTP/1.1\r\n\r\n")),
+            "");
+  archive_.memory.failWith(core::Error{core::ErrorCode::storageFull, "The disk is full."});
+  EXPECT_EQ(contract.check("put", recording, put("", "take")), "");
+  archive_.memory.failWith(std::nullopt);
+  hold(false);
+
+  server_.reset();
+  ingest_.reset();
+  limits_.patience = 10s;
+  start();
+  EXPECT_EQ(contract.check("put", recording, put("", "take")), "");
+  EXPECT_EQ(
+      contract.check("put", recording,
+                     request(port(), "PUT /api/recordings/00000000-0000-4000-8000-000000000001", "",
+                             "broken")),
+      "");
+  EXPECT_EQ(
+      contract.check("put", recording,
+                     request(port(), "PUT /api/recordings/00000000-0000-4000-8000-000000000002", "",
+                             "silent")),
+      "");
+  EXPECT_EQ(contract.check("get", recording, request(port(), "GET " + recordingPath(), "")), "");
+  for (const std::string path : {"/", "/api/session", "/healthz", "/openapi.json"}) {
+    EXPECT_EQ(contract.check("get", path, request(port(), "GET " + path, "")), "") << path;
+  }
+
+  const auto stage = server_->stagePort();
+  EXPECT_EQ(contract.check("get", "/api/stage/state",
+                           request(stage, "GET /api/stage/state", authorization())),
+            "");
+  EXPECT_EQ(contract.check("get", "/api/stage/state", request(stage, "GET /api/stage/state", "")),
+            "");
+  const auto track = [](const std::string& what) { return "/api/stage/tracks/{channel}/" + what; };
+  const auto act = [&](const std::string& path, const std::string& body) {
+    return request(stage, "POST " + path, authorization(), body);
+  };
+  EXPECT_EQ(
+      contract.check("post", track("hold"), act("/api/stage/tracks/1/hold", R"({"on":true})")), "");
+  EXPECT_EQ(
+      contract.check("post", track("gain"), act("/api/stage/tracks/1/gain", R"({"gainDb":-3})")),
+      "");
+  EXPECT_EQ(contract.check("post", track("clear"), act("/api/stage/tracks/1/clear", "")), "");
+  EXPECT_EQ(contract.check("post", track("undo"), act("/api/stage/tracks/1/undo", "")), "");
+  EXPECT_EQ(contract.check("post", track("undo"), act("/api/stage/tracks/9/undo", "")), "");
+  EXPECT_EQ(contract.check("post", "/api/stage/intake",
+                           act("/api/stage/intake", R"({"intake":"closed"})")),
+            "");
+  EXPECT_EQ(contract.check("post", "/api/stage/audition", act("/api/stage/audition", "{}")), "");
+  EXPECT_EQ(contract.check("post", "/api/stage/audition",
+                           act("/api/stage/audition", R"({"recording":1})")),
+            "");
+}
+
+}  // namespace
+}  // namespace exsampling::adapters

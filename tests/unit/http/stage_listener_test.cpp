@@ -1,0 +1,244 @@
+#include "http_fixture.hpp"
+#include <thread>
+
+namespace exsampling::adapters {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+class StageListener : public HttpTest {
+ protected:
+  int stagePort() const { return server_->stagePort(); }
+  std::string host(const std::string& name) const {
+    return "Host: " + name + ":" + std::to_string(stagePort()) + "\r\n";
+  }
+  Answer act(const std::string& path, const std::string& body, const std::string& headers = {}) {
+    return request(stagePort(), "POST " + path, authorization() + headers, body);
+  }
+  /// Opens the event stream; `more` are headers.
+  RawClient watch(const std::string& query = {}, const std::string& more = {}) {
+    RawClient client(stagePort());
+    client.send("GET /api/stage/events" + query + " HTTP/1.1\r\n" + host("127.0.0.1") +
+                authorization() + more + "\r\n");
+    return client;
+  }
+  /// The ids in a stream's text, in order.
+  static std::vector<std::string> ids(const std::string& text) {
+    std::vector<std::string> found;
+    for (auto at = text.find("id: "); at != std::string::npos; at = text.find("id: ", at + 1)) {
+      found.push_back(text.substr(at + 4, text.find('\n', at) - at - 4));
+    }
+    return found;
+  }
+};
+
+TEST_F(StageListener, ThePrintedAddressOpensThePageWithoutARedirect) {
+  start();
+  const auto run = curl("'" + server_->stageUrl() + "'");
+  EXPECT_EQ(run.answer.status, 200);
+  EXPECT_EQ(run.answer.body, "<!doctype html><title>stage</title>");
+  EXPECT_FALSE(run.answer.headers.contains("set-cookie"));
+}
+
+TEST_F(StageListener, WithoutTheTokenEverythingIs401WhetherItExistsOrNot) {
+  start();
+  const std::string wrong(32, '0');
+  for (const std::string line :
+       {"GET /", "GET /index.html", "GET /api/stage/state", "GET /api/stage/events",
+        "GET /api/stage/nothing", "POST /api/stage/tracks/1/clear", "POST /api/stage/nothing",
+        "PUT /api/stage/state", "DELETE /api/stage/state", "GET /api/stage",
+        "GET /api/recordings"}) {
+    EXPECT_EQ(request(stagePort(), line, "").status, 401) << line;
+    EXPECT_EQ(request(stagePort(), line + "?token=" + wrong, "").status, 401) << line;
+    EXPECT_EQ(request(stagePort(), line + "?token=" + token().substr(1), "").status, 401) << line;
+    EXPECT_EQ(request(stagePort(), line, "Authorization: Bearer " + wrong + "\r\n").status, 401)
+        << line;
+    EXPECT_EQ(request(stagePort(), line, "Authorization: Basic " + token() + "\r\n").status, 401)
+        << line;
+  }
+  EXPECT_EQ(request(stagePort(), "GET /api/stage/state?token=" + token(), "").status, 200);
+  EXPECT_EQ(request(stagePort(), "GET /api/stage/state", authorization()).status, 200);
+  EXPECT_EQ(request(stagePort(), "GET /api/stage/nothing", authorization()).status, 404);
+}
+
+TEST_F(StageListener, OnlyItsOwnHostIsAnswered) {
+  start();
+  const std::string line = "GET /?token=" + token();
+  for (const std::string name : {"127.0.0.1", "localhost", "LocalHost", "[::1]"}) {
+    EXPECT_EQ(request(stagePort(), line, host(name)).status, 200) << name;
+  }
+  for (const std::string& bad : std::vector<std::string>{
+           host("evil.example"), std::string("Host: 127.0.0.1\r\n"),
+           std::string("Host: 127.0.0.1:1\r\n"), std::string("Host:\r\n"),
+           host("127.0.0.1") + host("evil.example"), host("127.0.0.1.evil.example"),
+           host("127.0.0.1%00"), host("evil.example@127.0.0.1")}) {
+    const auto answer = request(stagePort(), line, bad);
+    EXPECT_EQ(answer.status, 421) << bad;
+    EXPECT_EQ(parsed(answer)["error"]["code"], "wrongHost") << bad;
+  }
+  EXPECT_EQ(request(stagePort(), "GET /?token=" + token() + " HTTP/1.0\r\n\r\n").status, 421);
+}
+
+TEST_F(StageListener, OnlyItsOwnPageMayChangeThings) {
+  start();
+  const auto port = std::to_string(stagePort());
+  const std::string path = "/api/stage/tracks/1/hold";
+  EXPECT_EQ(act(path, R"({"on":true})").status, 200) << "curl sends no Origin";
+  EXPECT_EQ(act(path, R"({"on":true})", "Origin: http://127.0.0.1:" + port + "\r\n").status, 200);
+  EXPECT_EQ(act(path, R"({"on":true})", "Origin: http://localhost:" + port + "\r\n").status, 200);
+  for (const std::string& origin :
+       std::vector<std::string>{"http://evil.example", "https://127.0.0.1:" + port,
+                                "http://127.0.0.1:1", "null", "http://127.0.0.1:" + port + "/"}) {
+    EXPECT_EQ(act(path, R"({"on":false})", "Origin: " + origin + "\r\n").status, 403) << origin;
+  }
+  EXPECT_TRUE(stage_.snapshot().tracks.at(0).held.on);
+}
+
+TEST_F(StageListener, TheStateNamesTracksInTheMappingsOrder) {
+  start();
+  ASSERT_EQ(
+      request(port(), "PUT " + recordingPath("?lat=35.5&lon=139.5&name=Zo"), "", "take").status,
+      201);
+  const auto state = parsed(request(stagePort(), "GET /api/stage/state", authorization()));
+  EXPECT_EQ(state["intake"], "open");
+  ASSERT_EQ(state["tracks"].size(), 2U);
+  const auto& track = state["tracks"][0];
+  EXPECT_EQ(track["track"], "HH");
+  EXPECT_EQ(track["channel"], 1);
+  EXPECT_EQ(track["sample"]["category"], "dog");
+  EXPECT_EQ(track["sample"]["recording"], kId);
+  EXPECT_EQ(track["sample"]["latitude"], 35.5);
+  EXPECT_EQ(track["sample"]["receivedAt"], "1970-01-01T01:00:00.000Z");
+  EXPECT_EQ(track["held"], false);
+  EXPECT_EQ(state["tracks"][1]["track"], "Piano");
+  EXPECT_EQ(state["tracks"][1]["sample"], nullptr);
+}
+
+TEST_F(StageListener, ThePerformerActs) {
+  start();
+  request(port(), "PUT " + recordingPath(), "", "take");
+  EXPECT_EQ(parsed(act("/api/stage/tracks/1/gain", R"({"gainDb":-6.5})"))["tracks"][0]["gainDb"],
+            -6.5);
+  EXPECT_EQ(parsed(act("/api/stage/tracks/1/hold", R"({"on":true})"))["tracks"][0]["held"], true);
+  EXPECT_EQ(parsed(act("/api/stage/tracks/1/clear", ""))["tracks"][0]["sample"], nullptr);
+  EXPECT_EQ(parsed(act("/api/stage/tracks/1/undo", "{}"))["tracks"][0]["sample"]["category"],
+            "dog");
+  EXPECT_EQ(parsed(act("/api/stage/intake", R"({"intake":"finished"})"))["intake"], "finished");
+  EXPECT_EQ(stage_.intake(), stage::Intake::finished);
+
+  EXPECT_EQ(
+      act("/api/stage/audition", std::string(R"({"recording":")") + kId + R"(","index":0})").status,
+      200);
+  const auto* audition = std::get_if<core::Audition>(&sink_.changes().back());
+  ASSERT_NE(audition, nullptr);
+  EXPECT_EQ(audition->file, "/archive/samples/1_trimmed.wav");
+  EXPECT_EQ(act("/api/stage/audition", "{}").status, 200);
+  EXPECT_EQ(std::get<core::Audition>(sink_.changes().back()).file, "");
+}
+
+TEST_F(StageListener, WhatMakesNoSenseChangesNothing) {
+  start();
+  const auto before = stage_.snapshot().lastSeq;
+  const std::string deep = std::string(5'000, '[') + std::string(5'000, ']');
+  const std::vector<std::pair<std::string, std::string>> requests = {
+      {"/api/stage/tracks/0/clear", ""},
+      {"/api/stage/tracks/17/hold", R"({"on":true})"},
+      {"/api/stage/tracks/x/hold", R"({"on":true})"},
+      {"/api/stage/tracks/1/hold", R"({"on":1})"},
+      {"/api/stage/tracks/1/hold", ""},
+      {"/api/stage/tracks/1/hold", "on"},
+      {"/api/stage/tracks/1/hold", "[true]"},
+      {"/api/stage/tracks/1/hold", R"({"on":)" + deep + "}"},
+      {"/api/stage/tracks/1/gain", R"({"gainDb":"loud"})"},
+      {"/api/stage/tracks/1/gain", R"({"gainDb":200})"},
+      {"/api/stage/tracks/1/gain", R"({"gainDb":1e999})"},
+      {"/api/stage/intake", R"({"intake":"ajar"})"},
+      {"/api/stage/audition", R"({"recording":5})"},
+      {"/api/stage/audition", std::string(R"({"recording":")") + kId + R"(","index":-1})"}};
+  for (const auto& [path, body] : requests) {
+    const auto answer = act(path, body);
+    EXPECT_EQ(answer.status, 400) << path << " " << body.substr(0, 40);
+    EXPECT_EQ(parsed(answer)["error"]["code"], "invalidArgument") << path;
+  }
+  EXPECT_EQ(act("/api/stage/tracks/1/undo", "").status, 404);
+  EXPECT_EQ(act("/api/stage/intake", std::string(16'385, ' ')).status, 413);
+  EXPECT_EQ(stage_.snapshot().lastSeq, before);
+}
+
+TEST_F(StageListener, EventsComeAsTheyHappen) {
+  start();
+  auto watcher = watch();
+  EXPECT_NE(watcher.receive(10s, "retry: 1000\n\n").find("text/event-stream"), std::string::npos);
+  ASSERT_TRUE(stage_.hold(1, true));
+  const auto text = watcher.receive(10s, "\n\n");
+  EXPECT_NE(text.find("event: stageChanged\n"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"(data: {"change":"held","seq":1,"channel":1,"held":true})"),
+            std::string::npos)
+      << text;
+}
+
+TEST_F(StageListener, AWatcherWhoComesBackMissesNothingAndSeesNothingTwice) {
+  start();
+  const auto state = parsed(request(stagePort(), "GET /api/stage/state", authorization()));
+  ASSERT_TRUE(stage_.hold(1, true));
+  ASSERT_TRUE(stage_.hold(1, false));
+  std::string lastSeen;
+  {
+    auto watcher = watch("?after=" + state["lastEventId"].get<std::string>());
+    const auto text = watcher.receive(10s, "\"held\":false");
+    ASSERT_EQ(ids(text).size(), 2U) << text;
+    lastSeen = ids(text).front();
+  }
+  ASSERT_TRUE(stage_.hold(5, true));
+  auto watcher = watch("", "Last-Event-ID: " + lastSeen + "\r\n");
+  const auto text = watcher.receive(10s, "\"channel\":5,\"held\":true");
+  EXPECT_EQ(ids(text).size(), 2U) << text;
+  EXPECT_EQ(text.find("\"seq\":1,"), std::string::npos);
+  EXPECT_EQ(text.find("event: gap"), std::string::npos);
+}
+
+TEST_F(StageListener, AnUnknownPlaceInTheStreamIsAGap) {
+  start();
+  for (const std::string id : {"12345678.5", "nonsense", ".", "99"}) {
+    auto watcher = watch("", "Last-Event-ID: " + id + "\r\n");
+    const auto text = watcher.receive(10s, "event: gap\ndata: {\"missed\":null}\n\n");
+    EXPECT_NE(text.find("event: gap"), std::string::npos) << id;
+  }
+}
+
+TEST_F(StageListener, StreamsAreCappedSoThatActionsStayPossible) {
+  settings_.stageThreads = 4;
+  start();
+  std::vector<RawClient> watchers;
+  for (int i = 0; i < 2; ++i) {
+    watchers.push_back(watch());
+    EXPECT_NE(watchers.back().receive(10s, "retry").find("200 OK"), std::string::npos);
+  }
+  EXPECT_EQ(request(stagePort(), "GET /api/stage/events", authorization()).status, 503);
+  EXPECT_EQ(act("/api/stage/tracks/1/clear", "").status, 200);
+}
+
+TEST_F(StageListener, StoppingEndsTheStreams) {
+  start();
+  auto watcher = watch();
+  watcher.receive(10s, "retry: 1000\n\n");
+  const auto begin = std::chrono::steady_clock::now();
+  server_->stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
+  watcher.receive(10s);
+  EXPECT_TRUE(watcher.ended());
+}
+
+TEST_F(StageListener, WithoutAnInstalledPageItSaysSo) {
+  settings_.stageRoot = folder_ / "nowhere";
+  settings_.recorderRoot = folder_ / "nowhere";
+  start();
+  EXPECT_EQ(request(stagePort(), "GET /?token=" + token(), "").status, 200);
+  const auto recorder = request(port(), "GET /", "");
+  EXPECT_EQ(recorder.status, 200);
+  EXPECT_NE(recorder.body.find("not installed"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace exsampling::adapters
