@@ -25,10 +25,10 @@ constexpr std::array<std::pair<std::string_view, Level>, 4> kNames{{{"debug", Le
                                                                     {"warning", Level::warning},
                                                                     {"error", Level::error}}};
 
-/// The logger and the thread that empties its queue.
+/// The logger and the thread that empties its queue, which ends before the logger does.
 struct Running {
-  std::shared_ptr<spdlog::details::thread_pool> pool;
   std::shared_ptr<spdlog::async_logger> logger;
+  std::shared_ptr<spdlog::details::thread_pool> pool;
 };
 
 std::mutex gate;
@@ -116,7 +116,7 @@ core::Status open(const Options& options) {
     // A disk that is full is told elsewhere; the log must not fill the terminal with it.
     logger->set_error_handler([](const std::string&) {});
     const std::lock_guard guard(gate);
-    running = {std::move(pool), std::move(logger)};
+    running = {std::move(logger), std::move(pool)};
     return {};
   } catch (const spdlog::spdlog_ex& exception) {
     return core::Error{core::ErrorCode::storage,

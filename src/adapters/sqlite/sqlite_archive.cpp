@@ -114,13 +114,13 @@ void refuseLostDatabase(const std::filesystem::path& folder) {
   }
 }
 
-/// The session's database file, with its tables.
-std::filesystem::path preparedDatabase(const std::filesystem::path& folder) {
+/// The session's database with its tables, which are made in a new one.
+std::unique_ptr<Database> openDatabase(const std::filesystem::path& folder) {
   refuseLostDatabase(folder);
   const auto file = folder / "session.sqlite";
-  Database database(file);
+  auto database = std::make_unique<Database>(file);
   const auto version = [&] {
-    Statement statement(database, sql::kSchemaVersionOfFile);
+    Statement statement(*database, sql::kSchemaVersionOfFile);
     auto rows = statement.rows();
     rows.next();
     return rows.integer(0);
@@ -131,11 +131,12 @@ std::filesystem::path preparedDatabase(const std::filesystem::path& folder) {
                                              "choose another folder with --data."});
   }
   if (version == 0) {
-    Transaction transaction(database);
-    database.execute(sql::kSchema);
+    Transaction transaction(*database);
+    database->execute(sql::kSchema);
     transaction.commit();
+    DurableFolder(folder).sync();
   }
-  return file;
+  return database;
 }
 
 }  // namespace
@@ -146,8 +147,7 @@ class SqliteArchive::Impl {
       : lock_(folder),
         takes_(madeFolder(folder / "takes")),
         samples_(madeFolder(folder / "samples")),
-        database_(preparedDatabase(folder)) {
-    DurableFolder(folder).sync();
+        database_(openDatabase(folder)) {
     auto last = lastSampleNumber_.rows();
     if (last.next()) nextNumber_ = last.integer(0) + 1;
     removeSamplesWithoutRow();
@@ -210,7 +210,7 @@ class SqliteArchive::Impl {
     storeFiles(samples, analysed);
 
     const std::lock_guard guard(mutex_);
-    Transaction transaction(database_);
+    Transaction transaction(*database_);
     if (completeRecording_.run(trimStart.count(), trimEnd.count(), id.text()) == 0) {
       discardFiles(samples);
       return alreadyAnalysed(id);
@@ -404,19 +404,19 @@ class SqliteArchive::Impl {
   std::condition_variable arrived_;
   std::set<RecordingId> arriving_;
   std::int64_t nextNumber_ = 1;
-  Database database_;
-  Statement lastSampleNumber_{database_, sql::kLastSampleNumber};
-  Statement insertRecording_{database_, sql::kInsertRecording};
-  Statement stateOfRecording_{database_, sql::kStateOfRecording};
-  Statement recording_{database_, sql::kRecording};
-  Statement queuedRecordings_{database_, sql::kQueuedRecordings};
-  Statement completeRecording_{database_, sql::kCompleteRecording};
-  Statement closeRecording_{database_, sql::kCloseRecording};
-  Statement insertSample_{database_, sql::kInsertSample};
-  Statement insertGuess_{database_, sql::kInsertGuess};
-  Statement samplesOfRecording_{database_, sql::kSamplesOfRecording};
-  Statement guessesOfSample_{database_, sql::kGuessesOfSample};
-  Statement sampleExists_{database_, sql::kSampleExists};
+  std::unique_ptr<Database> database_;
+  Statement lastSampleNumber_{*database_, sql::kLastSampleNumber};
+  Statement insertRecording_{*database_, sql::kInsertRecording};
+  Statement stateOfRecording_{*database_, sql::kStateOfRecording};
+  Statement recording_{*database_, sql::kRecording};
+  Statement queuedRecordings_{*database_, sql::kQueuedRecordings};
+  Statement completeRecording_{*database_, sql::kCompleteRecording};
+  Statement closeRecording_{*database_, sql::kCloseRecording};
+  Statement insertSample_{*database_, sql::kInsertSample};
+  Statement insertGuess_{*database_, sql::kInsertGuess};
+  Statement samplesOfRecording_{*database_, sql::kSamplesOfRecording};
+  Statement guessesOfSample_{*database_, sql::kGuessesOfSample};
+  Statement sampleExists_{*database_, sql::kSampleExists};
 };
 
 SqliteArchive::SqliteArchive(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
