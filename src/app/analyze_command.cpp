@@ -31,11 +31,6 @@ class FixedMapping final : public ports::MappingStore {
   std::shared_ptr<const core::Mapping> mapping_;
 };
 
-/// A file on the command line was never uploaded: its take has the nil id.
-core::Upload notUploaded() {
-  return {.id = *core::RecordingId::parse("00000000-0000-0000-0000-000000000000")};
-}
-
 std::string asJson(const std::string& file, const core::Result<pipeline::Analysis>& analysis) {
   ordered_json line;
   line["file"] = file;
@@ -118,8 +113,9 @@ int analyze(const AnalyzeRequest& request) {
     const std::string file = request.files[i].string();
     printProgress(i, request.files.size());
     auto decoded = decoder.decodeFile(request.files[i]);
-    const auto analysis = decoded ? analyser.analyse(notUploaded(), *std::move(decoded))
-                                  : core::Result<pipeline::Analysis>(decoded.error());
+    const auto analysis =
+        decoded ? analyser.analyse({.id = core::RecordingId::notUploaded()}, *std::move(decoded))
+                : core::Result<pipeline::Analysis>(decoded.error());
     failed = failed || !analysis;
     if (request.json) {
       std::printf("%s\n", asJson(file, analysis).c_str());

@@ -8,6 +8,7 @@
 #include <exsampling/app/daemon.hpp>
 #include <exsampling/app/logged_events.hpp>
 #include <exsampling/app/network_address.hpp>
+#include <exsampling/app/preload.hpp>
 #include <exsampling/app/session_folder.hpp>
 #include <exsampling/app/stage_clock.hpp>
 #include <exsampling/app/system_clock.hpp>
@@ -96,6 +97,8 @@ class Daemon::Impl {
     osc_ = *std::move(osc);
     stage_ = std::make_unique<stage::Stage>(*osc_, events_, *mappings_, clock_);
     osc_->serve(*stage_);
+    auto analyser = makeAnalyser();
+    stage_->restore(preloadTracks(*mappings_->current(), decoder_, analyser, events_), 0);
 
     ingest_ = std::make_unique<pipeline::Ingest>(
         *archive_, [this] { return makeProcessor(); }, ingestLimits(config));
@@ -154,10 +157,11 @@ class Daemon::Impl {
     return {};
   }
 
+  pipeline::RecordingAnalyser makeAnalyser() const { return {decoder_, *classifier_, *mappings_}; }
+
   pipeline::ProcessRecording makeProcessor() {
     auto processor = std::make_shared<pipeline::RecordingProcessor>(
-        pipeline::RecordingAnalyser(decoder_, *classifier_, *mappings_),
-        pipeline::RecordingEffects{*archive_, encoder_, *stage_, events_});
+        makeAnalyser(), pipeline::RecordingEffects{*archive_, encoder_, *stage_, events_});
     return [processor](const core::RecordingId& id) { processor->process(id); };
   }
 

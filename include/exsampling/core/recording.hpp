@@ -18,6 +18,8 @@ class RecordingId {
   static Result<RecordingId> parse(const std::string& text);
   /// A new one (UUID version 4). Thread-safe.
   static RecordingId random();
+  /// The nil UUID, for audio that came as a file of the performer's own.
+  static RecordingId notUploaded();
   const std::string& text() const { return text_; }
   friend auto operator<=>(const RecordingId&, const RecordingId&) = default;
 

@@ -1,0 +1,48 @@
+#include <exsampling/app/preload.hpp>
+
+#include <string>
+#include <utility>
+
+namespace exsampling::app {
+
+namespace {
+
+core::Result<core::Sample> analysePreload(const core::Track& track,
+                                          const adapters::SndfileDecoder& decoder,
+                                          pipeline::RecordingAnalyser& analyser) {
+  auto decoded = decoder.decodeFile(*track.preload);
+  if (!decoded) return decoded.error();
+  const core::Seconds duration = decoded->clip.duration();
+  auto analysis = analyser.analyse({.id = core::RecordingId::notUploaded()}, *std::move(decoded));
+  if (!analysis) return analysis.error();
+  if (analysis->segments.empty()) {
+    return core::Error{core::ErrorCode::undecodable, "it holds nothing but silence"};
+  }
+  core::Sample sample = std::move(analysis->segments.front().sample);
+  sample.start = core::Seconds(0);
+  sample.duration = duration;
+  sample.route = core::Route{track.name, track.channel, track.playback};
+  sample.file = std::filesystem::absolute(*track.preload);
+  return sample;
+}
+
+}  // namespace
+
+stage::Snapshot preloadTracks(const core::Mapping& mapping, const adapters::SndfileDecoder& decoder,
+                              pipeline::RecordingAnalyser& analyser, ports::LiveEvents& events) {
+  stage::Snapshot snapshot;
+  for (const core::Track& track : mapping.tracks) {
+    if (!track.preload) continue;
+    auto sample = analysePreload(track, decoder, analyser);
+    if (!sample) {
+      events.publish(ports::Alarm{"The preload file of track " + track.name + " cannot be used: " +
+                                  track.preload->string() + ": " + sample.error().message});
+      continue;
+    }
+    snapshot.tracks.push_back(
+        {.channel = track.channel, .loaded = core::SampleLoaded{0, *sample->route, *sample}});
+  }
+  return snapshot;
+}
+
+}  // namespace exsampling::app
