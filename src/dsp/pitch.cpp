@@ -131,7 +131,7 @@ struct PitchEstimator::State {
       : spec(wanted),
         longestLag(static_cast<std::size_t>(1.03 * wanted.sampleRate / wanted.minHertz) + 1),
         frameLength(std::bit_ceil(3 * longestLag)),
-        compared(frameLength - longestLag - kHalfTaps),
+        compared(frameLength - (longestLag + 1 + kHalfTaps)),
         hop(frameLength * 5 / 8),
         usedBins(static_cast<std::size_t>(kUsedRange * wanted.maxHertz / wanted.sampleRate *
                                           static_cast<double>(frameLength))),
