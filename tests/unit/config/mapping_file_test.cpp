@@ -68,7 +68,7 @@ TEST(MappingFile, allProblemsAreToldAtOnceEachWithItsPlace) {
   "labels": "three",
   "minConfidence": 35,
   "fallback": "BD",
-  "fallbackTrack": "Winds",
+  "fallbackTrack": "WINDS",
   "tracks": [
     {"name": "BD", "channel": 0, "playback": "Percussive", "colour": "red"},
     {"name": "Wind", "channel": 2, "playback": "melodic", "colour": "#00ff7g"},
@@ -88,7 +88,7 @@ TEST(MappingFile, allProblemsAreToldAtOnceEachWithItsPlace) {
       "/set/m.json:3:20: /minConfidence 35 is out of range, numbers 0 to 1 are accepted\n"
       "/set/m.json:4:3: /fallback unknown key, accepted are: $schema, labels, "
       "minConfidence, fallbackTrack, tracks, categories\n"
-      "/set/m.json:5:20: /fallbackTrack there is no track \"Winds\" (did you mean \"Wind\"?), "
+      "/set/m.json:5:20: /fallbackTrack there is no track \"WINDS\" (did you mean \"Wind\"?), "
       "accepted are: BD, Wind\n"
       "/set/m.json:7:31: /tracks/0/channel 0 is out of range, whole numbers 1 to 16 are "
       "accepted\n"
