@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "support/temporary_folder.hpp"
 #include <algorithm>
@@ -74,6 +75,34 @@ TEST_F(Log, WritesEveryMessageOfManyThreads) {
   }
   const auto text = written();
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 400);
+}
+
+/// A terminal that is held looks like a pipe that nobody reads.
+TEST(LogConsole, HoldsNobodyWhenTheTerminalIsHeld) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const int standardError = ::dup(STDERR_FILENO);
+  ::dup2(ends[1], STDERR_FILENO);
+  ASSERT_TRUE(log::open({}));
+  for (int i = 0; i < 10'000; ++i)
+    log::info("a line that fills the pipe, number " + std::to_string(i));
+
+  std::string shown;
+  std::thread reader([&] {
+    char block[4096];
+    for (auto count = ::read(ends[0], block, sizeof block); count > 0;
+         count = ::read(ends[0], block, sizeof block)) {
+      shown.append(block, static_cast<std::size_t>(count));
+    }
+  });
+  log::close();
+  ::dup2(standardError, STDERR_FILENO);
+  ::close(standardError);
+  ::close(ends[1]);
+  reader.join();
+  ::close(ends[0]);
+  EXPECT_THAT(shown, HasSubstr("number 9999\n"));
+  EXPECT_LT(std::count(shown.begin(), shown.end(), '\n'), 10'000);
 }
 
 TEST_F(Log, IsSilentUnlessItIsOpen) {
