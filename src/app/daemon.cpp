@@ -142,13 +142,16 @@ class Daemon::Impl {
     facts_.mapping = config.mapping;
     if (facts_.mapping.empty()) {
       facts_.mapping = config.data / "mapping.json";
-      std::error_code failure;
-      if (!std::filesystem::exists(facts_.mapping)) {
-        std::filesystem::copy_file(installation.defaultMapping(), facts_.mapping, failure);
-      }
-      if (failure) {
-        return Error{ErrorCode::storage, "cannot make the live mapping " + facts_.mapping.string() +
-                                             ": " + failure.message()};
+      // Beside its schema, by which editors check it.
+      const auto shipped = installation.defaultMapping();
+      for (const auto& name : {shipped.filename(), std::filesystem::path("mapping.schema.json")}) {
+        std::error_code failure;
+        std::filesystem::copy_file(shipped.parent_path() / name, config.data / name,
+                                   std::filesystem::copy_options::skip_existing, failure);
+        if (failure) {
+          return Error{ErrorCode::storage, "cannot make the live mapping " +
+                                               facts_.mapping.string() + ": " + failure.message()};
+        }
       }
     }
     auto mappings = config::FileMappingStore::open(facts_.mapping, manifest);

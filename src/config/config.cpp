@@ -223,9 +223,9 @@ std::vector<Row> makeRows() {
                 &Config::maxUploadMegabytes, {1, 1000}));
   rows.push_back(
       textRow({"logLevel", "", "LEVEL", SettingShape::text,
-               "How much is logged: trace, debug, info, warn or error"},
+               "How much is logged: debug, info, warning or error"},
               &Config::logLevel, [](const std::string& text) -> Refusal {
-                const std::vector<std::string> levels{"trace", "debug", "info", "warn", "error"};
+                const std::vector<std::string> levels{"debug", "info", "warning", "error"};
                 if (std::find(levels.begin(), levels.end(), text) != levels.end()) {
                   return std::nullopt;
                 }

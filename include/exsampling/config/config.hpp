@@ -61,7 +61,7 @@ struct Config {
   int queuedTakes = 1000;  ///< accepted and waiting for analysis; more are refused for now
   int workers = 0;         ///< threads that analyse; 0: one a core
   int maxUploadMegabytes = 30;
-  std::string logLevel = "info";  ///< trace, debug, info, warn, error
+  std::string logLevel = "info";  ///< debug, info, warning, error
   friend bool operator==(const Config&, const Config&) = default;
 };
 

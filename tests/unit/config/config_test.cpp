@@ -81,7 +81,7 @@ TEST(Config, allProblemsAreToldAtOnceEachWithItsPlace) {
   "publicUrl": "https://a.example/live",
   "noTls": "yes",
   "maxTakeSeconds": null,
-  "logLevel": "wran"
+  "logLevel": "warnign"
 })",
                                    "exsampling.json");
   EXPECT_EQ(
@@ -103,8 +103,8 @@ TEST(Config, allProblemsAreToldAtOnceEachWithItsPlace) {
       "as https://example.org without a path\n"
       "exsampling.json:9:12: /noTls a text stands here, true or false is accepted\n"
       "exsampling.json:10:21: /maxTakeSeconds null stands here, a number is accepted\n"
-      "exsampling.json:11:15: /logLevel \"wran\" is no level (did you mean \"warn\"?), accepted "
-      "are: trace, debug, info, warn, error");
+      "exsampling.json:11:15: /logLevel \"warnign\" is no level (did you mean \"warning\"?), accepted "
+      "are: debug, info, warning, error");
 }
 
 TEST(Config, aDocumentThatIsNoObjectIsAProblem) {
