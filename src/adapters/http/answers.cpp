@@ -63,10 +63,19 @@ void answerError(httplib::Response& response, const core::Error& error) {
   answerJson(response, httpStatus(error.code), errorBody(errorWord(error.code), error.message));
 }
 
+void setContent(httplib::Response& response, std::shared_ptr<const std::string> content,
+                const std::string& type) {
+  response.set_content_provider(
+      content->size(), type,
+      [content](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+        return sink.write(content->data() + offset, length);
+      });
+}
+
 void answerJson(httplib::Response& response, int status, std::string json) {
   response.status = status;
   response.set_header("Cache-Control", "no-store");
-  response.set_content(std::move(json), "application/json");
+  setContent(response, std::make_shared<const std::string>(std::move(json)), "application/json");
 }
 
 }  // namespace exsampling::adapters

@@ -2,6 +2,7 @@
 
 #include <exsampling/core/result.hpp>
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,11 @@ std::string errorBody(std::string_view code, std::string_view message);
 
 /// Turns `response` into an error, with Retry-After where trying again makes sense.
 void answerError(httplib::Response& response, const core::Error& error);
+
+/// Gives `response` a body that leaves as it is: one set as text the library would compress anew
+/// for every request, with Brotli at its slowest.
+void setContent(httplib::Response& response, std::shared_ptr<const std::string> content,
+                const std::string& type);
 
 /// Turns `response` into JSON that nobody caches.
 void answerJson(httplib::Response& response, int status, std::string json);

@@ -15,6 +15,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <regex>
 #include <thread>
 #include <type_traits>
@@ -27,6 +28,7 @@ using std::chrono::milliseconds;
 
 constexpr int kBacklog = 1'024;
 constexpr milliseconds kRestartPause{50};
+constexpr std::chrono::seconds kAlarmPause{10};
 
 /// A socket that is closed with the object.
 class Socket {
@@ -312,15 +314,15 @@ class Listener::Impl {
       what = exception.what();
     } catch (...) {
     }
-    response.headers.erase("Retry-After");
-    answerError(response, {core::ErrorCode::internal,
-                           "Something went wrong here; the recording may be sent again."});
-    settings_.alarm("A request failed unexpectedly (" + what + "): " + response.body);
+    const auto body =
+        errorBody("internal", "Something went wrong here; what was sent may be sent again.");
+    settings_.alarm("A request failed unexpectedly (" + what + "): " + body);
+    answerJson(response, 500, body);
   }
 
   /// Puts words to a status that came from the library or from routing.
   void explain(const httplib::Request& request, httplib::Response& response) {
-    if (!response.body.empty()) return;
+    if (response.has_header("Content-Type")) return;
     std::string allowed;
     for (const auto& [method, pattern] : routes_) {
       if (method != request.method && std::regex_match(request.path, pattern)) {
@@ -340,15 +342,20 @@ class Listener::Impl {
 
   void acceptUntilStopped() {
     work::nameThread(settings_.name + "-accept");
+    std::optional<core::SteadyTime> lastAlarm;
     while (!stopping_) {
       // The library closes the socket when accept() fails in a way that it does not know; ours
       // stays bound, and those who wait in its backlog stay there.
       Acceptor acceptor(::dup(socket_.get()), stopping_,
                         [this](int socket) { heads_->add(std::make_unique<Connection>(socket)); });
       acceptor.listen_after_bind();
+      const std::string problem = std::strerror(errno);
       if (stopping_) return;
-      settings_.alarm("Accepting connections failed (" + std::string(std::strerror(errno)) +
-                      ") and was started again.");
+      const auto now = std::chrono::steady_clock::now();
+      if (!lastAlarm || now - *lastAlarm > kAlarmPause) {
+        settings_.alarm("Accepting connections failed (" + problem + ") and was started again.");
+        lastAlarm = now;
+      }
       std::this_thread::sleep_for(kRestartPause);
     }
   }

@@ -204,7 +204,8 @@ std::vector<Route> publicRoutes(const PublicRouteParts& parts) {
     };
   };
   std::ifstream file(parts.settings.openApiFile);
-  const std::string openApi{std::istreambuf_iterator<char>(file), {}};
+  const auto openApi = std::make_shared<const std::string>(std::istreambuf_iterator<char>(file),
+                                                           std::istreambuf_iterator<char>());
   return {
       {"GET", "/", with(answerPage)},
       {"PUT", "/api/recordings/{id}", with(answerUpload)},
@@ -220,10 +221,10 @@ std::vector<Route> publicRoutes(const PublicRouteParts& parts) {
        }},
       {"GET", "/openapi.json",
        [openApi](const auto&, auto& response) {
-         if (openApi.empty()) {
+         if (openApi->empty()) {
            return answerError(response, {core::ErrorCode::notFound, "The file is not installed."});
          }
-         response.set_content(openApi, "application/json");
+         setContent(response, openApi, "application/json");
        }},
   };
 }

@@ -2,6 +2,7 @@
 
 #include <httplib.h>
 
+#include "answers.hpp"
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -124,12 +125,7 @@ bool StaticFiles::answer(const std::string& path, const httplib::Request& reques
     response.set_header("Content-Type", file.type);
     return true;
   }
-  // A provider, because the library would compress a plain body once more.
-  response.set_content_provider(
-      content->size(), file.type,
-      [content](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
-        return sink.write(content->data() + offset, length);
-      });
+  setContent(response, content, file.type);
   return true;
 }
 
