@@ -11,8 +11,9 @@ namespace exsampling::adapters {
 
 namespace {
 
-/// Silence is broken at least this often, so that a watcher who is gone is noticed.
-constexpr std::chrono::seconds kHeartbeat{5};
+/// Silence is broken at least this often, so that the thread of a watcher who is gone is free soon:
+/// a page that is reloaded a few times must not find all of them taken.
+constexpr std::chrono::seconds kHeartbeat{1};
 
 std::string message(const std::string& id, const std::string& name, const Json& data) {
   return "id: " + id + "\nevent: " + name + "\ndata: " + jsonText(data) + "\n\n";

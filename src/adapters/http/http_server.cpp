@@ -79,7 +79,7 @@ class HttpServer::Impl {
     };
 
     auto forStage = common;
-    forStage.name = "http-stage";
+    forStage.name = "stage";
     forStage.address = "127.0.0.1";
     forStage.port = settings_.stagePort;
     forStage.threads = settings_.stageThreads;

@@ -171,6 +171,8 @@ TEST_F(ProtocolAbuse, ManyWhoSayNothingOrLittleKeepNobodyWaiting) {
     idlers.back().send("G");
   }
   EXPECT_LT(legitimateUpload(2), 2s);
+  idlers[1].receive(2s);
+  EXPECT_TRUE(idlers[1].ended());
 }
 
 TEST_F(ProtocolAbuse, SlowBodiesMakeRoom) {

@@ -219,6 +219,21 @@ TEST_F(StageListener, StreamsAreCappedSoThatActionsStayPossible) {
   EXPECT_EQ(act("/api/stage/tracks/1/clear", "").status, 200);
 }
 
+TEST_F(StageListener, AWatcherWhoLeftMakesRoom) {
+  settings_.stageThreads = 2;
+  start();
+  for (int i = 0; i < 3; ++i) {
+    const auto deadline = std::chrono::steady_clock::now() + 10s;
+    std::string text;
+    do {
+      auto watcher = watch();
+      text = watcher.receive(10s, "\r\n\r\n");
+    } while (text.find(" 200 ") == std::string::npos &&
+             std::chrono::steady_clock::now() < deadline);
+    EXPECT_NE(text.find(" 200 "), std::string::npos) << text;
+  }
+}
+
 TEST_F(StageListener, StoppingEndsTheStreams) {
   start();
   auto watcher = watch();
