@@ -14,6 +14,7 @@
 #include <exsampling/app/system_clock.hpp>
 #include <exsampling/config/file_mapping_store.hpp>
 #include <exsampling/config/manifest.hpp>
+#include <exsampling/config/mapping_file.hpp>
 #include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/pipeline/process_recording.hpp>
 #include <exsampling/stage/stage.hpp>
@@ -141,18 +142,9 @@ class Daemon::Impl {
                            const core::ModelManifest& manifest) {
     facts_.mapping = config.mapping;
     if (facts_.mapping.empty()) {
-      facts_.mapping = config.data / "mapping.json";
-      // Beside its schema, by which editors check it.
-      const auto shipped = installation.defaultMapping();
-      for (const auto& name : {shipped.filename(), std::filesystem::path("mapping.schema.json")}) {
-        std::error_code failure;
-        std::filesystem::copy_file(shipped.parent_path() / name, config.data / name,
-                                   std::filesystem::copy_options::skip_existing, failure);
-        if (failure) {
-          return Error{ErrorCode::storage, "cannot make the live mapping " +
-                                               facts_.mapping.string() + ": " + failure.message()};
-        }
-      }
+      const auto live = config::ensureLiveMapping(config.data, installation.defaultMapping());
+      if (!live) return live.error();
+      facts_.mapping = *live;
     }
     auto mappings = config::FileMappingStore::open(facts_.mapping, manifest);
     if (!mappings.ok()) return Error{ErrorCode::config, config::formatProblems(mappings.problems)};

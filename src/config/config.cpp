@@ -110,13 +110,6 @@ std::vector<Row> makeRows() {
                             {},
                             "TCP port on which phones are served; 0 is any free port"},
                            &Config::publicPort, {0, 65535}));
-  rows.push_back(textRow({"stageBind", "", "ADDR", SettingShape::text,
-                          "Address of the performer's page, never reachable from outside"},
-                         &Config::stageBind, [](const std::string& text) -> Refusal {
-                           if (isLoopback(text)) return std::nullopt;
-                           return inQuotes(text) +
-                                  " is not this machine alone, 127.0.0.1 or ::1 is accepted";
-                         }));
   rows.push_back(numberRow({"stagePort",
                             "--stage-port",
                             "N",

@@ -44,7 +44,6 @@ struct Config {
   std::filesystem::path data = defaultDataFolder();
   std::string bind = "0.0.0.0";         ///< address of the public listener
   int publicPort = 8080;                ///< 0: any free port
-  std::string stageBind = "127.0.0.1";  ///< a loopback address
   int stagePort = 8090;                 ///< 0: any free port
   std::vector<OscTarget> osc = {OscTarget{}};
   HostPort oscIn = {"127.0.0.1", 10501};  ///< port 0: any free port

@@ -74,7 +74,6 @@ TEST(Config, allProblemsAreToldAtOnceEachWithItsPlace) {
   const auto reading = parseConfig(R"({
   "publicport": 80,
   "stagePort": 70000,
-  "stageBind": "0.0.0.0",
   "workers": 1.5,
   "osc": ["127.0.0.1:10500", "127.0.0.1", 7],
   "oscInAllow": "10.0.0.2",
@@ -87,23 +86,22 @@ TEST(Config, allProblemsAreToldAtOnceEachWithItsPlace) {
   EXPECT_EQ(
       formatProblems(reading.problems),
       "exsampling.json:2:3: /publicport unknown key (did you mean \"publicPort\"?), accepted are: "
-      "$schema, data, bind, publicPort, stageBind, stagePort, osc, oscIn, oscInAllow, model, "
+      "$schema, data, bind, publicPort, stagePort, osc, oscIn, oscInAllow, model, "
       "mapping, publicUrl, noTls, consent, maxTakeSeconds, streamUrl, queuedTakes, workers, "
       "maxUploadMegabytes, logLevel\n"
       "exsampling.json:3:16: /stagePort 70000 is out of range, whole numbers 0 to 65535 are "
       "accepted\n"
-      "exsampling.json:4:16: /stageBind \"0.0.0.0\" is not this machine alone, 127.0.0.1 or ::1 is "
-      "accepted\n"
-      "exsampling.json:5:14: /workers 1.5 is out of range, whole numbers 0 to 64 are accepted\n"
-      "exsampling.json:6:30: /osc/1 \"127.0.0.1\" has no port, HOST:PORT such as 127.0.0.1:10500 "
+      "exsampling.json:4:14: /workers 1.5 is out of range, whole numbers 0 to 64 are accepted\n"
+      "exsampling.json:5:30: /osc/1 \"127.0.0.1\" has no port, HOST:PORT such as 127.0.0.1:10500 "
       "is accepted\n"
-      "exsampling.json:6:43: /osc/2 a number stands here, a text in double quotes is accepted\n"
-      "exsampling.json:7:17: /oscInAllow a text stands here, a list [ ] of texts is accepted\n"
-      "exsampling.json:8:16: /publicUrl \"https://a.example/live\" is no address of a site, such "
+      "exsampling.json:5:43: /osc/2 a number stands here, a text in double quotes is accepted\n"
+      "exsampling.json:6:17: /oscInAllow a text stands here, a list [ ] of texts is accepted\n"
+      "exsampling.json:7:16: /publicUrl \"https://a.example/live\" is no address of a site, such "
       "as https://example.org without a path\n"
-      "exsampling.json:9:12: /noTls a text stands here, true or false is accepted\n"
-      "exsampling.json:10:21: /maxTakeSeconds null stands here, a number is accepted\n"
-      "exsampling.json:11:15: /logLevel \"warnign\" is no level (did you mean \"warning\"?), accepted "
+      "exsampling.json:8:12: /noTls a text stands here, true or false is accepted\n"
+      "exsampling.json:9:21: /maxTakeSeconds null stands here, a number is accepted\n"
+      "exsampling.json:10:15: /logLevel \"warnign\" is no level (did you mean \"warning\"?), "
+      "accepted "
       "are: debug, info, warning, error");
 }
 
