@@ -133,8 +133,10 @@ struct PitchEstimator::State {
         frameLength(std::bit_ceil(3 * longestLag)),
         compared(frameLength - (longestLag + 1 + kHalfTaps)),
         hop(frameLength * 5 / 8),
-        usedBins(static_cast<std::size_t>(kUsedRange * wanted.maxHertz / wanted.sampleRate *
-                                          static_cast<double>(frameLength))),
+        usedBins(
+            std::min(frameLength / 2 + 1,
+                     static_cast<std::size_t>(kUsedRange * wanted.maxHertz / wanted.sampleRate *
+                                              static_cast<double>(frameLength)))),
         forward(makePlan(frameLength, false)),
         backward(makePlan(frameLength, true)),
         head(frameLength, 0.0F),

@@ -10,7 +10,7 @@ namespace exsampling::dsp {
 
 /// Where pitch is looked for, and when it is believed.
 struct PitchSpec {
-  int sampleRate = 16000;  ///< Hz, at least eight times maxHertz
+  int sampleRate = 16000;  ///< Hz, at least four times maxHertz
   double minHertz = 50.0;
   double maxHertz = 2000.0;
   double minConfidence = 0.4;  ///< below this there is no pitch

@@ -304,6 +304,15 @@ TEST(PitchEstimator, Needs64Milliseconds) {
   EXPECT_FALSE(estimator.estimate(std::vector<float>(tone.begin(), tone.end() - 1)));
 }
 
+TEST(PitchEstimator, WorksAtOtherRates) {
+  for (const int sampleRate : {8000, 22050, 44100}) {
+    PitchEstimator estimator(PitchSpec{.sampleRate = sampleRate});
+    const auto pitch = estimator.estimate(support::sine(440.0, 0.5, 1.0, sampleRate));
+    ASSERT_TRUE(pitch) << sampleRate;
+    EXPECT_LT(std::abs(centsBetween(pitch->frequency.value, 440.0)), 1.0) << sampleRate;
+  }
+}
+
 TEST(PitchEstimator, ForgetsWhatCameBefore) {
   PitchEstimator estimator;
   const std::vector<float> tone = makeTone(timbres()[4], 333.0, 0.2);
