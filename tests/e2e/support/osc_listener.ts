@@ -9,6 +9,8 @@ export interface OscMessage {
   address: string;
   types: string;
   values: string[];
+  /** Milliseconds of Date.now(). */
+  heardAt: number;
 }
 
 /** "e2a1... /exsampling/clear ii 3 5" as oscdump prints it; texts are in quotes. */
@@ -17,7 +19,7 @@ function parse(line: string): OscMessage | null {
   if (!match) return null;
   const [, address, types, rest] = match;
   const values = [...rest.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map((value) => value[1] ?? value[2]);
-  return { address, types, values };
+  return { address, types, values, heardAt: Date.now() };
 }
 
 export class OscListener {
