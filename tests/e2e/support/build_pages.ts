@@ -10,7 +10,7 @@ export default function buildPages(): void {
     execFileSync(program, args, {
       cwd: web,
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, EXSAMPLING_WEB_OUT: kPages },
+      env: { ...process.env, NODE_ENV: 'production', EXSAMPLING_WEB_OUT: kPages },
     });
   if (!existsSync(`${web}/node_modules`)) run('npm', 'ci');
   run(`${web}/node_modules/.bin/vite`, 'build', 'recorder');

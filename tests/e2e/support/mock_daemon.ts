@@ -1,4 +1,4 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
@@ -77,6 +77,8 @@ export class MockDaemon {
   mishaps: Mishap[] = [];
   /** Whether p5 can be had. */
   servesP5 = true;
+  /** Makes another version of the page. */
+  changePage: ((html: string) => string) | null = null;
   /** What becomes of a take. */
   analyse: (id: string) => Record<string, unknown> = (id) => ({
     id,
@@ -190,13 +192,15 @@ export class MockDaemon {
       response.writeHead(404).end();
       return;
     }
-    const packed = existsSync(`${file}.br`) && /\bbr\b/.test(request.headers['accept-encoding'] ?? '');
+    const changed = path === '/' ? this.changePage : null;
+    const packed = !changed && existsSync(`${file}.br`) && /\bbr\b/.test(request.headers['accept-encoding'] ?? '');
     response.writeHead(200, {
       'content-type': kTypes[extname(file)] ?? 'application/octet-stream',
       'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
       'content-security-policy': kPolicy,
       ...(packed ? { 'content-encoding': 'br' } : {}),
     });
-    createReadStream(packed ? `${file}.br` : file).pipe(response);
+    if (changed) response.end(changed(readFileSync(file, 'utf8')));
+    else createReadStream(packed ? `${file}.br` : file).pipe(response);
   }
 }

@@ -37,11 +37,12 @@ export function mountButtonSketch(
 
     p.setup = () => {
       p.pixelDensity(Math.min(3, window.devicePixelRatio));
-      const canvas = p.createCanvas(host.clientWidth, host.clientHeight);
+      const { width, height } = host.getBoundingClientRect();
+      const canvas = p.createCanvas(width, height);
       canvas.elt.setAttribute('aria-hidden', 'true');
-      p.noLoop();
       new ResizeObserver(() => {
-        p.resizeCanvas(host.clientWidth, host.clientHeight);
+        const box = host.getBoundingClientRect();
+        p.resizeCanvas(box.width, box.height);
         p.redraw();
       }).observe(host);
     };

@@ -32,7 +32,6 @@ export class Outbox {
   readonly progress = new Map<string, number>();
   private takes_: Take[] = [];
   private running = false;
-  private retriesAt: number | null = null;
   private daemonSaysWait = false;
   private cancelRetry: () => void = () => undefined;
 
@@ -51,11 +50,6 @@ export class Outbox {
 
   get hasUnsent(): boolean {
     return this.takes_.some(isUnsent);
-  }
-
-  /** Milliseconds until the next attempt; null while none is planned. */
-  get retryInMs(): number | null {
-    return this.retriesAt === null ? null : Math.max(0, this.retriesAt - this.clock.steady());
   }
 
   /** Brings back what an earlier visit left. */
@@ -107,7 +101,6 @@ export class Outbox {
     if (this.running) return;
     this.running = true;
     this.cancelRetry();
-    this.retriesAt = null;
     this.daemonSaysWait = false;
     try {
       for (let take = this.next(); take; take = this.next()) {
@@ -163,7 +156,6 @@ export class Outbox {
   private retryLater(attempts: number, retryAfterSeconds: number | null): void {
     const delay = retryDelayMs(attempts, retryAfterSeconds, this.random());
     this.daemonSaysWait = retryAfterSeconds !== null;
-    this.retriesAt = this.clock.steady() + delay;
     this.cancelRetry = this.clock.after(delay, () => void this.sendAll());
   }
 

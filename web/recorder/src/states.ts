@@ -23,8 +23,6 @@ export interface Situation {
   maxSeconds: number;
   /** The take in focus: made in this visit, or still unsent. */
   take: Take | null;
-  /** Until the next attempt to send; null when none is planned. */
-  retryInMs: number | null;
   hasMicrophone: boolean;
 }
 
@@ -55,7 +53,7 @@ export function messageFor(words: Words, situation: Situation): Message {
     case null:
       break;
   }
-  const said = take ? ofTake(words, take, situation.retryInMs) : closing(words, situation);
+  const said = take ? ofTake(words, take) : closing(words, situation);
   if (notice === null) return said;
   return { headline: said.headline, detail: [words[notice], said.detail].filter(Boolean).join(' ') };
 }
@@ -74,16 +72,13 @@ function closing(words: Words, situation: Situation): Message {
   return plain(situation.hasMicrophone ? words.idle(situation.maxSeconds) : '');
 }
 
-function ofTake(words: Words, take: Take, retryInMs: number | null): Message {
+function ofTake(words: Words, take: Take): Message {
   const { delivery, recording } = take;
   if (delivery.state === 'refused') {
     return { headline: words.refused, detail: delivery.message };
   }
   if (delivery.state === 'waiting') {
-    if (delivery.obstacle === null) return plain(words.sending);
-    const { headline, detail } = words.obstacles[delivery.obstacle];
-    const seconds = retryInMs === null ? 0 : Math.ceil(retryInMs / 1_000);
-    return { headline, detail: seconds > 5 ? `${detail} ${words.retryIn(seconds)}` : detail };
+    return delivery.obstacle === null ? plain(words.sending) : words.obstacles[delivery.obstacle];
   }
   switch (recording?.state) {
     case 'queued':

@@ -88,7 +88,6 @@ export class View {
       intake: visit.session.intake,
       maxSeconds: visit.session.maxTakeSeconds,
       take,
-      retryInMs: visit.outbox.retryInMs,
       hasMicrophone: visit.hasMicrophone,
     });
     const samples =
@@ -114,11 +113,7 @@ export class View {
       'li',
       { 'data-category': sample.category },
       element('p', { class: 'category' }, words.category(sample.category)),
-      element(
-        'p',
-        { class: 'facts' },
-        ...facts.filter((fact) => fact !== null).map((fact) => element('span', {}, fact)),
-      ),
+      element('p', { class: 'facts' }, facts.filter((fact) => fact !== null).join(' · ')),
       element('p', { class: 'stage', 'data-stage': stage }, words.stages[stage]),
     );
     if (sample.channel !== null) made.style.setProperty('--colour', trackColour(sample.channel));
@@ -189,7 +184,7 @@ export class View {
     const playing = player.playing === take.id;
     const asking = this.withdrawing === take.id;
     const seconds = Math.round(take.seconds * 10) / 10;
-    const clock = new Date(take.recordedAt).toLocaleTimeString(words.language, {
+    const clock = new Date(take.recordedAt).toLocaleTimeString([], {
       hour: '2-digit',
       minute: '2-digit',
     });

@@ -103,6 +103,7 @@ export class Visit {
   /** Picks up what an earlier visit left, and asks how the evening stands. */
   async begin(): Promise<void> {
     await this.outbox.load();
+    this.focusId = this.take?.id ?? null;
     this.outbox.wake();
     await this.askSession();
   }
@@ -133,6 +134,7 @@ export class Visit {
 
   /** The browser tells that its permission for the microphone has changed. */
   setDenied(denied: boolean): void {
+    if (!this.hasMicrophone) return;
     if (denied) this.barrier = barrierFromError('NotAllowedError', this.around.browser.userAgent);
     else if (this.barrier === 'denied') this.barrier = null;
     this.onChange();

@@ -10,7 +10,6 @@ export interface Words {
   record: string;
   stop: string;
   idle: (maxSeconds: number) => string;
-  idleAgain: string;
   asking: string;
   recording: string;
   secondsLeft: (seconds: number) => string;
@@ -28,7 +27,6 @@ export interface Words {
   failed: string;
   refused: string;
   obstacles: Record<Obstacle, { headline: string; detail: string }>;
-  retryIn: (seconds: number) => string;
   intakeClosed: string;
   intakeClosedDetail: string;
   intakeFinished: string;
