@@ -2,6 +2,7 @@
 
 #include <exsampling/ports/sample_sink.hpp>
 
+#include <cstddef>
 #include <mutex>
 #include <vector>
 
@@ -19,9 +20,10 @@ class InMemorySampleSink final : public ports::SampleSink {
     unmapped_.push_back(sample);
   }
 
-  std::vector<core::StageChange> changes() const {
+  /// All changes, or those after the first `known`.
+  std::vector<core::StageChange> changes(std::size_t known = 0) const {
     const std::lock_guard lock(mutex_);
-    return changes_;
+    return {changes_.begin() + static_cast<std::ptrdiff_t>(known), changes_.end()};
   }
   std::vector<core::Sample> unmapped() const {
     const std::lock_guard lock(mutex_);

@@ -77,10 +77,11 @@ class OscReceiver {
     const bool stalled = state_.has_value();
     state_.reset();
     if (epoch != epoch_) {
+      // The first one needs no hello: one is on its way.
+      if (epoch_ != 0) asked_.push_back(hello());
       epoch_ = epoch;
       lastSeq_ = 0;
       newest_.clear();
-      asked_.push_back(hello());
     } else if (stalled || last > lastSeq_) {
       ask();
     }

@@ -188,7 +188,9 @@ TEST_P(OscConvergence, theInstrumentAgreesWithin2SecondsOfTheFaultEnding) {
   RecordProperty("milliseconds", static_cast<int>(took.count()));
   EXPECT_LT(took, std::chrono::seconds(2));
   EXPECT_FALSE(instrument.receiver().channels().empty());
-  if (GetParam().name == "sound") EXPECT_EQ(instrument.receiver().statesTaken(), 1);
+  if (GetParam().name == "sound") {
+    EXPECT_EQ(instrument.receiver().statesTaken(), 1);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(

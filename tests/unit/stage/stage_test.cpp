@@ -353,9 +353,9 @@ TEST(StageUnderLoad, aRoomFullOfPhonesChangesNoTrackFasterThanItsHoldTime) {
   std::size_t seen = 0;
   std::size_t swaps = 0;
   const auto check = [&] {
-    const auto changes = sink.changes();
-    for (; seen < changes.size(); ++seen) {
-      const auto& loaded = std::get<core::SampleLoaded>(changes[seen]);
+    for (const core::StageChange& change : sink.changes(seen)) {
+      ++seen;
+      const auto& loaded = std::get<core::SampleLoaded>(change);
       const int channel = loaded.route.channel;
       if (lastChange.contains(channel)) {
         EXPECT_GE(clock.steadyNow() - lastChange[channel], std::chrono::seconds(8));
