@@ -150,6 +150,17 @@ test('withdrawing after a failed attempt tells the daemon: the take may have arr
   expect(api.sent).toHaveLength(1);
 });
 
+test('withdrawing a refused take tells the daemon: it may have kept what it could not use', async () => {
+  const outbox = outboxOn(await newStore());
+  api.outcomes = [{ kind: 'refused', code: 'undecodable', message: 'No.' }];
+  await outbox.add(take('a'));
+  await clock.pass(0);
+  await outbox.withdraw('a');
+  await clock.pass(0);
+  expect(api.withdrawn).toEqual(['a']);
+  expect(outbox.takes).toEqual([]);
+});
+
 test('a place told after the take goes along, or after it', async () => {
   const outbox = outboxOn(await newStore());
   const place = { lat: 1, lon: 2, accuracy: null };

@@ -74,8 +74,8 @@ export class Outbox {
   async withdraw(id: string): Promise<void> {
     const take = this.find(id);
     if (!take) return;
-    const neverLeft = take.delivery.state === 'waiting' && take.delivery.attempts === 0;
-    if ((neverLeft && !this.progress.has(id)) || take.delivery.state === 'refused') {
+    const unattempted = take.delivery.state === 'waiting' && take.delivery.attempts === 0;
+    if (unattempted && !this.progress.has(id)) {
       await this.forget(id);
     } else {
       await this.change(take, { delivery: { state: 'withdrawing' } });

@@ -1,0 +1,80 @@
+// From two taps in a browser to the OSC message that an independent client prints, with the real
+// program.
+
+import { writeFileSync } from 'node:fs';
+import { type Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { launchChromium } from '../support/chromium';
+import { type Daemon, startDaemon } from '../support/daemon';
+import { OscListener } from '../support/osc_listener';
+import { scratchFolder } from '../support/recorder_page';
+import { humming, wavFile } from '../support/wav_file';
+
+const folder = scratchFolder();
+// Everything goes somewhere, whatever the model makes of two hummed tones.
+const mapping = `${folder}/mapping.json`;
+writeFileSync(
+  mapping,
+  JSON.stringify({
+    labels: 'esc50',
+    tracks: [{ name: 'All', channel: 3, playback: 'melodic', colour: '#40a0ff', minHoldSeconds: 0 }],
+    categories: {},
+    fallbackTrack: 'All',
+    minConfidence: 0,
+  }),
+);
+
+let osc: OscListener;
+let daemon: Daemon;
+let browser: Browser;
+beforeAll(async () => {
+  osc = await OscListener.open();
+  daemon = await startDaemon(['--mapping', mapping, '--osc', `127.0.0.1:${osc.port}`]);
+  browser = await launchChromium(wavFile(`${folder}/humming.wav`, 3, humming));
+});
+afterAll(async () => {
+  await browser?.close();
+  osc?.close();
+  await daemon?.remove();
+});
+
+test('two taps, and the instrument and the page hear of the same sound', async () => {
+  const page = await browser.newPage();
+  await page.goto(daemon.origin);
+  const button = page.locator('#record');
+  await button.click();
+  await expect
+    .poll(() => button.evaluate((it) => Number(it.style.getPropertyValue('--turn'))), {
+      timeout: 20_000,
+    })
+    .toBeGreaterThan(0.15);
+  await button.click();
+
+  const message = await osc.next('/exsampling/sample');
+  const category = message.values[11]!;
+  const became = page.locator('#message [data-category]');
+  await became.waitFor();
+  expect(await became.getAttribute('data-category')).toBe(category);
+  expect(await page.locator('#message').innerText()).toContain('plays on All');
+});
+
+test('what the daemon cannot use is said with its reason, and a withdrawn take is gone', async () => {
+  const page = await browser.newPage();
+  await page.goto(daemon.origin);
+  await page.locator('#record').click();
+  await expect
+    .poll(() =>
+      page.locator('#record').evaluate((it) => Number(it.style.getPropertyValue('--turn'))),
+    )
+    .toBeGreaterThan(0.1);
+  const sent = page.waitForRequest((request) => request.method() === 'PUT');
+  await page.locator('#record').click();
+  const address = (await sent).url().split('?')[0]!;
+  const state = async () => (await fetch(address)).status;
+  await page.locator('#message [data-category]').waitFor();
+  expect(await state()).toBe(200);
+  await page.getByRole('button', { name: /^Withdraw/ }).click();
+  await page.getByRole('button', { name: /^Yes, withdraw/ }).click();
+  await expect.poll(state).toBe(404);
+});

@@ -1,0 +1,211 @@
+import { beforeEach, expect, test } from 'vitest';
+
+import type { Capture, CaptureEnd } from './capture';
+import { Outbox } from './outbox';
+import type { Place } from './places';
+import { MemoryTakeStore, type TakeStore } from './take_store';
+import { FakeApi, ready } from './testing/fake_api';
+import { FakeClock, settle } from './testing/fake_clock';
+import { Visit, type Surroundings } from './visit';
+import { kEnglish } from './words.en';
+
+/** A microphone that hums for as long as it is open. */
+class FakeMicrophone {
+  opened = 0;
+  failure: Error | null = null;
+  onEnd: (why: CaptureEnd) => void = () => undefined;
+  private openedAt = 0;
+
+  constructor(private readonly clock: FakeClock) {}
+
+  start = (_: number, onEnd: (why: CaptureEnd) => void): Promise<Capture> => {
+    if (this.failure) return Promise.reject(this.failure);
+    this.opened += 1;
+    this.onEnd = onEnd;
+    this.openedAt = this.clock.steady();
+    return Promise.resolve({
+      level: () => 0.5,
+      stop: () => {
+        const frames = this.clock.steady() - this.openedAt;
+        const hum = Float32Array.from({ length: frames }, (_, i) => Math.sin(i));
+        return Promise.resolve({ sampleRate: 1_000, channels: [hum] });
+      },
+    });
+  };
+}
+
+let api: FakeApi;
+let clock: FakeClock;
+let microphone: FakeMicrophone;
+let outbox: Outbox;
+let remembered: Map<string, string>;
+let places: (Place | null)[];
+
+beforeEach(() => {
+  api = new FakeApi();
+  clock = new FakeClock();
+  microphone = new FakeMicrophone(clock);
+  remembered = new Map();
+  places = [];
+});
+
+function visit(change: Partial<Surroundings> = {}, store: TakeStore = new MemoryTakeStore()): Visit {
+  outbox = new Outbox(store, api, clock, () => undefined);
+  const surroundings: Surroundings = {
+    api,
+    clock,
+    words: kEnglish,
+    settings: {
+      get: (key) => remembered.get(key) ?? null,
+      set: (key, value) => void remembered.set(key, value),
+    },
+    browser: { userAgent: 'X11; Linux', secure: true, asksForMicrophones: true },
+    startCapture: microphone.start,
+    decodeSoundFile: () => Promise.resolve(null),
+    askPlace: () => Promise.resolve(places.shift() ?? null),
+    ...change,
+  };
+  return new Visit(surroundings, outbox, () => undefined);
+}
+
+/** Two taps, `seconds` apart. */
+async function record(opened: Visit, seconds: number): Promise<void> {
+  opened.press();
+  await clock.pass(seconds * 1_000);
+  opened.press();
+  await settle();
+}
+
+test('two presses make a take of the time between them', async () => {
+  const opened = visit();
+  await record(opened, 4);
+  expect(api.sent).toHaveLength(1);
+  expect(outbox.takes[0]?.seconds).toBe(4);
+  expect(outbox.takes[0]?.recordedAt).toBe('2026-11-20T20:00:00.000Z');
+  expect(opened.phase).toBe('idle');
+});
+
+test('the clock ends a take when the audio has not, and the take is as long as allowed', async () => {
+  const opened = visit();
+  opened.press();
+  await clock.pass(10_399);
+  expect(opened.phase).toBe('recording');
+  await clock.pass(1);
+  expect(opened.phase).toBe('idle');
+  expect(outbox.takes[0]?.seconds).toBe(10);
+});
+
+test('the ring and the seconds left follow the clock, not how often they are drawn', async () => {
+  const opened = visit();
+  opened.press();
+  await clock.pass(2_500);
+  expect(opened.look()).toMatchObject({ phase: 'recording', elapsed: 0.25, caption: '8 s left' });
+  const often = opened.look().wave.filter((value) => value > 0).length;
+  expect(often).toBe(25);
+});
+
+test('the session in force when recording began decides the length', async () => {
+  api.session_.maxTakeSeconds = 3;
+  const opened = visit();
+  await opened.begin();
+  opened.press();
+  api.session_.maxTakeSeconds = 60;
+  await clock.pass(3_400);
+  expect(outbox.takes[0]?.seconds).toBe(3);
+});
+
+test('a page that is hidden keeps what there is and says so', async () => {
+  const opened = visit();
+  opened.press();
+  await clock.pass(1_000);
+  opened.setVisible(false);
+  await settle();
+  expect(outbox.takes[0]?.seconds).toBe(1);
+  expect(opened.notice).toBe('interrupted');
+});
+
+test('a lost microphone keeps what there is', async () => {
+  const opened = visit();
+  opened.press();
+  await clock.pass(2_000);
+  microphone.onEnd('interrupted');
+  await settle();
+  expect(outbox.takes[0]?.seconds).toBe(2);
+});
+
+test('a refusal becomes a barrier, which a later success lifts', async () => {
+  const opened = visit();
+  microphone.failure = Object.assign(new Error(), { name: 'NotAllowedError' });
+  opened.press();
+  await settle();
+  expect([opened.phase, opened.barrier]).toEqual(['idle', 'denied']);
+  microphone.failure = null;
+  opened.press();
+  await settle();
+  expect([opened.phase, opened.barrier]).toEqual(['recording', null]);
+});
+
+test('an app’s browser that never answers is explained after eight seconds', async () => {
+  const opened = visit({
+    browser: { userAgent: 'iPhone Safari Line/14.1', secure: true, asksForMicrophones: true },
+    startCapture: () => new Promise(() => undefined),
+  });
+  opened.press();
+  await clock.pass(7_999);
+  expect(opened.barrier).toBeNull();
+  await clock.pass(1);
+  expect(opened.barrier).toBe('inApp');
+});
+
+test('a closed intake opens no microphone, and a take under way still arrives', async () => {
+  const opened = visit();
+  await opened.begin();
+  opened.press();
+  await clock.pass(1_000);
+  api.session_ = { ...api.session_, intake: 'finished' };
+  await clock.pass(2_000);
+  opened.setVisible(true);
+  await settle();
+  expect(opened.session.intake).toBe('finished');
+  opened.press();
+  await settle();
+  expect(api.sent).toHaveLength(1);
+  opened.press();
+  await settle();
+  expect(microphone.opened).toBe(1);
+});
+
+test('place is asked once, after the first take; a yes also serves the takes that follow', async () => {
+  const tokyo = { lat: 35.7, lon: 139.7, accuracy: 10 };
+  const opened = visit();
+  await record(opened, 1);
+  expect(opened.asksPlace).toBe(true);
+  places = [tokyo, tokyo];
+  await opened.answerPlace(true);
+  expect(api.places).toEqual([[outbox.takes[0]!.id, tokyo]]);
+  await record(opened, 1);
+  expect(opened.asksPlace).toBe(false);
+  expect(api.sent[1]?.place).toEqual(tokyo);
+});
+
+test('a device without a place counts as no, and is not asked again', async () => {
+  const opened = visit();
+  await record(opened, 1);
+  places = [null];
+  await opened.answerPlace(true);
+  expect(opened.notice).toBe('placeNone');
+  await record(opened, 1);
+  expect(opened.asksPlace).toBe(false);
+  expect(api.sent.map((sent) => sent.place)).toEqual([null, null]);
+});
+
+test('a take that an earlier visit left is the one the page talks about', async () => {
+  const store = new MemoryTakeStore();
+  api.outcomes = [{ kind: 'later', obstacle: 'unreachable', retryAfterSeconds: 100 }];
+  await record(visit({}, store), 1);
+  const id = outbox.takes[0]!.id;
+  const next = visit({}, store);
+  await next.begin();
+  await settle();
+  expect(next.take).toMatchObject({ id, delivery: { state: 'sent' }, recording: ready(id) });
+});
