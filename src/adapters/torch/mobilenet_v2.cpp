@@ -65,7 +65,8 @@ std::vector<LayerPlan> planMobileNetV2(double width) {
   return plan;
 }
 
-MobileNetV2Impl::MobileNetV2Impl(double width, int classes) : plan_(planMobileNetV2(width)) {
+MobileNetV2Impl::MobileNetV2Impl(double width, int classes)
+    : width_(width), plan_(planMobileNetV2(width)) {
   for (const LayerPlan& layer : plan_) {
     const std::string index = std::to_string(convolutions_.size());
     torch::nn::Conv2d convolution(
@@ -129,6 +130,15 @@ std::map<std::string, torch::Tensor> MobileNetV2Impl::namedTensors() const {
     tensors[norm + ".running_var"] = norms_[layer]->running_var;
   }
   return tensors;
+}
+
+MobileNetV2 copyOf(const MobileNetV2& network) {
+  const torch::NoGradGuard noGradients;
+  MobileNetV2 copy(network->width(), static_cast<int>(network->head()->options.out_features()));
+  const auto source = network->namedTensors();
+  for (auto& [name, tensor] : copy->namedTensors()) tensor.copy_(source.at(name));
+  copy->eval();
+  return copy;
 }
 
 }  // namespace exsampling::adapters

@@ -32,8 +32,9 @@ struct FoldedConvolution {
   torch::Tensor bias;
 };
 
-/// A sound classifier: log-mel pictures to logits and a 1,280-value embedding. The three equal image
-/// channels that its weights were first made for are folded into one: the first kernel is their sum.
+/// A sound classifier: log-mel pictures to logits and a 1,280-value embedding. The three equal
+/// image channels that its weights were first made for are folded into one: the first kernel is
+/// their sum.
 class MobileNetV2Impl : public torch::nn::Module {
  public:
   static constexpr int kEmbedding = 1280;
@@ -56,6 +57,7 @@ class MobileNetV2Impl : public torch::nn::Module {
   /// All weights and statistics by torchvision's names; the tensors share this network's memory.
   std::map<std::string, torch::Tensor> namedTensors() const;
 
+  double width() const { return width_; }
   const std::vector<LayerPlan>& plan() const { return plan_; }
   FoldedConvolution folded(std::size_t layer) const;
   const torch::nn::Linear& head() const { return head_; }
@@ -63,6 +65,7 @@ class MobileNetV2Impl : public torch::nn::Module {
  private:
   torch::Tensor applyLayer(std::size_t layer, const torch::Tensor& input);
 
+  double width_;
   std::vector<LayerPlan> plan_;
   std::vector<torch::nn::Conv2d> convolutions_;
   std::vector<torch::nn::BatchNorm2d> norms_;
@@ -71,5 +74,8 @@ class MobileNetV2Impl : public torch::nn::Module {
   bool statisticsFrozen_ = false;
 };
 TORCH_MODULE(MobileNetV2);
+
+/// Another network with the same weights and statistics, on the CPU.
+MobileNetV2 copyOf(const MobileNetV2& network);
 
 }  // namespace exsampling::adapters

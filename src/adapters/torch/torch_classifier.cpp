@@ -1,10 +1,9 @@
 #include <exsampling/adapters/torch/torch_classifier.hpp>
 
-#include "sha256.hpp"
-
 #include <ATen/Parallel.h>
 #include <torch/script.h>
 
+#include "sha256.hpp"
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -21,9 +20,7 @@ core::Error modelError(const std::string& what) { return {core::ErrorCode::model
 
 // OpenMP keeps its number of threads for each calling thread.
 void useOneThread() {
-  thread_local bool done = false;
-  if (!done) at::set_num_threads(1);
-  done = true;
+  if (at::get_num_threads() != 1) at::set_num_threads(1);
 }
 
 std::vector<float> row(const torch::Tensor& matrix, std::int64_t index) {
@@ -96,9 +93,10 @@ core::Result<std::unique_ptr<ports::Classifier>> openTorchClassifier(
   if (!file) return modelError("The model " + modelFile.string() + " cannot be read.");
   std::string bytes{std::istreambuf_iterator<char>(file), {}};
   if (sha256Hex(bytes) != manifest.sha256) {
-    return modelError("The model " + modelFile.string() +
-                      " is not the file that its manifest.json describes (SHA-256 differs). A model "
-                      "is a program: use only one you trust, and copy it with its manifest.");
+    return modelError(
+        "The model " + modelFile.string() +
+        " is not the file that its manifest.json describes (SHA-256 differs). A model "
+        "is a program: use only one you trust, and copy it with its manifest.");
   }
   try {
     useOneThread();

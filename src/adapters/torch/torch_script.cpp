@@ -28,17 +28,18 @@ torch::jit::Module toTorchScript(const MobileNetV2& network) {
     storeHalf(module, weight, convolution.weight);
     storeHalf(module, bias, convolution.bias);
     if (layer.opensBlock) source << "    entered = x\n";
-    source << "    x = torch.conv2d(x, self." << weight << ".float(), self." << bias << ".float(), ["
-           << layer.stride << ", " << layer.stride << "], [" << layer.kernel / 2 << ", "
-           << layer.kernel / 2 << "], [1, 1], " << layer.groups << ")\n";
+    source << "    x = torch.conv2d(x, self." << weight << ".float(), self." << bias
+           << ".float(), [" << layer.stride << ", " << layer.stride << "], [" << layer.kernel / 2
+           << ", " << layer.kernel / 2 << "], [1, 1], " << layer.groups << ")\n";
     if (layer.activated) source << "    x = torch.hardtanh(x, 0.0, 6.0)\n";
     if (layer.addsShortcut) source << "    x = x + entered\n";
   }
   storeHalf(module, "head_weight", network->head()->weight);
   storeHalf(module, "head_bias", network->head()->bias);
-  source << "    embedding = x.mean([2, 3])\n"
-            "    logits = torch.linear(embedding, self.head_weight.float(), self.head_bias.float())\n"
-            "    return (logits, embedding)\n";
+  source
+      << "    embedding = x.mean([2, 3])\n"
+         "    logits = torch.linear(embedding, self.head_weight.float(), self.head_bias.float())\n"
+         "    return (logits, embedding)\n";
   module.define(source.str());
   module.eval();
   return module;

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "mobilenet_v2.hpp"
-
 #include <torch/script.h>
+
+#include "mobilenet_v2.hpp"
 
 namespace exsampling::adapters {
 

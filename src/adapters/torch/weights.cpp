@@ -17,8 +17,7 @@ core::Error broken(const std::filesystem::path& file, const std::string& what) {
 }
 
 // A tensor of the header, or nothing when its numbers do not fit together or into the data.
-std::optional<torch::Tensor> readTensor(const nlohmann::json& entry,
-                                        std::span<const char> data) {
+std::optional<torch::Tensor> readTensor(const nlohmann::json& entry, std::span<const char> data) {
   const std::string type = entry.at("dtype");
   if (type != "F32" && type != "F16") return std::nullopt;
   const auto scalar = type == "F32" ? torch::kFloat32 : torch::kFloat16;
@@ -58,7 +57,8 @@ core::Result<std::map<std::string, torch::Tensor>> readSafetensors(
     for (const auto& [name, entry] : header.items()) {
       if (name == "__metadata__") continue;
       const auto tensor = readTensor(entry, rest.subspan(headerLength));
-      if (!tensor) return broken(path, "tensor '" + name + "' does not fit the file or is no float");
+      if (!tensor)
+        return broken(path, "tensor '" + name + "' does not fit the file or is no float");
       tensors.emplace(name, *tensor);
     }
     return tensors;
@@ -75,7 +75,8 @@ core::Result<LoadedWeights> loadWeights(const std::filesystem::path& file, Mobil
   for (auto& [name, target] : network->namedTensors()) {
     const auto found = tensors->find(name);
     if (found == tensors->end()) {
-      return broken(file, "has no tensor '" + name + "'; expected a MobileNetV2 as torchvision names it");
+      return broken(file,
+                    "has no tensor '" + name + "'; expected a MobileNetV2 as torchvision names it");
     }
     torch::Tensor source = found->second;
     if (source.dim() == 4 && source.size(1) == 3 && target.size(1) == 1) {

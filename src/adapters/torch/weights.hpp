@@ -1,9 +1,8 @@
 #pragma once
 
-#include "mobilenet_v2.hpp"
-
 #include <exsampling/core/result.hpp>
 
+#include "mobilenet_v2.hpp"
 #include <filesystem>
 #include <map>
 #include <string>

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <exsampling/core/audio_clip.hpp>
+#include <exsampling/core/result.hpp>
+
+namespace exsampling::adapters {
+
+/// What is left of a clip after Ogg Opus at this bit rate: encoded and decoded in memory, at the
+/// clip's rate (8, 12, 16, 24 or 48 kHz). Fails with unavailable when this libsndfile writes no
+/// Opus. Thread-safe.
+core::Result<core::AudioClip> throughOpus(const core::AudioClip& clip, int bitsPerSecond);
+
+}  // namespace exsampling::adapters
