@@ -23,7 +23,7 @@ export function deviceParts(device) {
     { name: scriptName, bytes: Buffer.from(device.script.map(source).join('\n')) },
   ];
   const own = deviceFile(patcher, { type: device.type, width: device.width,
-    dependencies: others.map(({ name }) => name) });
+    dependencies: others.map(({ name }) => name), bank: device.bank });
   return { name: device.name, type: device.type, width: device.width, patcher,
     files: [{ name: `${device.name}.amxd`, bytes: own }, ...others] };
 }

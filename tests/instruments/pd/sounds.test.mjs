@@ -1,8 +1,8 @@
 // What the Pure Data instrument sounds like: measured in a recording of its outputs.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after as atEnd, before, test } from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
+import { afterAll, beforeAll, test } from 'vitest';
 
 import { freePort, LoopbackDaemon, PureData, until } from '../support/pure_data.mjs';
 import { cents, frequency, largestJump, peak, readWav, sine, soundingSpans, writeWav } from '../support/wav.mjs';
@@ -10,13 +10,13 @@ import { cents, frequency, largestJump, peak, readWav, sine, soundingSpans, writ
 let daemon;
 let pd;
 
-before(async () => {
+beforeAll(async () => {
   daemon = await LoopbackDaemon.start();
   pd = await PureData.start({ daemonPort: daemon.port, port: await freePort() });
   await until('hello', () => daemon.said('hello').length > 0);
 });
 
-atEnd(async () => {
+afterAll(async () => {
   await pd?.stop();
   daemon?.stop();
 });

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after as atEnd, before, test } from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
+import { afterAll, beforeAll, onTestFinished, test } from 'vitest';
 
 import { parsed } from '../support/osc.mjs';
 import { freePort, LoopbackDaemon, PureData, until } from '../support/pure_data.mjs';
@@ -14,13 +14,13 @@ import { sine, writeWav } from '../support/wav.mjs';
 let folder;
 let file;
 
-before(() => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'exsampling-state-'));
   file = join(folder, '1_trimmed.wav');
   writeWav(file, 44100, [sine(44100, 0.2, 440)]);
 });
 
-atEnd(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The seq that each channel plays now; channels without a sample are missing. */
 async function playedSeqs(daemon, pd) {
@@ -49,11 +49,11 @@ async function assertEqualWithin2s(daemon, pd) {
   assert.deepEqual(played, stageSeqs(daemon));
 }
 
-async function started(t, options = {}) {
+async function started(options = {}) {
   const daemon = await LoopbackDaemon.start();
-  t.after(() => daemon.stop());
+  onTestFinished(() => daemon.stop());
   const pd = await PureData.start({ daemonPort: daemon.port, port: options.port ?? await freePort() });
-  t.after(() => pd.stop());
+  onTestFinished(() => pd.stop());
   await until('hello', () => daemon.said('hello').length > 0);
   return { daemon, pd };
 }
@@ -75,8 +75,8 @@ function stir(daemon, count, seed) {
   }
 }
 
-test('after losing two packets of three, its state is the daemon\'s', async (t) => {
-  const { daemon, pd } = await started(t);
+test('after losing two packets of three, its state is the daemon\'s', async () => {
+  const { daemon, pd } = await started();
   let count = 0;
   daemon.lose = () => count++ % 3 !== 0;
   stir(daemon, 60, 1);
@@ -85,8 +85,8 @@ test('after losing two packets of three, its state is the daemon\'s', async (t) 
   await assertEqualWithin2s(daemon, pd);
 });
 
-test('doubled and reordered packets change nothing', async (t) => {
-  const { daemon, pd } = await started(t);
+test('doubled and reordered packets change nothing', async () => {
+  const { daemon, pd } = await started();
   const deliver = daemon.deliver.bind(daemon);
   const held = [];
   daemon.stage.send = (bytes) => {
@@ -99,32 +99,32 @@ test('doubled and reordered packets change nothing', async (t) => {
   await assertEqualWithin2s(daemon, pd);
 });
 
-test('a daemon that comes back, a second later in its epoch and from seq 1, is followed', async (t) => {
-  const first = await started(t);
+test('a daemon that comes back, a second later in its epoch and from seq 1, is followed', async () => {
+  const first = await started();
   stir(first.daemon, 30, 3);
   await after(300);
   const { port, instrumentPort } = first.daemon;
   first.daemon.stop();
   const daemon = await LoopbackDaemon.start({ port, instrumentPort, epoch: 1_700_000_002 });
-  t.after(() => daemon.stop());
+  onTestFinished(() => daemon.stop());
   daemon.stage.sample({ channel: 3, path: file });
   await after(1000);
   await assertEqualWithin2s(daemon, first.pd);
 });
 
-test('an instrument that comes back has everything again', async (t) => {
-  const { daemon, pd } = await started(t);
+test('an instrument that comes back has everything again', async () => {
+  const { daemon, pd } = await started();
   stir(daemon, 30, 4);
   await pd.stop();
   const again = await PureData.start({ daemonPort: daemon.port, port: await freePort() });
-  t.after(() => again.stop());
+  onTestFinished(() => again.stop());
   const hellos = daemon.said('hello').length;
   await until('hello again', () => daemon.said('hello').length > hellos);
   await assertEqualWithin2s(daemon, again);
 });
 
-test('a file that is not there is reported, and loads when it comes', async (t) => {
-  const { daemon, pd } = await started(t);
+test('a file that is not there is reported, and loads when it comes', async () => {
+  const { daemon, pd } = await started();
   const late = join(folder, 'late.wav');
   const seq = daemon.stage.sample({ channel: 2, path: late });
   await until('failed', () => daemon.said('failed').length > 0);
@@ -135,8 +135,8 @@ test('a file that is not there is reported, and loads when it comes', async (t) 
   assert.deepEqual(daemon.said('loaded')[0].values, [seq]);
 });
 
-test('what is no OSC, or not of the contract, is passed over', async (t) => {
-  const { daemon, pd } = await started(t);
+test('what is no OSC, or not of the contract, is passed over', async () => {
+  const { daemon, pd } = await started();
   const seq = daemon.stage.sample({ channel: 1, path: file });
   for (const text of ['rubbish', '/exsampling/sample\0\0,i\0\0\0\0\0\x09', '/exsampling/state/end\0\0\0,\0\0\0',
     '/exsampling/hold\0\0\0\0,ss\0\0\0\0\0a\0\0\0b\0\0\0', '']) {
@@ -147,11 +147,11 @@ test('what is no OSC, or not of the contract, is passed over', async (t) => {
   assert.deepEqual((await playedSeqs(daemon, pd)).get(1), seq);
 });
 
-test('two patches on one machine: the one that gets no answer takes another port', async (t) => {
+test('two patches on one machine: the one that gets no answer takes another port', async () => {
   const port = await freePort();
-  const one = await started(t, { port });
+  const one = await started({ port });
   const two = await PureData.start({ daemonPort: one.daemon.port, port });
-  t.after(() => two.stop());
+  onTestFinished(() => two.stop());
   const ports = () => new Set(one.daemon.said('hello').slice(-6).map(({ values }) => values[0]));
   await until('a second port', () => ports().size > 1, 6);
   assert.ok(![...ports()].includes(port + 1), 'the daemon\'s own port is skipped');

@@ -170,13 +170,14 @@ export class Patcher {
 
 const amxdTypes = { iiii: 1768515945, aaaa: 1633771873, mmmm: 1835887981 };
 
-/** The device's own file; `dependencies` are the names of the files beside it. */
-export function deviceFile(patcher, { type, width, dependencies }) {
+/** The device's own file; `dependencies` are the names of the files beside it, `bank` the eight
+ *  parameters that a controller shows first. */
+export function deviceFile(patcher, { type, width, dependencies, bank }) {
   const body = patcher.body({
     openrect: [0, 0, width, 169],
     openinpresentation: 1,
     devicewidth: width,
-    parameters: { ...patcher.parameters(), parameterbanks: {} },
+    parameters: { ...patcher.parameters(), parameterbanks: { 0: { index: 0, name: '', parameters: bank } } },
     dependency_cache: dependencies.map((name) => ({
       name, bootpath: '.', type: name.endsWith('.js') ? 'TEXT' : 'JSON', implicit: 1,
     })),

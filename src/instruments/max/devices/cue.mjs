@@ -5,6 +5,7 @@ import { sampler, voice } from './sampler.mjs';
 export const name = 'ExSampling Cue';
 export const type = 'aaaa';
 export const width = 200;
+export const bank = ['Level', 'Stop', '-', '-', '-', '-', '-', '-'];
 export const script = ['link.js', 'cue.js'];
 
 export function build() {

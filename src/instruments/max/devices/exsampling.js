@@ -186,10 +186,12 @@ var link = new Link("ExSampling", {
   sample: function (sample, quiet) { samplers[sample.channel].put(sample, quiet); },
   clear: function (channel) { samplers[channel].clear(); },
   hold: function (channel, on) {
+    if (samplers[channel].held === on) return;
     samplers[channel].held = on;
     samplers[channel].draw("hold", on ? 1 : 0);
   },
   gain: function (channel, decibels) {
+    if (samplers[channel].gain === decibels) return;
     samplers[channel].gain = decibels;
     samplers[channel].draw("gain", decibels);
     samplers[channel].play();

@@ -10,6 +10,7 @@ const kHeadWidth = 180;
 export const name = 'ExSampling';
 export const type = 'iiii';
 export const width = kHeadWidth + kInView * kStripWidth;
+export const bank = ['Attack', 'Release', 'Level', 'Selected channel', 'Intake', 'Scene', 'Remap', 'Panic'];
 export const script = ['link.js', 'exsampling.js'];
 
 // Told apart by people who confuse colours too.

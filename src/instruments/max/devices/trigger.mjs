@@ -6,6 +6,7 @@ const kRows = 8;
 export const name = 'ExSampling Trigger';
 export const type = 'mmmm';
 export const width = 346;
+export const bank = ['Category 1', 'Note 1', 'Vel 1', 'Ms 1', 'Category 2', 'Note 2', 'Vel 2', 'Ms 2'];
 export const script = ['link.js', 'trigger.js'];
 
 export function build() {
