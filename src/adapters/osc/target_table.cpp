@@ -43,13 +43,13 @@ Target* TargetTable::noteHello(const Endpoint& endpoint, const Endpoint& source,
   return target;
 }
 
-std::vector<Endpoint> TargetTable::instrumentsAt(const Endpoint& source) const {
-  std::vector<Endpoint> exact;
-  std::vector<Endpoint> sameHost;
+std::vector<const Target*> TargetTable::instrumentsAt(const Endpoint& source) const {
+  std::vector<const Target*> exact;
+  std::vector<const Target*> sameHost;
   for (const Target& one : targets_) {
     if (!one.lastHello) continue;
-    if (one.source == source) exact.push_back(one.endpoint);
-    if (one.source.address == source.address) sameHost.push_back(one.endpoint);
+    if (one.source == source) exact.push_back(&one);
+    if (one.source.address == source.address) sameHost.push_back(&one);
   }
   return exact.empty() ? sameHost : exact;
 }

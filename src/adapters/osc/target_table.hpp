@@ -5,6 +5,7 @@
 #include <exsampling/core/units.hpp>
 
 #include "udp_socket.hpp"
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -19,11 +20,12 @@ struct Target {
   std::optional<std::string> root;
   bool unmapped = false;
   bool configured = false;
-  std::string name;                           ///< as it called itself in its last hello
-  Endpoint source;                            ///< where its last hello came from
-  std::optional<core::SteadyTime> lastHello;  ///< nothing: never, or silent for too long
-  std::string failure;                        ///< of sending, since the last heartbeat; or empty
-  bool alarmed = false;                       ///< the performer was told of the failure
+  std::string name;                                    ///< as it called itself in its last hello
+  Endpoint source;                                     ///< where its last hello came from
+  std::optional<core::SteadyTime> lastHello;           ///< nothing: never, or silent for too long
+  std::chrono::steady_clock::time_point answeredAt{};  ///< when it was last sent the whole state
+  std::string failure;   ///< of sending, since the last heartbeat; or empty
+  bool alarmed = false;  ///< the performer was told of the failure
 };
 
 /// Who is sent to. Not thread-safe.
@@ -42,7 +44,7 @@ class TargetTable {
                     core::SteadyTime now);
   /// The instruments that said hello from this source, or, when none did, from its address: some
   /// programs send each message from a port of its own.
-  std::vector<Endpoint> instrumentsAt(const Endpoint& source) const;
+  std::vector<const Target*> instrumentsAt(const Endpoint& source) const;
   /// Drops instruments that were silent for too long; configured ones stay as targets.
   void forgetSilent(core::SteadyTime now);
 

@@ -13,6 +13,7 @@
 #include <limits>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <span>
 #include <system_error>
@@ -25,6 +26,8 @@ namespace {
 /// What the archive puts below the session folder: "/samples/<number>_trimmed.wav".
 constexpr std::size_t kRoomForFile = 42;
 constexpr int kMaxDatagramsAtOnce = 64;
+/// A network that loses makes an instrument ask again at once; answering as fast feeds the loss.
+constexpr auto kAnswerSpacing = std::chrono::milliseconds(100);
 constexpr auto kReportSpacing = std::chrono::milliseconds(100);
 constexpr std::size_t kRememberedReports = 64;
 
@@ -121,7 +124,11 @@ class UdpOscSink::Impl {
   void serve(stage::Stage& stage) {
     hearing_ = std::thread([this, &stage] {
       work::nameThread("osc-in");
-      while (wake_.waitFor(in_)) hear(stage);
+      std::vector<Question> questions;
+      while (wake_.waitFor(in_, timeToNext(questions))) {
+        hear(stage, questions);
+        answerWhatIsDue(questions, stage);
+      }
     });
     beating_ = std::thread([this] {
       work::nameThread("osc-heartbeat");
@@ -166,6 +173,15 @@ class UdpOscSink::Impl {
   }
 
  private:
+  using Pace = std::chrono::steady_clock;  // of the network, whatever the stage's clock says
+
+  /// An instrument that wants to hear the whole state.
+  struct Question {
+    Endpoint instrument;
+    bool hello = false;
+    Pace::time_point due;
+  };
+
   void deliver(Target& target, const Packet& packet) {
     const int error = packet ? out_.send(target.endpoint, *packet) : EMSGSIZE;
     if (error == 0) {
@@ -195,9 +211,8 @@ class UdpOscSink::Impl {
     lock.lock();
   }
 
-  /// Takes what has come, then answers: several questions of one instrument get one state.
-  void hear(stage::Stage& stage) {
-    std::vector<Question> questions;
+  /// Takes what has come and does what it says; questions are left to be answered.
+  void hear(stage::Stage& stage, std::vector<Question>& questions) {
     std::array<char, kMaxPacket + 1> buffer;
     for (int count = 0; count < kMaxDatagramsAtOnce; ++count) {
       const auto datagram = in_.receive(buffer);
@@ -226,7 +241,6 @@ class UdpOscSink::Impl {
         ++counts_.refused;
       }
     }
-    for (const Question& question : questions) answer(question, stage);
   }
 
   bool isHeard(const Endpoint& from) const {
@@ -234,19 +248,33 @@ class UdpOscSink::Impl {
            std::find(allowed_.begin(), allowed_.end(), from.address) != allowed_.end();
   }
 
-  struct Question {
-    Endpoint instrument;
-    bool hello = false;
-  };
-
-  static void ask(std::vector<Question>& questions, const Question& question) {
+  /// Several questions of one instrument get one state.
+  static void ask(std::vector<Question>& questions, const Target& target, bool hello) {
     for (Question& known : questions) {
-      if (known.instrument == question.instrument) {
-        known.hello |= question.hello;
+      if (known.instrument == target.endpoint) {
+        known.hello |= hello;
         return;
       }
     }
-    questions.push_back(question);
+    questions.push_back({target.endpoint, hello, target.answeredAt + kAnswerSpacing});
+  }
+
+  static std::optional<std::chrono::milliseconds> timeToNext(
+      const std::vector<Question>& questions) {
+    const auto next = std::min_element(
+        questions.begin(), questions.end(),
+        [](const Question& left, const Question& right) { return left.due < right.due; });
+    if (next == questions.end()) return std::nullopt;
+    const auto time = std::chrono::ceil<std::chrono::milliseconds>(next->due - Pace::now());
+    return std::max(time, std::chrono::milliseconds(0));
+  }
+
+  void answerWhatIsDue(std::vector<Question>& questions, const stage::Stage& stage) {
+    std::erase_if(questions, [&](const Question& question) {
+      if (question.due > Pace::now()) return false;
+      answer(question, stage);
+      return true;
+    });
   }
 
   bool act(const Hello& hello, stage::Stage&, const Endpoint& from,
@@ -254,16 +282,16 @@ class UdpOscSink::Impl {
     if (hello.port < 1 || hello.port > 65535) return false;
     const Endpoint instrument{from.address, static_cast<std::uint16_t>(hello.port)};
     const std::lock_guard lock(mutex_);
-    if (!targets_.noteHello(instrument, from, hello.name, clock_.steadyNow())) return false;
-    ask(questions, {instrument, true});
-    return true;
+    const Target* target = targets_.noteHello(instrument, from, hello.name, clock_.steadyNow());
+    if (target) ask(questions, *target, true);
+    return target != nullptr;
   }
 
   bool act(const Resend&, stage::Stage&, const Endpoint& from, std::vector<Question>& questions) {
     const std::lock_guard lock(mutex_);
-    const std::vector<Endpoint> instruments = targets_.instrumentsAt(from);
-    for (const Endpoint& instrument : instruments) ask(questions, {instrument, false});
-    return !instruments.empty();
+    const std::vector<const Target*> targets = targets_.instrumentsAt(from);
+    for (const Target* target : targets) ask(questions, *target, false);
+    return !targets.empty();
   }
 
   bool act(const ports::InstrumentReport& report, stage::Stage& stage, const Endpoint&,
@@ -311,6 +339,7 @@ class UdpOscSink::Impl {
       const std::lock_guard lock(mutex_);
       Target* target = targets_.find(question.instrument);
       if (!target || target->profile != OscProfile::plain) return;
+      target->answeredAt = Pace::now();
       std::vector<Packet> packets;
       for (const core::StageChange& change : stage::changesThatLeadTo(snapshot)) {
         packets.push_back(changePacket(change, pathFor(*target, fileOf(change), sessionFolder_)));

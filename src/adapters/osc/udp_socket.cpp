@@ -129,10 +129,12 @@ void Wake::call() const {
   [[maybe_unused]] const ssize_t written = ::write(pipe_[1], &byte, 1);
 }
 
-bool Wake::waitFor(const UdpSocket& socket) const {
+bool Wake::waitFor(const UdpSocket& socket,
+                   std::optional<std::chrono::milliseconds> patience) const {
   std::array<pollfd, 2> watched{{{.fd = socket.descriptor(), .events = POLLIN, .revents = 0},
                                  {.fd = pipe_[0], .events = POLLIN, .revents = 0}}};
-  while (::poll(watched.data(), watched.size(), -1) < 0 && errno == EINTR) {
+  const int limit = patience ? static_cast<int>(patience->count()) : -1;
+  while (::poll(watched.data(), watched.size(), limit) < 0 && errno == EINTR) {
   }
   return watched[1].revents == 0;
 }

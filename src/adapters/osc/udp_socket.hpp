@@ -3,6 +3,7 @@
 #include <exsampling/core/result.hpp>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -63,8 +64,10 @@ class Wake {
   Wake& operator=(const Wake&) = delete;
 
   void call() const;
-  /// Blocks until `socket` has something to read (true) or `call` was called (false).
-  bool waitFor(const UdpSocket& socket) const;
+  /// Blocks until `socket` has something to read or `patience` is over (true), or until `call` was
+  /// called (false). Without patience it waits for ever.
+  bool waitFor(const UdpSocket& socket,
+               std::optional<std::chrono::milliseconds> patience = std::nullopt) const;
 
  private:
   std::array<int, 2> pipe_{};
