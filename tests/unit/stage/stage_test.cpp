@@ -290,6 +290,15 @@ TEST_F(StageTest, aWithdrawnRecordingLeavesTrackWaitingAndUndo) {
   EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 clear ch1", "3 load 3 ch1", "4 clear ch1"));
 }
 
+TEST_F(StageTest, undoDoesNotBringBackWhatWasWithdrawn) {
+  stage_.offer(dogSample(1, "ann"));
+  clock_.advance(Seconds(8));
+  stage_.offer(dogSample(2, "ben"));
+  stage_.remove(recordingId(1));
+  ASSERT_TRUE(stage_.undo(1));
+  EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 load 2 ch1", "3 clear ch1"));
+}
+
 TEST_F(StageTest, reportsCountOnlyForWhatIsOnTheTrack) {
   using Kind = ports::InstrumentReport::Kind;
   stage_.offer(dogSample(1, "ann"));
