@@ -1,6 +1,7 @@
 #include <exsampling/adapters/http/http_server.hpp>
 
 #include <httplib.h>
+#include <sys/resource.h>
 
 #include "event_stream.hpp"
 #include "listener.hpp"
@@ -36,6 +37,16 @@ Headers securityHeaders(const char* policy) {
           {"Cross-Origin-Resource-Policy", "same-origin"}};
 }
 
+/// A full house opens more connections than the usual limit of 1,024 files, and what the archive
+/// could then not open would be lost.
+void allowManyFiles() {
+  constexpr rlim_t wanted = 4'096;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = std::min(wanted, limit.rlim_max);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 void addNames(std::vector<RouteName>& names, const std::string& listener,
               const std::vector<Route>& routes) {
   for (const auto& route : routes) names.push_back({listener, route.method, route.path});
@@ -59,6 +70,7 @@ class HttpServer::Impl {
   ~Impl() { stop(); }
 
   core::Status listen() {
+    allowManyFiles();
     ListenerSettings common;
     common.heads.patience = settings_.headPatience;
     common.pace.receiving = settings_.bodyPatience;

@@ -1,3 +1,5 @@
+#include <sys/resource.h>
+
 #include "http_fixture.hpp"
 #include <thread>
 
@@ -245,6 +247,19 @@ TEST_F(PublicListener, TheSessionTellsThePageWhatItNeeds) {
   EXPECT_EQ(secure("localhost:8080"), true);
   EXPECT_EQ(secure("sampling.example"), true);
   EXPECT_EQ(secure("localhost.evil.example"), false);
+}
+
+TEST_F(PublicListener, AFullHouseMayOpenAsManyFilesAsItNeeds) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  auto low = before;
+  low.rlim_cur = 256;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &low), 0);
+  start();
+  rlimit after{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &after), 0);
+  EXPECT_EQ(after.rlim_cur, std::min<rlim_t>(4'096, before.rlim_max));
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
 }
 
 TEST_F(PublicListener, ASecondServerOnThePortIsToldSo) {
