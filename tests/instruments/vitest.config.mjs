@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['**/*.test.mjs'],
     fileParallelism: false,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 30_000,
   },
 });

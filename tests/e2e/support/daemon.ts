@@ -62,7 +62,7 @@ export async function startDaemon(flags: string[] = [], data?: string): Promise<
   const child = spawn(
     kDaemon,
     ['serve', '--data', folder, '--bind', '127.0.0.1', '--public-port', '0', '--stage-port', '0',
-      '--osc-in', '127.0.0.1:0', ...flags],
+      ...(flags.includes('--osc-in') ? [] : ['--osc-in', '127.0.0.1:0']), ...flags],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const exited = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));

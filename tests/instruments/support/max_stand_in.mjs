@@ -165,3 +165,11 @@ export class MaxDevice {
       gain: this.last('gain', channel)?.[0] ?? 0 };
   }
 }
+
+/** The wall's clock, for a device beside the real daemon. */
+export const realClock = {
+  after(ms, act) {
+    const timer = setTimeout(act, ms);
+    return () => clearTimeout(timer);
+  },
+};

@@ -75,18 +75,19 @@ export class LoopbackDaemon {
   }
 }
 
-/** The patch of `wrapper` in a running Pure Data. */
+/** The patch of `wrapper` in a running Pure Data: the instrument, or one that hears OSC on `hears` and
+ *  answers on `answers`. */
 export class PureData {
-  static async start({ daemonPort, port, wrapper = join(here, '../pd/record.pd') }) {
+  static async start({ daemonPort, port, wrapper = join(here, '../pd/record.pd'), hears, answers }) {
     const pd = new PureData();
     pd.folder = mkdtempSync(join(tmpdir(), 'exsampling-pd-'));
     pd.control = await udpSocket();
-    const controlPort = await freePort();
-    pd.controlPort = controlPort;
+    pd.controlPort = hears ?? await freePort();
     pd.console = '';
     pd.process = spawn('pd', ['-nogui', '-nosound', '-r', '48000', '-stderr', '-path', patches,
-      '-open', wrapper, '-send', `exs-test-port ${controlPort}`,
-      '-send', `exs-test daemon 127.0.0.1 ${daemonPort}`, '-send', `exs-test port ${port}`]);
+      '-open', wrapper, '-send', `exs-test-port ${pd.controlPort}`,
+      ...(answers ? ['-send', `exs-test-answer ${answers}`]
+        : ['-send', `exs-test daemon 127.0.0.1 ${daemonPort}`, '-send', `exs-test port ${port}`])]);
     pd.process.stderr.on('data', (text) => { pd.console += text; });
     pd.ended = once(pd.process, 'exit');
     return pd;
