@@ -1,0 +1,75 @@
+import type { Arrival, ArrivalsPage, Category, StageState } from './records';
+
+/** Why the daemon did not do what it was asked, in words for the performer. */
+export class Refusal extends Error {
+  /** `status` is that of HTTP; 0: no answer came. */
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What the page asks of the daemon. Every call may reject with a Refusal. */
+export interface Api {
+  state(): Promise<StageState>;
+  arrivals(before: number | null): Promise<ArrivalsPage>;
+  categories(): Promise<Category[]>;
+  /** Does what `POST /api/stage/PATH` does. */
+  act(path: string, body: object): Promise<StageState>;
+  /** Notes something about a sample. */
+  note(number: number, what: 'category' | 'favourite', body: object): Promise<Arrival>;
+  /** `DELETE /api/stage/PATH`. */
+  erase(path: string): Promise<StageState>;
+  audio(number: number): Promise<Blob>;
+}
+
+const kPatienceMs = 10_000;
+
+export class HttpApi implements Api {
+  constructor(
+    private readonly token: string,
+    private readonly unreachable: string,
+  ) {}
+
+  state = () => this.json<StageState>('GET', 'state');
+  arrivals = (before: number | null) =>
+    this.json<ArrivalsPage>('GET', `arrivals?limit=200${before === null ? '' : `&before=${before}`}`);
+  categories = async () =>
+    (await this.json<{ categories: Category[] }>('GET', 'categories')).categories;
+  act = (path: string, body: object) => this.json<StageState>('POST', path, body);
+  note = (number: number, what: string, body: object) =>
+    this.json<Arrival>('POST', `samples/${number}/${what}`, body);
+  erase = (path: string) => this.json<StageState>('DELETE', path);
+  audio = async (number: number) => (await this.ask('GET', `samples/${number}/audio`)).blob();
+
+  /** The address of the live events after the one with this id; a stream can send no header. */
+  eventsAfter(id: string): string {
+    return `/api/stage/events?${new URLSearchParams({ token: this.token, after: id }).toString()}`;
+  }
+
+  private async json<T>(method: string, path: string, body?: object): Promise<T> {
+    return (await (await this.ask(method, path, body)).json()) as T;
+  }
+
+  private async ask(method: string, path: string, body?: object): Promise<Response> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), kPatienceMs);
+    const answer = await fetch(`/api/stage/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      body: body ? JSON.stringify(body) : undefined,
+      signal: late.signal,
+    }).catch(() => {
+      throw new Refusal(0, this.unreachable);
+    });
+    clearTimeout(timer);
+    if (answer.ok) return answer;
+    const told = (await answer.json().catch(() => null)) as { error?: { message?: string } } | null;
+    throw new Refusal(answer.status, told?.error?.message ?? `HTTP ${answer.status}`);
+  }
+}

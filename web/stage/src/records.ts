@@ -1,0 +1,83 @@
+/** What the daemon tells, as src/adapters/http/openapi.json has it. */
+
+export interface Guess {
+  category: string;
+  confidence: number;
+}
+
+export interface StageSample {
+  /** Counts the session's samples from 1. */
+  number: number;
+  recording: string;
+  durationSeconds: number;
+  category: string;
+  confidence: number;
+  /** Best first; the first is the category itself. */
+  top: Guess[];
+  noteName: string | null;
+  track: string | null;
+  channel: number | null;
+  /** The same for all takes of one phone; empty: unknown. */
+  contributor: string;
+  /** What the contributor calls themselves; may be empty. */
+  name: string;
+  /** ISO 8601, UTC. */
+  receivedAt: string;
+  latitude: number | null;
+  longitude: number | null;
+  /** Lowest and highest value of each column in turn, -100 to 100; may be empty. */
+  peaks: number[];
+}
+
+export type Standing = 'waiting' | 'asking' | 'onStage' | 'past' | 'rejected' | 'unmapped';
+
+export interface Arrival extends StageSample {
+  stage: Standing;
+  favourite: boolean;
+  /** What the performer says it is; null: nothing said. */
+  corrected: string | null;
+}
+
+export interface ArrivalsPage {
+  arrivals: Arrival[];
+  /** `before` of the next page; null: this is the last. */
+  next: number | null;
+}
+
+export interface Track {
+  channel: number;
+  /** null: the channel is in no mapping any more. */
+  track: string | null;
+  colour: string | null;
+  /** Of the change that put the sample there; 0: empty. */
+  seq: number;
+  sample: StageSample | null;
+  held: boolean;
+  gainDb: number;
+  /** Samples that wait for their turn. */
+  waiting: number;
+  /** An instrument has loaded the sample. */
+  playable: boolean;
+  playing: boolean;
+  /** Why an instrument could not load it; empty: none. */
+  problem: string;
+  canUndo: boolean;
+}
+
+export type Intake = 'closed' | 'open' | 'finished';
+export type Mode = 'auto' | 'ask' | 'above';
+
+export interface StageState {
+  intake: Intake;
+  mode: Mode;
+  /** What `above` asks for, 0..1. */
+  confidence: number;
+  blocked: string[];
+  tracks: Track[];
+  lastEventId: string;
+}
+
+export interface Category {
+  category: string;
+  count: number;
+}

@@ -1,0 +1,59 @@
+import type { Arrival, StageState, Track } from './records';
+
+export function arrival(number: number, change: Partial<Arrival> = {}): Arrival {
+  return {
+    number,
+    recording: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    durationSeconds: 2.3,
+    category: 'dog',
+    confidence: 0.87,
+    top: [
+      { category: 'dog', confidence: 0.87 },
+      { category: 'cow', confidence: 0.06 },
+      { category: 'cat', confidence: 0.03 },
+    ],
+    noteName: 'A4',
+    track: 'Bass',
+    channel: 7,
+    contributor: `phone-${number}`,
+    name: 'Aki',
+    receivedAt: '2026-11-20T20:00:00.000Z',
+    latitude: 35.68,
+    longitude: 139.69,
+    peaks: [-10, 10, -50, 60, -20, 30],
+    stage: 'waiting',
+    favourite: false,
+    corrected: null,
+    ...change,
+  };
+}
+
+export function track(channel: number, change: Partial<Track> = {}): Track {
+  return {
+    channel,
+    track: `Track ${channel}`,
+    colour: '#5bb8ff',
+    seq: 0,
+    sample: null,
+    held: false,
+    gainDb: 0,
+    waiting: 0,
+    playable: false,
+    playing: false,
+    problem: '',
+    canUndo: false,
+    ...change,
+  };
+}
+
+export function state(eventNumber: number, change: Partial<StageState> = {}): StageState {
+  return {
+    intake: 'open',
+    mode: 'auto',
+    confidence: 0.6,
+    blocked: [],
+    tracks: [track(1), track(2)],
+    lastEventId: `run.${eventNumber}`,
+    ...change,
+  };
+}

@@ -1,0 +1,137 @@
+import type { Intake, Mode, Standing } from './records';
+
+/** "5 s", "3 min", "2 h": how long ago, as short as it can be read. */
+function ago(seconds: number): string {
+  if (seconds < 60) return `${Math.max(0, Math.floor(seconds))} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  return `${Math.floor(seconds / 3600)} h`;
+}
+
+const kIntake: Record<Intake, string> = { closed: 'Closed', open: 'Open', finished: 'Finished' };
+const kMode: Record<Mode, string> = { auto: 'Auto', ask: 'Ask', above: 'Auto above' };
+const kModeMeaning: Record<Mode, string> = {
+  auto: 'Every sound goes to its track by itself.',
+  ask: 'Every sound waits for your yes.',
+  above: 'Sure ones go by themselves, the others wait for your yes.',
+};
+const kStanding: Record<Standing, string> = {
+  waiting: 'Next up',
+  asking: 'Asks',
+  onStage: 'On stage',
+  past: 'Past',
+  rejected: 'Rejected',
+  unmapped: 'No track',
+};
+
+/** Everything the page says. */
+export const kWords = {
+  title: 'ExSampling',
+  ago,
+  category: (name: string) => name.replace(/_/g, ' '),
+  percent: (share: number) => `${Math.round(share * 100)} %`,
+  seconds: (seconds: number) => `${seconds.toFixed(1)} s`,
+  place: (latitude: number, longitude: number) =>
+    `${Math.abs(latitude).toFixed(2)}° ${latitude < 0 ? 'S' : 'N'} ` +
+    `${Math.abs(longitude).toFixed(2)}° ${longitude < 0 ? 'W' : 'E'}`,
+  noPlace: 'no place',
+  noPitch: 'no pitch',
+  anonymous: 'somebody',
+  decibels: (value: number) => `${value > 0 ? '+' : ''}${Number(value.toFixed(1))} dB`,
+
+  connection: {
+    opening: 'Connecting …',
+    open: 'Live',
+    lost: 'Connection lost. Trying again …',
+    refused:
+      'The program was started anew. Open the stage at the address that it printed, or from the device in Live.',
+  },
+  unreachable: 'The program does not answer. Is it still running?',
+  dismiss: 'Dismiss',
+
+  intake: 'Intake',
+  intakeWord: kIntake,
+  finishQuestion: 'Finish the intake? Phones then say that the performance is over.',
+  finishYes: 'Finish',
+  cancel: 'Cancel',
+
+  mode: 'New sounds',
+  modeWord: kMode,
+  modeMeaning: kModeMeaning,
+  less: 'Less sure',
+  more: 'More sure',
+
+  views: { tracks: 'Tracks', arrivals: 'Arrivals', map: 'Map' },
+  tracks: 'Tracks',
+  channel: (channel: number) => `ch ${channel}`,
+  gone: 'not in the mapping',
+  empty: 'Empty',
+  emptyWaits: 'waits for a sound',
+  queued: (count: number) => `${count} next`,
+  held: 'Held',
+  hold: 'Hold',
+  clear: 'Clear',
+  undo: 'Undo',
+  gain: 'Gain',
+  listen: 'Listen',
+  stop: 'Stop',
+  notLoaded: 'No instrument has loaded it yet',
+  failed: (why: string) => `The instrument could not load it: ${why}`,
+
+  arrivals: 'Arrivals',
+  none: 'No sound has arrived yet. They appear here the moment they are heard.',
+  noneLike: 'No sound is like this.',
+  showAll: 'Show all',
+  count: (shown: number, all: number) => (shown === all ? `${all} sounds` : `${shown} of ${all}`),
+  fresh: (count: number) => (count === 1 ? '1 new sound' : `${count} new sounds`),
+  standing: kStanding,
+  favourites: 'Favourites',
+  anyState: 'Any state',
+  anyTrack: 'Any track',
+  anyCategory: 'Any category',
+  search: 'Search',
+  approve: 'Use',
+  reject: 'Reject',
+  favourite: 'Favourite',
+  details: 'More',
+  corrected: (model: string) => `heard as ${model}`,
+  blockedMark: 'blocked',
+
+  sheet: {
+    close: 'Close',
+    assign: 'Put on a track now',
+    category: 'What it really is',
+    categoryMeaning: 'Kept for later training. The sound stays where it is.',
+    takeBack: 'As the model heard it',
+    block: 'Block this person',
+    unblock: 'Unblock this person',
+    blockMeaning: 'Later sounds from this phone are kept and not used.',
+    deleteSound: 'Delete this sound',
+    deleteTake: 'Delete the whole take',
+    really: 'Really delete?',
+  },
+
+  cue: {
+    title: 'Listening',
+    intro: 'Where you hear a sound before the room does.',
+    instrument: 'Cue device in Live or Pure Data',
+    instrumentMeaning: 'Plays on the output that is set there.',
+    page: 'An output of this computer',
+    pageMeaning: 'Played by this page, on the output that you choose and check here.',
+    ask: 'Show the outputs',
+    askMeaning: 'The browser asks for the microphone before it tells the outputs; nothing is recorded.',
+    denied: 'The browser does not tell this page the outputs. Use the cue device instead.',
+    unable: 'This browser cannot choose an output. Use the cue device instead.',
+    noOutputs: 'There is no output to choose besides the system’s own.',
+    choose: 'Output',
+    tone: 'Play a test tone',
+    question: (output: string) => `Did you hear the tone from ${output}, and only you?`,
+    yes: 'Yes, only me',
+    no: 'No',
+    using: (output: string) => `Confirmed: ${output}`,
+    missing: (output: string) => `${output} is not connected, so nothing was played. Choose where to listen.`,
+    failed: 'The sound could not be played.',
+    short: { instrument: 'Cue device' },
+  },
+
+  licences: 'Licences',
+};
