@@ -35,6 +35,12 @@ std::string inWords(double value) {
   return text.str();
 }
 
+Refusal refuseLongerThan(std::size_t most, const std::string& text) {
+  if (text.size() <= most) return std::nullopt;
+  return "a text of " + std::to_string(text.size()) + " bytes, at most " + std::to_string(most) +
+         " are accepted";
+}
+
 Refusal refuseUnlessUrl(const std::string& text, bool originOnly) {
   const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
   const std::string rest = text.substr(scheme);
@@ -183,13 +189,15 @@ std::vector<Row> makeRows() {
                     config.noTls = std::get<bool>(value);
                     return Refusal{};
                   }});
+  rows.push_back(textRow({"performance", "", "NAME", SettingShape::text,
+                          "Name of the performance, at the head of the recorder's page"},
+                         &Config::performance,
+                         [](const std::string& text) { return refuseLongerThan(100, text); }));
   rows.push_back(textRow({"consent", "", "TEXT", SettingShape::text,
-                          "Sentence that participants agree to before their first take"},
-                         &Config::consent, [](const std::string& text) -> Refusal {
-                           if (!text.empty() && text.size() <= 1000) return std::nullopt;
-                           return "a text of " + std::to_string(text.size()) +
-                                  " bytes, 1 to 1000 are accepted";
-                         }));
+                          "Sentence that participants agree to before their first take; empty: the "
+                          "page's own, in their language"},
+                         &Config::consent,
+                         [](const std::string& text) { return refuseLongerThan(1000, text); }));
   rows.push_back({{"maxTakeSeconds", "", "N", SettingShape::number,
                    "Longest take that the recorder's page makes, in seconds"},
                   [](const Config& config) { return inWords(config.maxTakeSeconds); },

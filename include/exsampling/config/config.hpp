@@ -52,9 +52,8 @@ struct Config {
   std::filesystem::path mapping;          ///< empty: `data`/mapping.json
   std::string publicUrl;                  ///< origin without a slash at its end; empty: none
   bool noTls = false;                     ///< the public listener speaks plain HTTP
-  std::string consent =
-      "By recording you agree that your sound is played in this performance and kept with it. "
-      "Tell the performers if you want it deleted.";
+  std::string performance;                ///< its name; empty: none
+  std::string consent;                    ///< empty: the page's own sentence
   double maxTakeSeconds = 10.0;
   std::string streamUrl;   ///< empty: none
   int queuedTakes = 1000;  ///< accepted and waiting for analysis; more are refused for now

@@ -87,7 +87,8 @@ TEST(Config, allProblemsAreToldAtOnceEachWithItsPlace) {
       formatProblems(reading.problems),
       "exsampling.json:2:3: /publicport unknown key (did you mean \"publicPort\"?), accepted are: "
       "$schema, data, bind, publicPort, stagePort, osc, oscIn, oscInAllow, model, "
-      "mapping, publicUrl, noTls, consent, maxTakeSeconds, streamUrl, queuedTakes, workers, "
+      "mapping, publicUrl, noTls, performance, consent, maxTakeSeconds, streamUrl, queuedTakes, "
+      "workers, "
       "maxUploadMegabytes, logLevel\n"
       "exsampling.json:3:16: /stagePort 70000 is out of range, whole numbers 0 to 65535 are "
       "accepted\n"
