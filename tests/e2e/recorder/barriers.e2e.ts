@@ -22,7 +22,6 @@ const choose = async (path: string) => {
   await (await chooser).setFiles(path);
 };
 afterEach(() => recorder.close());
-afterAll(() => browser.close());
 
 describe('a browser that denies the microphone', () => {
   beforeAll(async () => {
@@ -60,12 +59,34 @@ describe('a browser that denies the microphone', () => {
       `${recorder.daemon.origin}/`,
     );
   });
+
+  test('the address can be copied where the clipboard is closed to pages', async () => {
+    recorder = await RecorderPage.open(browser, {
+      userAgent: kLine,
+      prepare: (_, context) =>
+        context.addInitScript(() => {
+          Object.defineProperty(navigator, 'clipboard', { value: undefined });
+        }),
+    });
+    await recorder.tap();
+    await recorder.page.getByRole('button', { name: 'Copy address' }).click();
+    await expect.poll(barrier).toContain('Copied');
+    const field = await recorder.page.evaluateHandle(() => {
+      const made = document.createElement('textarea');
+      document.body.append(made);
+      made.focus();
+      return made;
+    });
+    await recorder.page.keyboard.press('Control+V');
+    expect(await field.inputValue()).toBe(`${recorder.daemon.origin}/`);
+  });
 });
 
 describe('a page over plain HTTP', () => {
   beforeAll(async () => {
     browser = await launchChromium(wavFile(`${folder}/humming.wav`, 3, humming));
   });
+  afterAll(() => browser.close());
 
   test('says why there is no button, and sends what the phone can play', async () => {
     recorder = await RecorderPage.open(browser, { host: kInsecureHost });
@@ -81,9 +102,6 @@ describe('a page over plain HTTP', () => {
     const { bytes, id } = recorder.daemon.onlyUpload;
     expect(id).toMatch(/^[0-9a-f-]{36}$/);
     expect(soxReads(bytes)).toEqual({ channels: 2, sampleRate: 44_100, bits: 16, seconds: 10 });
-
-    await recorder.page.getByRole('button', { name: 'Copy address' }).click();
-    await expect.poll(barrier).toContain('Copied');
   });
 
   test('a file that the phone cannot play is said', async () => {

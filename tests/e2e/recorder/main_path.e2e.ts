@@ -2,7 +2,7 @@
 // program.
 
 import { writeFileSync } from 'node:fs';
-import { type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { launchChromium } from '../support/chromium';
@@ -57,24 +57,4 @@ test('two taps, and the instrument and the page hear of the same sound', async (
   await became.waitFor();
   expect(await became.getAttribute('data-category')).toBe(category);
   expect(await page.locator('#message').innerText()).toContain('plays on All');
-});
-
-test('what the daemon cannot use is said with its reason, and a withdrawn take is gone', async () => {
-  const page = await browser.newPage();
-  await page.goto(daemon.origin);
-  await page.locator('#record').click();
-  await expect
-    .poll(() =>
-      page.locator('#record').evaluate((it) => Number(it.style.getPropertyValue('--turn'))),
-    )
-    .toBeGreaterThan(0.1);
-  const sent = page.waitForRequest((request) => request.method() === 'PUT');
-  await page.locator('#record').click();
-  const address = (await sent).url().split('?')[0]!;
-  const state = async () => (await fetch(address)).status;
-  await page.locator('#message [data-category]').waitFor();
-  expect(await state()).toBe(200);
-  await page.getByRole('button', { name: /^Withdraw/ }).click();
-  await page.getByRole('button', { name: /^Yes, withdraw/ }).click();
-  await expect.poll(state).toBe(404);
 });

@@ -75,7 +75,10 @@ export class View {
     parts.record.setAttribute('aria-label', visit.phase === 'recording' ? words.stop : words.record);
     parts.record.setAttribute('aria-disabled', String(!visit.canPress));
     setText(parts.consent, consent || words.consent);
-    parts.consent.hidden = visit.outbox.takes.length > 0 || visit.session.intake !== 'open';
+    parts.consent.hidden =
+      visit.outbox.takes.length > 0 ||
+      visit.session.intake !== 'open' ||
+      visit.phase === 'recording';
     this.renderButton();
   }
 
@@ -137,7 +140,7 @@ export class View {
           'div',
           { class: 'choices' },
           outside ? element('a', { class: 'choice', href: outside }, words.openOutside) : null,
-          ['inApp', 'unsupported', 'insecure'].includes(barrier) ? this.copyButton() : null,
+          ['inApp', 'unsupported'].includes(barrier) ? this.copyButton() : null,
           button(words.chooseFile, { class: 'choice', 'data-action': 'file' }, () =>
             this.filePicker.click(),
           ),
@@ -264,6 +267,7 @@ export class View {
           () => {
             this.withdrawing = null;
             if (this.player.playing === id) this.player.stop();
+            this.parts.record.focus();
             void this.visit.withdraw(id);
           },
         ),

@@ -1,5 +1,4 @@
-import type { Api, Recording, Session } from './api';
-import { toSession } from './api';
+import { parseJson, toSession, type Api, type Recording, type Session } from './api';
 import { barrierAtStart, barrierFromError, inAppBrowser, type Barrier, type Browser } from './barriers';
 import type { Capture, CaptureEnd } from './capture';
 import type { Clock } from './clock';
@@ -68,8 +67,7 @@ export class Visit {
     readonly outbox: Outbox,
     private readonly onChange: () => void,
   ) {
-    const cached = around.settings.get('session');
-    this.session = (cached && toSession(JSON.parse(cached))) || kUnknownSession;
+    this.session = toSession(parseJson(around.settings.get('session') ?? '')) ?? kUnknownSession;
     this.barrier = barrierAtStart(around.browser);
     this.watcher = new Watcher(
       around.api,
