@@ -13,9 +13,9 @@ export const width = kHeadWidth + kInView * kStripWidth;
 export const bank = ['Attack', 'Release', 'Level', 'Selected channel', 'Intake', 'Scene', 'Remap', 'Panic'];
 export const script = ['link.js', 'exsampling.js'];
 
-// Told apart by people who confuse colours too.
-const kColours = [[0.9, 0.62, 0, 1], [0.34, 0.71, 0.91, 1], [0, 0.62, 0.45, 1], [0.94, 0.89, 0.26, 1],
-  [0, 0.45, 0.7, 1], [0.84, 0.37, 0, 1], [0.8, 0.47, 0.65, 1], [0.6, 0.6, 0.6, 1]];
+// Those of the mapping that ships.
+const kColours = [[1, 0.92, 0.16, 1], [0.99, 0.6, 0, 1], [0.91, 0.25, 0, 1], [0.59, 0.51, 0.58, 1],
+  [0.77, 1, 1, 1], [0.69, 0.79, 0.71, 1], [0.37, 0.44, 0.96, 1], [0.47, 0.66, 0.98, 1]];
 // A button gives a bang, or 1 when it is mapped or automated.
 const kPressed = 'route bang 1';
 const kTracks = ['HH', 'Snare', 'TT', 'BD', 'Piano', 'Wind', 'Bass', 'Chorus'];
