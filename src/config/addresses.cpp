@@ -100,10 +100,14 @@ core::Result<OscTarget> parseOscTarget(std::string_view text) {
     }
     comma = text.find(',', comma + 1);
     const std::string_view part = rest.substr(0, rest.find(','));
+    if (part == "unmapped") {
+      target.unmapped = true;
+      continue;
+    }
     if ((part != "plain" && part != "x-sampling") || profileGiven) {
       return refuse(text, "has " + inQuotes(part) +
-                              " where HOST:PORT[,PROFILE][,root=DIR] is accepted; the profiles are "
-                              "plain and x-sampling");
+                              " where HOST:PORT[,PROFILE][,unmapped][,root=DIR] is accepted; the "
+                              "profiles are plain and x-sampling");
     }
     profileGiven = true;
     target.profile = part == "plain" ? OscProfile::plain : OscProfile::xSampling;
@@ -114,6 +118,7 @@ core::Result<OscTarget> parseOscTarget(std::string_view text) {
 std::string formatOscTarget(const OscTarget& target) {
   return target.address.host + ":" + std::to_string(target.address.port) +
          (target.profile == OscProfile::xSampling ? ",x-sampling" : "") +
+         (target.unmapped ? ",unmapped" : "") +
          (target.root ? ",root=" + target.root->string() : "");
 }
 

@@ -123,9 +123,10 @@ std::vector<Row> makeRows() {
                             "TCP port of the performer's page; 0 is any free port"},
                            &Config::stagePort, {0, 65535}));
   rows.push_back(
-      {{"osc", "--osc", "HOST:PORT[,PROFILE][,root=DIR]", SettingShape::textList,
-        "Instrument that gets the samples by OSC; profile plain or x-sampling; root= replaces the "
-        "session folder in the paths sent to it; may come several times"},
+      {{"osc", "--osc", "HOST:PORT[,PROFILE][,unmapped][,root=DIR]", SettingShape::textList,
+        "Instrument that gets the samples by OSC; profile plain or x-sampling; unmapped: also "
+        "those that go on no track; root= replaces the session folder in the paths sent to it; may "
+        "come several times"},
        [](const Config& config) {
          std::string text;
          for (const OscTarget& target : config.osc) {

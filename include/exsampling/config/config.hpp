@@ -29,8 +29,9 @@ enum class OscProfile {
 struct OscTarget {
   HostPort address = {"127.0.0.1", 10500};
   OscProfile profile = OscProfile::plain;
-  std::optional<std::filesystem::path> root =
-      {};  ///< replaces the session folder in paths sent to it
+  bool unmapped = false;  ///< also hears of samples that go on no track
+  /// Replaces the session folder in paths sent to it.
+  std::optional<std::filesystem::path> root = {};
   friend bool operator==(const OscTarget&, const OscTarget&) = default;
 };
 
@@ -42,9 +43,9 @@ std::filesystem::path defaultDataFolder();
 struct Config {
   Config();
   std::filesystem::path data = defaultDataFolder();
-  std::string bind = "0.0.0.0";         ///< address of the public listener
-  int publicPort = 8080;                ///< 0: any free port
-  int stagePort = 8090;                 ///< 0: any free port
+  std::string bind = "0.0.0.0";  ///< address of the public listener
+  int publicPort = 8080;         ///< 0: any free port
+  int stagePort = 8090;          ///< 0: any free port
   std::vector<OscTarget> osc = {OscTarget{}};
   HostPort oscIn = {"127.0.0.1", 10501};  ///< port 0: any free port
   std::vector<std::string> oscInAllow;    ///< remote hosts whose OSC is heard
@@ -105,8 +106,8 @@ core::Result<HostPort> parseHostPort(std::string_view text);
 /// "[ADDR:]PORT", port 0..65535; without ADDR it is 127.0.0.1. Fails with `invalidArgument`.
 core::Result<HostPort> parseListenAddress(std::string_view text);
 
-/// "HOST:PORT[,PROFILE][,root=DIR]" with PROFILE plain or x-sampling; `root=` comes last and may
-/// contain commas. Fails with `invalidArgument`.
+/// "HOST:PORT[,PROFILE][,unmapped][,root=DIR]" with PROFILE plain or x-sampling; `root=` comes last
+/// and may contain commas. Fails with `invalidArgument`.
 core::Result<OscTarget> parseOscTarget(std::string_view text);
 
 /// The target as `parseOscTarget` reads it.

@@ -26,7 +26,7 @@ const Setting& settingOf(const std::string& flag) {
 
 OscTarget target(const std::string& host, int port, OscProfile profile = OscProfile::plain,
                  std::optional<std::filesystem::path> root = {}) {
-  return {{host, port}, profile, std::move(root)};
+  return {.address = {host, port}, .profile = profile, .root = std::move(root)};
 }
 
 std::string flagError(const std::string& flag, const std::vector<std::string>& arguments) {
@@ -177,7 +177,7 @@ TEST(Config, settingsThatContradictEachOtherAreFound) {
 TEST(Addresses, oscTargetsAreReadAndWritten) {
   for (const std::string text :
        {"127.0.0.1:10500", "studio-mac.local:9000,x-sampling", "10.0.0.2:1,root=C:/Sounds, live",
-        "10.0.0.2:65535,x-sampling,root=/mnt/night"}) {
+        "10.0.0.2:65535,x-sampling,root=/mnt/night", "host:1,unmapped,root=/a"}) {
     const auto target = parseOscTarget(text);
     ASSERT_TRUE(target) << target.error().message;
     EXPECT_EQ(formatOscTarget(*target), text);
@@ -195,9 +195,10 @@ TEST(Addresses, wrongOnesAreRefused) {
                                  "host:1,root=", "host:1,plain,plain"}) {
     EXPECT_FALSE(parseOscTarget(text)) << text;
   }
-  EXPECT_EQ(parseOscTarget("host:1,xsampling").error().message,
-            "\"host:1,xsampling\" has \"xsampling\" where HOST:PORT[,PROFILE][,root=DIR] is "
-            "accepted; the profiles are plain and x-sampling");
+  EXPECT_EQ(
+      parseOscTarget("host:1,xsampling").error().message,
+      "\"host:1,xsampling\" has \"xsampling\" where HOST:PORT[,PROFILE][,unmapped][,root=DIR] is "
+      "accepted; the profiles are plain and x-sampling");
   EXPECT_FALSE(parseListenAddress("65536"));
   EXPECT_FALSE(parseListenAddress(""));
   EXPECT_EQ(*parseListenAddress("0"), (HostPort{"127.0.0.1", 0}));
