@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['*/src/**/*.test.ts'], environment: 'node' },
+  test: {
+    include: ['*/src/**/*.test.ts'],
+    environment: 'node',
+    setupFiles: ['recorder/src/testing/browser_globals.ts'],
+  },
 });
