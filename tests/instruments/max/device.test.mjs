@@ -84,12 +84,12 @@ describe('a broken device is found out', () => {
   });
 
   test('a renamed buffer', () => {
-    expect(deviceFaults(broken((patcher) => { boxWith(patcher, 'buffer~ ---5a').text = 'buffer~ ---5x'; })))
-      .toContain('there is no buffer ---5a');
+    expect(deviceFaults(broken((patcher) => { boxWith(patcher, 'buffer~ ---s5a').text = 'buffer~ ---s5x'; })))
+      .toContain('there is no buffer ---s5a');
   });
 
   test('a name that another instance would share', () => {
-    expect(deviceFaults(broken((patcher) => { boxWith(patcher, 'buffer~ ---5a').text = 'buffer~ five'; })))
+    expect(deviceFaults(broken((patcher) => { boxWith(patcher, 'buffer~ ---s5a').text = 'buffer~ five'; })))
       .toContain('five would be shared with other devices');
   });
 
@@ -112,8 +112,8 @@ describe('a broken device is found out', () => {
   });
 
   test('a receive without its send', () => {
-    expect(deviceFaults(broken((patcher) => { boxWith(patcher, 's ---7light').text = 's ---7lamp'; })))
-      .toContain('nothing is at the other end of r ---7light');
+    expect(deviceFaults(broken((patcher) => { boxWith(patcher, 's ---s7light').text = 's ---s7lamp'; })))
+      .toContain('nothing is at the other end of r ---s7light');
   });
 
   test('a big-endian length, which Max reports as over a gigabyte', () => {

@@ -114,7 +114,7 @@ function referenceFaults(files, patchers) {
   const buffers = new Set(named('buffer~'));
   const used = [...named('groove~'),
     ...all.filter(({ box, words }) => box.maxclass === 'message' && words[0] === 'set').map(({ words }) => words[1]),
-    ...all.filter(({ box }) => box.buffername).map(({ box }) => box.buffername)].filter((name) => name !== '---none');
+  ].filter((name) => name !== '---none');
   for (const name of used) if (!buffers.has(name)) faults.push(`there is no buffer ${name}`);
   for (const [from, to] of [[['r'], ['s']], [['s'], ['r']], [['receive~'], ['send~']], [['send~'], ['receive~']]]) {
     const others = new Set(named(...to));

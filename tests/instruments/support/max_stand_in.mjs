@@ -49,7 +49,7 @@ export class FakePorts {
 /** A device's script in its surroundings. `files`: path to {length (ms), channels} that buffer~ can
  *  read; `toDaemon(bytes)` takes what udpsend sends. */
 export class MaxDevice {
-  constructor({ script, clock, ports = new FakePorts(), toDaemon = () => {}, files = () => null, localName = '001' }) {
+  constructor({ script, clock, ports = new FakePorts(), toDaemon = () => {}, files = () => null, localName = '001s' }) {
     Object.assign(this, { clock, ports, toDaemon, files, localName });
     this.out = [];          // [outlet, ...message] of all but OSC and port
     this.sent = [];         // OSC messages

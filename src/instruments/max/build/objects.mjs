@@ -39,6 +39,7 @@ const textObjects = {
   'midiout': () => [1, []],
   'midiparse': () => [1, ['', '', '', 'int', 'int', 'int', 'int', '']],
   'midiformat': () => [7, ['int', '']],
+  'ctlin': () => [1, ['int', 'int']],
   'live.thisdevice': () => [1, ['bang', 'int', 'int']],
   'poly~': () => [1, signals(2)],
   'thispoly~': () => [1, ['int', 'int', 'int']],

@@ -52,6 +52,12 @@ export class Patcher {
       json.varname = parameter.varname ?? parameter.name;
       json.saved_attribute_attributes = { valueof: parameterAttributes(parameter) };
     }
+    // Objects in boxes of text keep such things a second time, among their own attributes.
+    const [object, firstArgument] = (rest.text ?? '').split(' ');
+    if (rest.maxclass === 'newobj' && (parameter || object === 'js')) {
+      json.saved_object_attributes = object === 'js' ? { filename: firstArgument, parameter_enable: 0 }
+        : { parameter_enable: 1, parameter_mappable: 0 };
+    }
     this.boxes.set(name, { json, sample, parameter });
     return this;
   }

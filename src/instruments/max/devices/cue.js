@@ -7,7 +7,7 @@ var kListen = 1;
 var kPlayer = 2;
 var kHead = 3;
 
-var localName = jsarguments.length > 1 ? jsarguments[1] : "---";
+var localName = jsarguments[1];
 var active = 1;
 var wanted = "";
 var fill = new Task(startLoading);

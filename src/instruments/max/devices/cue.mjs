@@ -23,8 +23,7 @@ export function build() {
   device.drawn('alive', 'button', { rect: [4, 22, 12, 12], ignoreclick: 1 });
   label('status', 'no daemon', [18, 22, 170, 13], { sample: 'no daemon, port 10515', fontsize: 9 });
   label('file', '', [4, 40, 190, 14], { sample: '123456_trimmed.wav', fontface: 1 });
-  device.drawn('wave', 'waveform~', { rect: [4, 56, 190, 48], labels: 0, ticks: 0, ruler: 0, setmode: 0,
-    ignoreclick: 1, buffername: '---cueb' })
+  device.drawn('wave', 'waveform~', { rect: [4, 56, 190, 48], labels: 0, ticks: 0, ruler: 0, setmode: 0, ignoreclick: 1 })
     .drawn('stop', 'live.text', { text: 'stop', rect: [4, 110, 60, 18], mode: 0,
       parameter: { name: 'Stop', kind: 'enum', choices: ['off', 'on'] } });
   label('levelLabel', 'level', [90, 112, 34, 13], { fontsize: 9 });

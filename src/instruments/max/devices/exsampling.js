@@ -13,8 +13,9 @@ var kNoteNames = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B
 var kMiddleC = 261.6255653;
 var kLoadWithin = 3000;
 
-// Names that two devices do not share begin with what Live puts for ---: the first argument.
-var localName = jsarguments.length > 1 ? jsarguments[1] : "---";
+// Buffers have names that two devices do not share: the first argument, which begins with what Live
+// puts for ---.
+var localName = jsarguments[1];
 var stageUrl = "";
 var selected = 1;
 var remapTo = 1;

@@ -40,13 +40,13 @@ function strips() {
     all.drawn(own('noteLight'), 'button', { rect: [x + 62, 10, 12, 12], at: at(10), ignoreclick: 1 })
       .drawn(own('newLight'), 'button', { rect: [x + 75, 10, 12, 12], at: at(10, 1), ignoreclick: 1,
         blinkcolor: [1, 0.5, 0, 1] })
-      .object(own('light'), `r ---${channel}light`, { at: at(9) })
+      .object(own('light'), `r ---s${channel}light`, { at: at(9) })
       .cords(`${own('light')} > ${own('noteLight')}`);
     label('category', '', [2, 24, 86, 13], 'glass_breaking', { fontsize: 9 });
     label('note', '', [2, 37, 26, 12], 'A#4', { fontsize: 9 });
     label('place', '', [28, 37, 60, 12], '-35.68/-139.77', { fontsize: 8 });
     all.drawn(own('wave'), 'waveform~', { rect: [x + 3, 50, 84, 40], at: at(11), labels: 0, ticks: 0,
-      ruler: 0, setmode: 0, ignoreclick: 1, buffername: `---${channel}b` });
+      ruler: 0, setmode: 0, ignoreclick: 1 });
     label('playback', '', [2, 93, 32, 12], 'tuned', { fontsize: 9 });
     all.drawn(own('arrival'), 'live.menu', { rect: [x + 34, 92, 53, 15], at: at(5),
       parameter: { name: `Arrival ${channel}`, kind: 'enum', choices: ['off', 'at once', 'on beat', 'on bar'], initial: 0 } })
@@ -59,7 +59,7 @@ function strips() {
       .drawn(own('undo'), 'live.text', { rect: [x + 46, 148, 41, 17], at: at(8, 1), text: 'undo', mode: 0,
         parameter: { name: `Undo ${channel}`, kind: 'enum', choices: ['off', 'on'] } })
       .drawn(own('meter'), 'live.meter~', { rect: [x + 58, 110, 29, 15], at: at(13), orientation: 1 })
-      .object(own('meterIn'), `receive~ ---${channel}meter`, { at: at(14) });
+      .object(own('meterIn'), `receive~ ---s${channel}meter`, { at: at(14) });
     all.object(own('show'), 'route name category note place playback new wave hold gain', { at: at(0, 1) });
     all.cords(`channel.${channel - 1} > ${own('show')}`);
     ['name', 'category', 'note', 'place', 'playback'].forEach((what, outlet) => {
@@ -68,8 +68,8 @@ function strips() {
     });
     all.cords(`${own('show')}.5 > ${own('newLight')}`)
       .object(own('whichWave'), 'sel 0 1 2', { at: at(15) })
-      .message(own('waveA'), `set ---${channel}a`, { at: at(16) })
-      .message(own('waveB'), `set ---${channel}b`, { at: at(16, 1) })
+      .message(own('waveA'), `set ---s${channel}a`, { at: at(16) })
+      .message(own('waveB'), `set ---s${channel}b`, { at: at(16, 1) })
       .message(own('noWave'), 'set ---none', { at: at(16, 2) })
       .cords(`${own('show')}.6 > ${own('whichWave')}`,
         `${own('whichWave')}.2 > ${own('noWave')} > ${own('wave')}`,
@@ -112,7 +112,7 @@ export function build() {
     parameter: { name: long, kind: 'enum', choices: ['off', 'on'] } });
 
   device
-    .object('script', 'js exsampling.js ---', { at: [300, 200] })
+    .object('script', 'js exsampling.js ---s', { at: [300, 200] })
     .object('ready', 'live.thisdevice', { at: [20, 140] })
     .object('readyT', 't b b', { at: [20, 160] })
     .message('start', 'start', { at: [20, 180] })
@@ -183,10 +183,10 @@ export function build() {
     .object('ownTrack', 'expr $i1 + ($i1 == 1) * ($i2 - 1)', { at: [240, 480] })
     .object('toChannel', `gate ${kChannels}`, { at: [20, 520] })
     .cords('midi > parts', 'parts.6 > ownTrack > toChannel', 'selected > ownTrack.1', 'parts.0 > toChannel.1')
-    .object('controllers', 'unpack 0 0', { at: [400, 450] })
-    .object('silencing', 'sel 120 123', { at: [400, 480] })
-    .cords('parts.2 > controllers.0', 'controllers.0 > silencing', 'silencing.0 > panicMessage',
-      'silencing.1 > panicMessage')
+    .object('soundOff', 'ctlin 120', { at: [400, 450] })
+    .object('notesOff', 'ctlin 123', { at: [480, 450] })
+    .object('silencing', 't b', { at: [400, 480] })
+    .cords('soundOff > silencing > panicMessage', 'notesOff > silencing')
     .message('panicMessage', 'panic', { at: [400, 520] })
     .object('panicIs', kPressed, { at: [500, 480] })
     .object('envelope', 's ---env', { at: [400, 560] })
@@ -207,7 +207,7 @@ export function build() {
       'mixLeft > outputs.0', 'mixRight > outputs.1');
   for (let channel = 1; channel <= kChannels; ++channel) {
     const box = `sampler${channel}`;
-    device.inner(box, sampler({ title: `sampler ${channel}`, name: `---${channel}`, report: `${channel} `,
+    device.inner(box, sampler({ title: `sampler ${channel}`, name: `---s${channel}`, report: `${channel} `,
       memory: `Sample ${channel}` }), { at: [20 + 80 * channel, 700 + 24 * channel] });
     device.cords(`toChannel.${channel - 1} > ${box}.0`, `toSampler.${channel - 1} > ${box}.1`,
       `${box}.0 > mixLeft`, `${box}.1 > mixRight`,

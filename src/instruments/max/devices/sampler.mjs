@@ -110,7 +110,7 @@ export function voice() {
       'leftGain > leftOut', 'rightGain > rightOut');
 }
 
-/** A sampler with this local name (---5); its second inlet takes what the script says, its third
+/** A sampler with this local name (---s5); its second inlet takes what the script says, its third
  *  outlet tells the script, with `report` in front. Its pattr keeps `memory` in the set, if named. */
 export function sampler({ title, name, report, memory }) {
   const patcher = new Patcher({ title })

@@ -14,7 +14,7 @@ export function build() {
   const label = (box, text, rect, extra = {}) => device.drawn(box, 'live.comment',
     { text, rect, textjustification: 0, ...extra });
   device
-    .object('script', 'js exsampling_trigger.js ---', { at: [300, 200] })
+    .object('script', 'js exsampling_trigger.js', { at: [300, 200] })
     .object('ready', 'live.thisdevice', { at: [20, 140] })
     .message('start', 'start', { at: [20, 180] })
     .object('net', 'udpreceive 10500', { at: [300, 140] })
