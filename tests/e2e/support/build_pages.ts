@@ -13,5 +13,5 @@ export default function buildPages(): void {
       env: { ...process.env, NODE_ENV: 'production', EXSAMPLING_WEB_OUT: kPages },
     });
   if (!existsSync(`${web}/node_modules`)) run('npm', 'ci');
-  run(`${web}/node_modules/.bin/vite`, 'build', 'recorder');
+  for (const page of ['recorder', 'stage']) run(`${web}/node_modules/.bin/vite`, 'build', page);
 }

@@ -1,12 +1,18 @@
 import { writeFileSync } from 'node:fs';
 
-/** A mono 16-bit WAV file of `at(seconds)`, -1..1. */
+/** Writes a mono 16-bit WAV file of `at(seconds)`, -1..1. */
 export function wavFile(
   path: string,
   seconds: number,
   at: (time: number) => number,
   sampleRate = 48_000,
 ): string {
+  writeFileSync(path, wavBytes(seconds, at, sampleRate));
+  return path;
+}
+
+/** The same in memory. */
+export function wavBytes(seconds: number, at: (time: number) => number, sampleRate = 48_000): Buffer {
   const frames = Math.round(seconds * sampleRate);
   const file = Buffer.alloc(44 + frames * 2);
   file.write('RIFF', 0, 'latin1');
@@ -25,8 +31,7 @@ export function wavFile(
     const value = Math.max(-1, Math.min(1, at(frame / sampleRate)));
     file.writeInt16LE(Math.round(value * 32767), 44 + frame * 2);
   }
-  writeFileSync(path, file);
-  return path;
+  return file;
 }
 
 /** Two harmonic tones with a beat, something to see in a waveform. */

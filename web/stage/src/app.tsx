@@ -1,13 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
 
 import { ArrivalsList } from './arrivals_list';
+import { pulse } from './health';
 import { ListeningDialog } from './listening_dialog';
-import { Choices, Dialog, useReach } from './parts';
+import { MapView } from './map_view';
+import { Choices, Dialog, useNow, useReach } from './parts';
 import type { Intake, Mode, StageState } from './records';
 import { Tracks } from './tracks';
 import { kWords } from './words';
 
-type View = 'tracks' | 'arrivals';
+type View = 'tracks' | 'arrivals' | 'map';
+const kViews: View[] = ['tracks', 'arrivals', 'map'];
 
 /** Tall and wide enough for the tracks to be always in sight. */
 const kRoomy = '(min-width: 1200px) and (min-height: 760px)';
@@ -17,7 +20,7 @@ export function App() {
   const roomy = useMedia(kRoomy);
   const [chosen, setChosen] = useState<View>('tracks');
   const view = roomy && chosen === 'tracks' ? 'arrivals' : chosen;
-  const views = (['tracks', 'arrivals'] as const).filter((one) => !roomy || one !== 'tracks');
+  const views = kViews.filter((one) => !roomy || one !== 'tracks');
   const { state } = model;
   return (
     <div class="page">
@@ -28,28 +31,38 @@ export function App() {
         </p>
         {state && <IntakeSwitch intake={state.intake} />}
         {state && <ModeSwitch state={state} />}
-        <button type="button" class="plain" onClick={() => listening.ask(true)}>
-          {kWords.cue.title}:{' '}
+        <button
+          type="button"
+          class="plain cue"
+          aria-label={kWords.cue.title}
+          onClick={() => listening.ask(true)}
+        >
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M4 13a8 8 0 0 1 16 0v6h-5v-7h2a5.5 5.5 0 0 0-10 0h2v7H4z" />
+          </svg>
           {listening.cue.way === 'page'
             ? (listening.cue.confirmed?.label ?? '')
             : kWords.cue.short.instrument}
         </button>
       </header>
       <Warnings />
-      {!roomy && state && <Lights state={state} onOpen={() => setChosen('tracks')} />}
       <main>
-        {state && (roomy || view === 'tracks') && <Tracks tracks={state.tracks} />}
-        {views.length > 1 && (
-          <nav class="views">
-            <Choices
-              label="View"
-              value={view}
-              of={views.map((value) => ({ value, label: kWords.views[value] }))}
-              onChoose={setChosen}
-            />
-          </nav>
+        {state && roomy && <Tracks tracks={state.tracks} />}
+        <nav class="views">
+          <Choices
+            label={kWords.view}
+            value={view}
+            of={views.map((value) => ({ value, label: kWords.views[value] }))}
+            onChoose={setChosen}
+          />
+          {state && <HealthLine />}
+        </nav>
+        {state && !roomy && view !== 'tracks' && (
+          <Lights state={state} onOpen={() => setChosen('tracks')} />
         )}
+        {state && view === 'tracks' && <Tracks tracks={state.tracks} />}
         {state && view === 'arrivals' && <ArrivalsList />}
+        {state && view === 'map' && <MapView />}
       </main>
       {listening.asks && <ListeningDialog />}
     </div>
@@ -142,6 +155,20 @@ function ModeSwitch({ state }: { state: StageState }) {
         </div>
       )}
     </div>
+  );
+}
+
+/** How it goes, from what has arrived; a sentence with what to do when something is missing. */
+function HealthLine() {
+  const { model } = useReach();
+  const now = useNow();
+  const { sounds, phones, asking, unheard } = pulse(model.arrivals.all, model.state!.tracks, now);
+  return (
+    <p class="health">
+      {kWords.lastMinute(sounds, phones)}
+      {asking > 0 && ` · ${kWords.asking(asking)}`}
+      {unheard && <span class="warning"> · {kWords.noInstrument}</span>}
+    </p>
   );
 }
 

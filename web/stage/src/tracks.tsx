@@ -40,7 +40,7 @@ function TrackCard({ track }: { track: Track }) {
           <Waveform peaks={sample.peaks} />
           <p class="facts">
             <span>{kWords.percent(sample.confidence)}</span>
-            <span>{sample.noteName ?? kWords.noPitch}</span>
+            <span>{sample.noteName ?? kWords.noPitchShort}</span>
             <span>{kWords.seconds(sample.durationSeconds)}</span>
           </p>
           <p class="facts quiet">

@@ -35,6 +35,7 @@ export const kWords = {
     `${Math.abs(longitude).toFixed(2)}° ${longitude < 0 ? 'W' : 'E'}`,
   noPlace: 'no place',
   noPitch: 'no pitch',
+  noPitchShort: '–',
   anonymous: 'somebody',
   decibels: (value: number) => `${value > 0 ? '+' : ''}${Number(value.toFixed(1))} dB`,
 
@@ -47,6 +48,11 @@ export const kWords = {
   },
   unreachable: 'The program does not answer. Is it still running?',
   dismiss: 'Dismiss',
+  lastMinute: (sounds: number, phones: number) =>
+    `Last minute: ${sounds} ${sounds === 1 ? 'sound' : 'sounds'} from ${phones} ${phones === 1 ? 'phone' : 'phones'}`,
+  asking: (count: number) => `${count} ${count === 1 ? 'asks' : 'ask'} for your yes`,
+  noInstrument:
+    'No instrument has loaded a sound. Is the ExSampling device in your Live set, or the Pure Data patch, open?',
 
   intake: 'Intake',
   intakeWord: kIntake,
@@ -60,6 +66,7 @@ export const kWords = {
   less: 'Less sure',
   more: 'More sure',
 
+  view: 'View',
   views: { tracks: 'Tracks', arrivals: 'Arrivals', map: 'Map' },
   tracks: 'Tracks',
   channel: (channel: number) => `ch ${channel}`,
@@ -133,5 +140,13 @@ export const kWords = {
     short: { instrument: 'Cue device' },
   },
 
-  licences: 'Licences',
+  map: {
+    title: 'Where the sounds are from',
+    all: 'Show all',
+    opening: 'Drawing the map …',
+    cluster: (count: number) => `${count} sounds`,
+    noPlace: (count: number) => `Without a place (${count})`,
+    everyPlace: 'Every sound has a place.',
+    credit: 'Outline: Natural Earth',
+  },
 };

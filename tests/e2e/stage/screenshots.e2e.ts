@@ -1,0 +1,67 @@
+// Pictures to look at, in build/screenshots.
+import { mkdirSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, test } from 'vitest';
+
+import { launchChromium } from '../support/chromium';
+import { arrival } from '../support/mock_stage';
+import { kScreenshots } from '../support/paths';
+import { StagePage } from '../support/stage_page';
+import { scratchFolder } from '../support/recorder_page';
+import { humming, wavFile } from '../support/wav_file';
+
+let browser: Browser;
+beforeAll(async () => {
+  mkdirSync(kScreenshots, { recursive: true });
+  browser = await launchChromium(wavFile(`${scratchFolder()}/humming.wav`, 3, humming));
+});
+afterAll(() => browser.close());
+
+const kSizes = [[1440, 900], [1024, 600], [390, 844]] as const;
+
+for (const [width, height] of kSizes) {
+  test(`stage at ${width}x${height}`, async () => {
+    const stage = await StagePage.open(browser, {
+      viewport: { width, height },
+      prepare: (daemon) => {
+        daemon.mode = 'ask';
+        daemon.fill(400);
+        daemon.tracks[2].sample = null;
+        daemon.tracks[4].held = true;
+        daemon.tracks[5].waiting = 3;
+        daemon.tracks[1].playing = true;
+        daemon.tracks[6].problem = 'file not found';
+        daemon.arrivals[9].stage = 'waiting';
+        daemon.arrivals[10].corrected = 'clapping';
+        daemon.arrivals[11].stage = 'rejected';
+        daemon.blocked = [daemon.arrivals[12].contributor];
+      },
+    });
+    const shoot = (name: string) =>
+      stage.page.screenshot({ path: `${kScreenshots}/stage-${name}-${width}x${height}.png` });
+    stage.daemon.arrive(arrival(401, { stage: 'asking' }));
+    stage.daemon.arrive(arrival(402, { stage: 'asking', favourite: true }));
+    if (width < 1200) {
+      await shoot('tracks');
+      await stage.button('Arrivals').click();
+    }
+    await stage.row(402).waitFor();
+    stage.daemon.tell('alarm', { message: 'The disk is nearly full: 300 MB left. Empty the bin or use another folder.' });
+    await stage.page.locator('.warnings').waitFor();
+    await shoot('arrivals');
+    await stage.row(402).getByRole('button', { name: /^More/ }).click();
+    await stage.page.locator('dialog').waitFor();
+    await shoot('sheet');
+    await stage.page.keyboard.press('Escape');
+    await stage.button('Map').click();
+    await stage.page.locator('.spot.newest').waitFor();
+    await shoot('map');
+    await stage.button('Listening').click();
+    await stage.button('An output of this computer').click();
+    await stage.page.locator('dialog .grid button').first().click();
+    await stage.button('Play a test tone').click();
+    await stage.button('Yes, only me').waitFor();
+    await shoot('listening');
+    await stage.close();
+  });
+}

@@ -1,0 +1,248 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+
+import { wavBytes } from './wav_file';
+
+const kTypes: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+/** Stricter than the daemon's: nothing inline at all. */
+const kPolicy =
+  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+  "media-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'";
+
+const kTracks: [string, string][] = [
+  ['HH', '#ffeb2a'], ['Snare', '#fd9a00'], ['TT', '#e93f00'], ['BD', '#968394'],
+  ['Piano', '#c5fefe'], ['Wind', '#b0cab5'], ['Bass', '#5f71f6'], ['Chorus', '#77a8fb'],
+];
+export const kCategories = [
+  'mouse_click', 'clapping', 'door_wood_knock', 'footsteps', 'church_bells', 'sea_waves', 'engine', 'dog',
+];
+const kNames = ['Aki', 'Mio', '', 'Bente', 'Jun', 'Olivia', '', 'Søren'];
+const kNotes = ['A4', 'C#3', null, 'F2', 'G5', null, 'D4', 'B3'];
+
+/** A sound as the daemon would tell it; every eighth is on the same track. */
+export function arrival(number: number, change: Record<string, unknown> = {}): any {
+  const kind = number % 8;
+  const peaks: number[] = [];
+  for (let column = 0; column < 100; column += 1) {
+    const swell = Math.exp(-column / (20 + 9 * kind)) * (0.55 + 0.45 * Math.sin(column * (0.7 + kind) + number));
+    peaks.push(-Math.round(88 * Math.abs(swell)), Math.round(96 * Math.abs(swell)));
+  }
+  const confidence = 0.5 + ((number * 37) % 50) / 100;
+  return {
+    number,
+    recording: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    index: 0,
+    startSeconds: 0,
+    durationSeconds: 0.6 + ((number * 13) % 44) / 10,
+    category: kCategories[kind],
+    categoryId: kind,
+    confidence,
+    top: [
+      { category: kCategories[kind], confidence },
+      { category: kCategories[(kind + 3) % 8], confidence: 0.11 },
+      { category: kCategories[(kind + 5) % 8], confidence: 0.04 },
+    ],
+    pitchHz: 220,
+    pitchConfidence: 0.8,
+    midiNote: 57,
+    noteName: kNotes[kind],
+    track: kTracks[kind]![0],
+    channel: kind + 1,
+    playback: 'melodic',
+    gainDb: 0,
+    contributor: `phone-${number % 50}`,
+    name: kNames[(number * 5) % 8],
+    receivedAt: new Date(Date.now() - 4_000 * (number % 60)).toISOString(),
+    latitude: number % 5 === 0 ? null : 35.68 + (number % 40) / 4_000,
+    longitude: number % 5 === 0 ? null : 139.69 + (number % 23) / 3_000,
+    peaks,
+    stage: 'past',
+    favourite: false,
+    corrected: null,
+    ...change,
+  };
+}
+
+/** Stands in for the stage listener: the same routes, and mishaps on demand. */
+export class MockStage {
+  readonly token = 'secret';
+  /** Changes when the program is "started anew". */
+  run = 'run1';
+  arrivals: any[] = [];
+  intake = 'open';
+  mode = 'auto';
+  confidence = 0.6;
+  blocked: string[] = [];
+  tracks: any[] = kTracks.map(([track, colour], i) => ({
+    channel: i + 1, track, colour, playback: i < 4 ? 'percussive' : 'melodic', seq: 0, sample: null,
+    held: false, gainDb: 0, waiting: 0, playable: false, playing: false, problem: '', canUndo: false,
+  }));
+  /** "METHOD path body" of all that changes something. */
+  readonly deeds: string[] = [];
+  private readonly server: Server;
+  private readonly events: { name: string; data: unknown }[] = [];
+  private readonly streams = new Set<ServerResponse>();
+  private port = 0;
+  private seq = 0;
+
+  constructor(private readonly pages: string) {
+    this.server = createServer((request, response) => void this.answer(request, response));
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${this.port}/?token=${this.token}`;
+  }
+  get watchers(): number {
+    return this.streams.size;
+  }
+
+  async start(): Promise<void> {
+    await new Promise<void>((done) => this.server.listen(this.port, '127.0.0.1', done));
+    this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((done) => this.server.close(done));
+  }
+
+  /** Puts a sound on its track, as the daemon does on arrival. */
+  load(sample: any): void {
+    const track = this.tracks.find(({ channel }) => channel === sample.channel);
+    sample.stage = 'onStage';
+    Object.assign(track, { sample, seq: ++this.seq, playable: true, canUndo: true });
+  }
+
+  /** Newest sounds come first in the list. */
+  fill(count: number): void {
+    this.arrivals = Array.from({ length: count }, (_, i) => arrival(count - i));
+    for (const sample of this.arrivals.slice(0, 8).reverse()) this.load(sample);
+  }
+
+  tell(name: string, data: unknown): void {
+    this.events.push({ name, data });
+    for (const stream of this.streams) this.send(stream, this.events.length);
+  }
+
+  arrive(sample: any): void {
+    this.arrivals.unshift(sample);
+    this.tell('sampleArrived', { sample });
+  }
+
+  /** Cuts the live events of everybody who watches. */
+  cut(): void {
+    for (const stream of this.streams) stream.destroy();
+  }
+
+  private send(stream: ServerResponse, number: number): void {
+    const { name, data } = this.events[number - 1]!;
+    stream.write(`id: ${this.run}.${number}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  private state(): Record<string, unknown> {
+    const { intake, mode, confidence, blocked, tracks } = this;
+    return { lastSeq: this.seq, intake, mode, confidence, blocked, tracks, lastEventId: `${this.run}.${this.events.length}` };
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url!, `http://127.0.0.1:${this.port}`);
+    const json = (status: number, body: unknown) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    };
+    const known =
+      url.searchParams.get('token') === this.token ||
+      request.headers.authorization === `Bearer ${this.token}`;
+    const isPage = !url.pathname.startsWith('/api/');
+    if (!known && (!isPage || url.pathname === '/')) return json(401, { error: { message: 'No token.' } });
+    if (isPage) return this.page(url.pathname, response);
+
+    const [, , , what = '', key = '', verb = ''] = url.pathname.split('/');
+    if (what === 'events') return this.listen(request, url, response);
+    if (request.method === 'GET') {
+      if (what === 'state') return json(200, this.state());
+      if (what === 'categories') {
+        const categories = kCategories.map((category, categoryId) => ({ category, categoryId, count: 0 }));
+        return json(200, { categories });
+      }
+      if (what === 'samples') {
+        response.writeHead(200, { 'content-type': 'audio/wav' });
+        response.end(wavBytes(0.5, (time) => 0.5 * Math.sin(2 * Math.PI * 440 * time)));
+        return;
+      }
+      const before = Number(url.searchParams.get('before') ?? Infinity);
+      const page = this.arrivals.filter(({ number }) => number < before).slice(0, 200);
+      return json(200, { arrivals: page, next: page.length < 200 ? null : page.at(-1).number });
+    }
+
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = chunks.length ? JSON.parse(Buffer.concat(chunks).toString()) : {};
+    const deed = url.pathname.replace('/api/stage/', '');
+    this.deeds.push(`${request.method} ${deed} ${JSON.stringify(body)}`);
+    const sample = this.arrivals.find(({ number }) => number === Number(key));
+    const track = this.tracks.find(({ channel }) => channel === Number(key));
+    if (request.method === 'DELETE') {
+      this.arrivals = this.arrivals.filter((one) => one !== sample && one.recording !== key);
+    } else if (what === 'tracks') {
+      if (verb === 'hold') track.held = body.on;
+      if (verb === 'gain') track.gainDb = body.gainDb;
+      if (verb === 'clear') Object.assign(track, { sample: null, seq: ++this.seq });
+      if (verb === 'undo') {
+        return json(404, { error: { code: 'notFound', message: 'There is nothing to go back to.' } });
+      }
+    } else if (what === 'intake') {
+      this.intake = body.intake;
+    } else if (what === 'mode') {
+      this.mode = body.mode;
+      this.confidence = body.confidence ?? this.confidence;
+    } else if (what === 'block') {
+      this.blocked = body.on ? [...this.blocked, body.contributor] : [];
+    } else if (verb === 'favourite' || verb === 'category') {
+      if (verb === 'favourite') sample.favourite = body.on;
+      else sample.corrected = body.category;
+      return json(200, sample);
+    } else if (verb === 'approve' || verb === 'reject') {
+      sample.stage = verb === 'approve' ? 'onStage' : 'rejected';
+      this.tell('sampleStatus', { number: sample.number, stage: sample.stage });
+    } else if (verb === 'assign') {
+      this.load({ ...sample, channel: body.channel });
+      this.tell('stageChanged', { change: 'loaded' });
+    }
+    json(200, this.state());
+  }
+
+  private listen(request: IncomingMessage, url: URL, response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.write('retry: 100\n\n');
+    const [run, last] = String(request.headers['last-event-id'] ?? url.searchParams.get('after')).split('.');
+    this.streams.add(response);
+    response.on('close', () => this.streams.delete(response));
+    if (run !== this.run) {
+      response.write(`id: ${this.run}.${this.events.length}\nevent: gap\ndata: {"missed":null}\n\n`);
+      return;
+    }
+    for (let number = Number(last) + 1; number <= this.events.length; number += 1) this.send(response, number);
+  }
+
+  private page(path: string, response: ServerResponse): void {
+    const file = join(this.pages, path === '/' ? 'index.html' : path);
+    if (!existsSync(file)) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, {
+      'content-type': kTypes[extname(file)] ?? 'application/octet-stream',
+      'content-security-policy': kPolicy,
+    });
+    createReadStream(file).pipe(response);
+  }
+}
