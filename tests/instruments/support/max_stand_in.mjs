@@ -47,14 +47,15 @@ export class FakePorts {
 }
 
 /** A device's script in its surroundings. `files`: path to {length (ms), channels} that buffer~ can
- *  read; `toDaemon(bytes)` takes what udpsend sends. */
+ *  read; `toDaemon(bytes)` takes what udpsend sends; with `patchOutlet(index, message)` a patch has the
+ *  outlets instead. */
 export class MaxDevice {
-  constructor({ script, clock, ports = new FakePorts(), toDaemon = () => {}, files = () => null, localName = '001s' }) {
-    Object.assign(this, { clock, ports, toDaemon, files, localName });
+  constructor({ script, clock, ports = new FakePorts(), toDaemon = () => {}, files = () => null,
+    localName = '001s', buffers = new Map(), patchOutlet = null }) {
+    Object.assign(this, { clock, ports, toDaemon, files, localName, buffers, patchOutlet });
     this.out = [];          // [outlet, ...message] of all but OSC and port
     this.sent = [];         // OSC messages
     this.launched = [];
-    this.buffers = new Map();
     this.symbols = new Set();
     const device = this;
     class Task {
@@ -105,7 +106,8 @@ export class MaxDevice {
       if (typeof word === 'string') this.symbols.add(word);
       else if (typeof word !== 'number' || Number.isNaN(word)) throw new Error(`Max cannot send ${word}`);
     }
-    if (index === 0) this.say(message);
+    if (this.patchOutlet) this.patchOutlet(index, message);
+    else if (index === 0) this.say(message);
     else if (index === 1) this.ports.listen(this, message[1]);
     else {
       this.out.push([index, ...message]);

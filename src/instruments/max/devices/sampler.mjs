@@ -41,7 +41,7 @@ export function voice() {
     .object('which', 'sel 0 1', { at: [420, 190] })
     .message('setA', 'set #1a', { at: [420, 220] })
     .message('setB', 'set #1b', { at: [490, 220] })
-    .object('mine', '==', { at: [560, 130] })
+    .object('mine', '== -1', { at: [560, 130] })
     .cords('play.0 > buffer.1', 'buffer > bufferT', 'bufferT.1 > mine.1', 'bufferT.0 > which',
       'which.0 > setA > player', 'which.1 > setB > player')
     // Rate: octaves above the root, folded into -2..2; 1 for what is not melodic.
