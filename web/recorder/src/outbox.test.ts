@@ -44,10 +44,14 @@ test('delays double from one second to one minute; the daemon is asked no sooner
 test('a take is on disk before it is sent, and delivered once', async () => {
   const store = await newStore();
   const outbox = outboxOn(store);
+  let onDisk: Take[] = [];
+  api.meanwhile = async () => {
+    onDisk = await store.all();
+  };
   await outbox.add(take('a'));
-  expect((await store.all()).map((kept) => kept.id)).toEqual(['a']);
   await clock.pass(0);
   expect(api.sent.map((sent) => sent.id)).toEqual(['a']);
+  expect(onDisk.map((kept) => [kept.id, kept.delivery.state])).toEqual([['a', 'waiting']]);
   expect((await store.all())[0]).toMatchObject({ delivery: { state: 'sent' }, recording: ready('a') });
   expect(outbox.hasUnsent).toBe(false);
   outbox.wake();
@@ -124,6 +128,17 @@ test('withdrawing a delivered take deletes it there, as soon as the daemon can b
   expect(await store.all()).toHaveLength(1);
   api.reachable = true;
   await clock.pass(60_000);
+  expect(api.withdrawn).toEqual(['a']);
+  expect(await store.all()).toEqual([]);
+});
+
+test('a take withdrawn while it is under way is deleted once it has arrived', async () => {
+  const store = await newStore();
+  const outbox = outboxOn(store);
+  api.meanwhile = () => outbox.withdraw('a');
+  await outbox.add(take('a'));
+  await clock.pass(0);
+  expect(api.sent).toHaveLength(1);
   expect(api.withdrawn).toEqual(['a']);
   expect(await store.all()).toEqual([]);
 });

@@ -50,6 +50,15 @@ test('nothing is asked while the page is hidden, and at once when it comes back'
   expect(api.asked).toEqual(['a']);
 });
 
+test('an answer that comes while the page is hidden asks nothing more', async () => {
+  const { api, clock, watcher } = watch();
+  api.recordings.set('a', ready('a'));
+  watcher.follow(ready('a'));
+  api.meanwhile = () => Promise.resolve(watcher.setVisible(false));
+  await clock.pass(300_000);
+  expect(api.asked).toEqual(['a']);
+});
+
 test('the newest recording is followed instead of the one before', async () => {
   const { api, clock, watcher } = watch();
   api.recordings.set('a', ready('a')).set('b', ready('b'));

@@ -6,6 +6,8 @@ export class FakeApi implements Api {
   /** Used up one an upload; when empty, uploads are accepted. */
   outcomes: Exclude<SendOutcome, { kind: 'accepted' }>[] = [];
   sent: Outgoing[] = [];
+  /** Runs while an upload or a question is under way. */
+  meanwhile: () => Promise<void> = () => Promise.resolve();
   asked: string[] = [];
   withdrawn: string[] = [];
   places: [string, Place][] = [];
@@ -19,19 +21,21 @@ export class FakeApi implements Api {
     intake: 'open',
   };
 
-  send(take: Outgoing): Promise<SendOutcome> {
+  async send(take: Outgoing): Promise<SendOutcome> {
     this.sent.push({ ...take });
+    await this.meanwhile();
     const outcome = this.outcomes.shift();
-    if (outcome) return Promise.resolve(outcome);
+    if (outcome) return outcome;
     const recording = this.recordings.get(take.id) ?? ready(take.id);
     this.recordings.set(take.id, recording);
-    return Promise.resolve({ kind: 'accepted', recording });
+    return { kind: 'accepted', recording };
   }
 
-  recording(id: string): Promise<Asked<Recording>> {
+  async recording(id: string): Promise<Asked<Recording>> {
     this.asked.push(id);
+    await this.meanwhile();
     const value = this.recordings.get(id);
-    return Promise.resolve(value ? { kind: 'found', value } : { kind: 'missing' });
+    return value ? { kind: 'found', value } : { kind: 'missing' };
   }
 
   addPlace(id: string, place: Place): Promise<boolean> {
