@@ -28,7 +28,7 @@ test('place is asked after the first take, added to it and to those that follow'
   await recorder.record();
   await recorder.hears('crickets');
   await recorder.page.getByRole('button', { name: 'Add place' }).click();
-  await recorder.hears('Your sounds now carry their place.');
+  await recorder.hears('From now on your sounds carry their place.');
   await expect.poll(() => recorder.daemon.onlyUpload.query.get('lat')).toBe('35.68');
   await recorder.record();
   await recorder.arrived(2);

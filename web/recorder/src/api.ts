@@ -55,6 +55,9 @@ export type SendOutcome =
 /** The daemon's answer to a question; `unreachable` covers everything that is no proper answer. */
 export type Asked<T> = { kind: 'found'; value: T } | { kind: 'missing' } | { kind: 'unreachable' };
 
+/** `gone` once the daemon no longer has it; `refused` when it will not take it from this phone. */
+export type WithdrawalOutcome = 'gone' | 'refused' | 'unreachable';
+
 export interface Outgoing {
   id: string;
   recordedAt: string;
@@ -69,8 +72,7 @@ export interface Api {
   recording(id: string): Promise<Asked<Recording>>;
   /** Adds a place to a recording that went out without one. */
   addPlace(id: string, place: Place): Promise<boolean>;
-  /** True once the daemon no longer has it. */
-  withdraw(id: string): Promise<boolean>;
+  withdraw(id: string): Promise<WithdrawalOutcome>;
   session(): Promise<Asked<Session>>;
 }
 
@@ -215,9 +217,10 @@ export class HttpApi implements Api {
     return response?.ok ?? false;
   }
 
-  async withdraw(id: string): Promise<boolean> {
+  async withdraw(id: string): Promise<WithdrawalOutcome> {
     const response = await this.request('DELETE', `/api/recordings/${id}`);
-    return response !== null && (response.ok || response.status === 404);
+    if (response?.ok || response?.status === 404) return 'gone';
+    return response?.status === 403 ? 'refused' : 'unreachable';
   }
 
   async session(): Promise<Asked<Session>> {

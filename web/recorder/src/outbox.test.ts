@@ -120,13 +120,13 @@ test('withdrawing a delivered take deletes it there, as soon as the daemon can b
   const outbox = outboxOn(store);
   await outbox.add(take('a'));
   await clock.pass(0);
-  api.reachable = false;
+  api.withdrawal = 'unreachable';
   await outbox.withdraw('a');
   await clock.pass(10);
   expect(outbox.takes).toEqual([]);
   expect(outbox.hasUnsent).toBe(false);
   expect(await store.all()).toHaveLength(1);
-  api.reachable = true;
+  api.withdrawal = 'gone';
   await clock.pass(60_000);
   expect(api.withdrawn).toEqual(['a']);
   expect(await store.all()).toEqual([]);
@@ -141,6 +141,21 @@ test('a take withdrawn while it is under way is deleted once it has arrived', as
   expect(api.sent).toHaveLength(1);
   expect(api.withdrawn).toEqual(['a']);
   expect(await store.all()).toEqual([]);
+});
+
+test('a take that the daemon will not delete comes back, and that is told', async () => {
+  const outbox = outboxOn(await newStore());
+  let told = 0;
+  outbox.onWithdrawalRefused = () => {
+    told += 1;
+  };
+  await outbox.add(take('a'));
+  await clock.pass(0);
+  api.withdrawal = 'refused';
+  await outbox.withdraw('a');
+  await clock.pass(600_000);
+  expect(outbox.takes.map((kept) => kept.delivery.state)).toEqual(['sent']);
+  expect(told).toBe(1);
 });
 
 test('withdrawing a take that never left needs no daemon', async () => {

@@ -28,6 +28,8 @@ export function retryDelayMs(
  * the oldest first; whatever stands in the way of one stands in the way of all.
  */
 export class Outbox {
+  /** Told when the daemon will not delete a take that was withdrawn; the take is back then. */
+  onWithdrawalRefused: () => void = () => undefined;
   /** 0..1 of the take on its way, by id. */
   readonly progress = new Map<string, number>();
   private takes_: Take[] = [];
@@ -147,10 +149,16 @@ export class Outbox {
   }
 
   private async tell(take: Take): Promise<boolean> {
-    const gone = await this.api.withdraw(take.id);
-    if (gone) await this.forget(take.id);
-    else this.retryLater(3, null);
-    return gone;
+    const outcome = await this.api.withdraw(take.id);
+    if (outcome === 'gone') {
+      await this.forget(take.id);
+    } else if (outcome === 'refused') {
+      await this.change(take, { delivery: { state: 'sent' } });
+      this.onWithdrawalRefused();
+    } else {
+      this.retryLater(3, null);
+    }
+    return outcome !== 'unreachable';
   }
 
   private retryLater(attempts: number, retryAfterSeconds: number | null): void {

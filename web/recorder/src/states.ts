@@ -13,6 +13,7 @@ export type Notice =
   | 'interrupted'
   | 'undecodable'
   | 'withdrawn'
+  | 'notWithdrawn'
   | 'placeThanks'
   | 'placeNone';
 
@@ -42,9 +43,9 @@ export function messageFor(words: Words, situation: Situation): Message {
     case 'allZero':
       return { headline: words.allZero, detail: words.allZeroDetail };
     case 'tooShort':
-      return plain(words.tooShort);
     case 'undecodable':
-      return plain(words.undecodable);
+    case 'notWithdrawn':
+      return plain(words[notice]);
     case 'withdrawn':
       return { headline: words.withdrawn, detail: closing(words, situation).headline };
     case 'placeThanks':

@@ -69,6 +69,7 @@ export class Visit {
   ) {
     this.session = toSession(parseJson(around.settings.get('session') ?? '')) ?? kUnknownSession;
     this.barrier = barrierAtStart(around.browser);
+    outbox.onWithdrawalRefused = () => this.enter(this.phase, 'notWithdrawn');
     this.watcher = new Watcher(
       around.api,
       around.clock,
@@ -156,9 +157,9 @@ export class Visit {
   }
 
   async withdraw(id: string): Promise<void> {
-    await this.outbox.withdraw(id);
     if (this.focusId === id) this.focusId = null;
     this.enter(this.phase, 'withdrawn');
+    await this.outbox.withdraw(id);
   }
 
   /** The answer to the question for the place. */

@@ -84,12 +84,13 @@ export const kEnglish: Words = {
   withdrawYes: 'Yes, withdraw',
   withdrawNo: 'Keep it',
   withdrawn: 'Withdrawn.',
+  notWithdrawn: 'This sound cannot be withdrawn from here. Please ask the performers.',
   takeName: (time, seconds) => `sound of ${time}, ${seconds} seconds`,
   seconds: (seconds) => `${seconds} s`,
   placeQuestion: 'Would you like to add the place where you recorded?',
   placeYes: 'Add place',
   placeNo: 'No, thanks',
-  placeThanks: 'Your sounds now carry their place.',
+  placeThanks: 'From now on your sounds carry their place.',
   placeNone: 'No place, no matter: your sounds count just as much.',
   barriers: {
     insecure: {

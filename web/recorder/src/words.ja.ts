@@ -127,12 +127,13 @@ export const kJapanese: Words = {
   withdrawYes: 'はい、取り消す',
   withdrawNo: '残す',
   withdrawn: '取り消しました。',
+  notWithdrawn: 'この音はここから取り消せません。演奏者にお声がけください。',
   takeName: (time, seconds) => `${time}の音、${seconds}秒`,
   seconds: (seconds) => `${seconds}秒`,
   placeQuestion: '録音した場所を音に添えますか？',
   placeYes: '場所を添える',
   placeNo: '添えない',
-  placeThanks: '音に場所を添えました。',
+  placeThanks: 'これからの音に場所が添えられます。',
   placeNone: '場所がなくても大丈夫です。音は同じように使われます。',
   barriers: {
     insecure: {

@@ -48,6 +48,7 @@ export interface Words {
   withdrawYes: string;
   withdrawNo: string;
   withdrawn: string;
+  notWithdrawn: string;
   /** Spoken with each button of a take, to tell one from another. */
   takeName: (time: string, seconds: number) => string;
   seconds: (seconds: number) => string;

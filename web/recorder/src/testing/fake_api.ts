@@ -1,4 +1,13 @@
-import type { Api, Asked, Outgoing, Recording, Sample, SendOutcome, Session } from '../api';
+import type {
+  Api,
+  Asked,
+  Outgoing,
+  Recording,
+  Sample,
+  SendOutcome,
+  Session,
+  WithdrawalOutcome,
+} from '../api';
 import type { Place } from '../places';
 
 /** A daemon that answers what it is told to, and notes what it was asked. */
@@ -11,7 +20,7 @@ export class FakeApi implements Api {
   asked: string[] = [];
   withdrawn: string[] = [];
   places: [string, Place][] = [];
-  reachable = true;
+  withdrawal: WithdrawalOutcome = 'gone';
   recordings = new Map<string, Recording>();
   session_: Session = {
     performance: 'Echoes',
@@ -43,9 +52,9 @@ export class FakeApi implements Api {
     return Promise.resolve(true);
   }
 
-  withdraw(id: string): Promise<boolean> {
-    if (this.reachable) this.withdrawn.push(id);
-    return Promise.resolve(this.reachable);
+  withdraw(id: string): Promise<WithdrawalOutcome> {
+    if (this.withdrawal === 'gone') this.withdrawn.push(id);
+    return Promise.resolve(this.withdrawal);
   }
 
   session(): Promise<Asked<Session>> {
