@@ -60,7 +60,7 @@ export function arrival(number: number, change: Record<string, unknown> = {}): a
     gainDb: 0,
     contributor: `phone-${number % 50}`,
     name: kNames[(number * 5) % 8],
-    receivedAt: new Date(Date.now() - 4_000 * (number % 60)).toISOString(),
+    receivedAt: new Date(Date.now() - 4_000 * Math.abs(402 - number)).toISOString(),
     latitude: number % 5 === 0 ? null : 35.68 + (number % 40) / 4_000,
     longitude: number % 5 === 0 ? null : 139.69 + (number % 23) / 3_000,
     peaks,

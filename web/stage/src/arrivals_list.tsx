@@ -101,15 +101,15 @@ function Filters(props: {
  */
 function Rows({ rows, onOpen }: { rows: readonly Arrival[]; onOpen: (number: number) => void }) {
   const host = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 0, row: 64 });
+  const [top, setTop] = useState(0);
+  const [size, setSize] = useState({ height: 0, row: 64 });
   const [over, setOver] = useState(false);
   const [ceiling, setCeiling] = useState<number | null>(null);
-  const still = over || view.top > 0;
+  const still = over || top > 0;
 
   const measure = () => {
-    const element = host.current!;
-    const row = parseFloat(getComputedStyle(element).getPropertyValue('--row'));
-    setView({ top: element.scrollTop, height: element.clientHeight, row });
+    const row = parseFloat(getComputedStyle(host.current!).getPropertyValue('--row'));
+    setSize({ height: host.current!.clientHeight, row });
   };
   useLayoutEffect(measure, []);
   useEffect(() => {
@@ -120,13 +120,17 @@ function Rows({ rows, onOpen }: { rows: readonly Arrival[]; onOpen: (number: num
   useEffect(() => setCeiling(still ? (rows[0]?.number ?? 0) : null), [still]);
 
   const { shown, fresh } = withheld(rows, still ? ceiling : null);
-  const { first, last } = windowOf(view.top, view.height, view.row, shown.length);
+  const { first, last } = windowOf(top, size.height, size.row, shown.length);
   const release = () => {
     host.current!.scrollTop = 0;
     setCeiling(rows[0]?.number ?? 0);
   };
   return (
-    <div class="listing">
+    <div
+      class="listing"
+      onPointerEnter={() => setOver(true)}
+      onPointerLeave={() => setOver(false)}
+    >
       {fresh > 0 && (
         <button type="button" class="fresh" onClick={release}>
           {kWords.fresh(fresh)}
@@ -138,13 +142,11 @@ function Rows({ rows, onOpen }: { rows: readonly Arrival[]; onOpen: (number: num
         tabIndex={0}
         role="list"
         aria-label={kWords.arrivals}
-        onScroll={measure}
-        onPointerEnter={() => setOver(true)}
-        onPointerLeave={() => setOver(false)}
+        onScroll={() => setTop(host.current!.scrollTop)}
       >
-        <div class="tall" style={{ height: `${shown.length * view.row}px` }}>
+        <div class="tall" style={{ height: `${shown.length * size.row}px` }}>
           {shown.slice(first, last).map((arrival, i) => (
-            <Row key={arrival.number} arrival={arrival} top={(first + i) * view.row} onOpen={onOpen} />
+            <Row key={arrival.number} arrival={arrival} top={(first + i) * size.row} onOpen={onOpen} />
           ))}
         </div>
       </div>

@@ -1,4 +1,6 @@
 import 'leaflet/dist/leaflet.css';
+import './map.css';
+
 import {
   control,
   divIcon,

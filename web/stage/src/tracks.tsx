@@ -43,17 +43,19 @@ function TrackCard({ track }: { track: Track }) {
             <span>{sample.noteName ?? kWords.noPitchShort}</span>
             <span>{kWords.seconds(sample.durationSeconds)}</span>
           </p>
-          <p class="facts quiet">
-            <span class="who">{sample.name || kWords.anonymous}</span>
-            <Age since={sample.receivedAt} />
-          </p>
-          <p class="facts quiet">
-            <span>
-              {sample.latitude === null
-                ? kWords.noPlace
-                : kWords.place(sample.latitude, sample.longitude!)}
-            </span>
-          </p>
+          <div class="origin">
+            <p class="facts quiet">
+              <span class="who">{sample.name || kWords.anonymous}</span>
+              <Age since={sample.receivedAt} />
+            </p>
+            <p class="facts quiet">
+              <span>
+                {sample.latitude === null
+                  ? kWords.noPlace
+                  : kWords.place(sample.latitude, sample.longitude!)}
+              </span>
+            </p>
+          </div>
         </>
       ) : (
         <p class="empty">
@@ -61,15 +63,7 @@ function TrackCard({ track }: { track: Track }) {
           <span>{kWords.emptyWaits}</span>
         </p>
       )}
-      <p class="news">
-        {track.problem
-          ? kWords.failed(track.problem)
-          : track.waiting > 0
-            ? kWords.queued(track.waiting)
-            : sample && !track.playable
-              ? kWords.notLoaded
-              : ''}
-      </p>
+      <News track={track} />
       <div class="deeds">
         <button
           type="button"
@@ -103,11 +97,18 @@ function TrackCard({ track }: { track: Track }) {
   );
 }
 
+function News({ track }: { track: Track }) {
+  if (track.problem) return <p class="news problem">{kWords.failed(track.problem)}</p>;
+  if (track.sample && !track.playable) return <p class="news">{kWords.notLoaded}</p>;
+  return <p class="news">{track.waiting > 0 && kWords.queued(track.waiting)}</p>;
+}
+
 function Gain({ track, name }: { track: Track; name: string }) {
   const { model } = useReach();
   const set = (event: Event) => {
-    const value = Number((event.target as HTMLInputElement).value);
-    void model.act(`tracks/${track.channel}/gain`, { gainDb: Math.abs(value) < kSnapDb ? 0 : value });
+    const slider = event.target as HTMLInputElement;
+    if (Math.abs(slider.valueAsNumber) < kSnapDb) slider.value = '0';
+    void model.act(`tracks/${track.channel}/gain`, { gainDb: slider.valueAsNumber });
   };
   return (
     <label class="gain">
