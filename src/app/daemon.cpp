@@ -9,6 +9,7 @@
 #include <exsampling/app/logged_events.hpp>
 #include <exsampling/app/network_address.hpp>
 #include <exsampling/app/preload.hpp>
+#include <exsampling/app/recall_stage.hpp>
 #include <exsampling/app/session_folder.hpp>
 #include <exsampling/app/stage_clock.hpp>
 #include <exsampling/app/system_clock.hpp>
@@ -41,7 +42,8 @@ adapters::OscSettings oscSettings(const config::Config& config,
          .profile = target.profile == config::OscProfile::xSampling
                         ? adapters::OscProfile::xSampling
                         : adapters::OscProfile::plain,
-         .root = target.root ? std::optional(target.root->string()) : std::nullopt});
+         .root = target.root ? std::optional(target.root->string()) : std::nullopt,
+         .unmapped = target.unmapped});
   }
   settings.inHost = config.oscIn.host;
   settings.inPort = static_cast<std::uint16_t>(config.oscIn.port);
@@ -50,8 +52,8 @@ adapters::OscSettings oscSettings(const config::Config& config,
   return settings;
 }
 
-adapters::HttpSettings httpSettings(const config::Config& config,
-                                    const Installation& installation) {
+adapters::HttpSettings httpSettings(const config::Config& config, const Installation& installation,
+                                    const std::vector<std::string>& categories) {
   return {.bind = config.bind,
           .publicPort = config.publicPort,
           .stagePort = config.stagePort,
@@ -63,6 +65,7 @@ adapters::HttpSettings httpSettings(const config::Config& config,
           .consent = config.consent,
           .maxTakeSeconds = config.maxTakeSeconds,
           .streamUrl = config.streamUrl,
+          .categories = categories,
           .maxUploadBytes = static_cast<std::size_t>(config.maxUploadMegabytes) * 1'000'000};
 }
 
@@ -98,15 +101,15 @@ class Daemon::Impl {
     osc_ = *std::move(osc);
     stage_ = std::make_unique<stage::Stage>(*osc_, events_, *mappings_, clock_);
     osc_->serve(*stage_);
-    auto analyser = makeAnalyser();
-    stage_->restore(preloadTracks(*mappings_->current(), decoder_, analyser, events_), 0);
+    if (const auto restored = restoreStage(); !restored) return restored.error();
 
     ingest_ = std::make_unique<pipeline::Ingest>(
         *archive_, [this] { return makeProcessor(); }, ingestLimits(config));
-    stageClock_ = std::make_unique<StageClock>(*stage_, *mappings_, events_, clock_);
+    stageClock_ = std::make_unique<StageClock>(*stage_, *archive_, *mappings_, events_, clock_);
 
-    auto http = adapters::HttpServer::start(httpSettings(config, installation), *ingest_, *stage_,
-                                            *mappings_, bus_, clock_);
+    auto http =
+        adapters::HttpServer::start(httpSettings(config, installation, manifest->labels),
+                                    {*ingest_, *stage_, *mappings_, *archive_, bus_, clock_});
     if (!http) return http.error();
     http_ = *std::move(http);
     osc_->announceStage(http_->stageUrl());
@@ -117,8 +120,8 @@ class Daemon::Impl {
 
   void stop() {
     if (http_) http_->stop();
-    if (stageClock_) stageClock_->stop();
     if (ingest_) ingest_->stop();
+    if (stageClock_) stageClock_->stop();
     if (osc_) osc_->stop();
     adapters::log::close();
   }
@@ -149,6 +152,22 @@ class Daemon::Impl {
     auto mappings = config::FileMappingStore::open(facts_.mapping, manifest);
     if (!mappings.ok()) return Error{ErrorCode::config, config::formatProblems(mappings.problems)};
     mappings_ = std::move(mappings.value);
+    return {};
+  }
+
+  core::Status restoreStage() {
+    auto analyser = makeAnalyser();
+    auto snapshot = preloadTracks(*mappings_->current(), decoder_, analyser, events_);
+    const auto memory = archive_->last();
+    if (!memory) return memory.error();
+    if (*memory) {
+      auto recalled = recallStage(**memory, *archive_, std::move(snapshot));
+      if (!recalled) return recalled.error();
+      snapshot = *std::move(recalled);
+    }
+    const auto newest = archive_->newest({}, 1);
+    if (!newest) return newest.error();
+    stage_->restore(snapshot, newest->empty() ? 0 : newest->front().sample.number);
     return {};
   }
 

@@ -21,6 +21,10 @@ struct Writer {
     log::info("Sound " + std::to_string(sample.number) + ": " + sample.best().category + " (" +
               confidence + ")" + (sample.route ? " for " + sample.route->track : ", not mapped"));
   }
+  void operator()(const ports::SampleStatusChanged&) const {}
+  void operator()(const ports::SampleNoted&) const {}
+  void operator()(const ports::SamplesRemoved&) const {}
+  void operator()(const ports::RulesChanged&) const {}
   void operator()(const ports::StageChanged& changed) const {
     if (const auto* loaded = std::get_if<core::SampleLoaded>(&changed.change)) {
       log::info(loaded->route.track + " plays sound " + std::to_string(loaded->sample.number) +

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace exsampling::app {
 
@@ -11,11 +12,15 @@ namespace {
 constexpr std::chrono::milliseconds kLongestNap{250};
 }
 
-StageClock::StageClock(stage::Stage& stage, config::FileMappingStore& mappings,
-                       ports::LiveEvents& events, const ports::Clock& clock)
-    : stage_(stage), mappings_(mappings), events_(events), clock_(clock), thread_([this] {
-        run();
-      }) {}
+StageClock::StageClock(stage::Stage& stage, ports::StageRecord& record,
+                       config::FileMappingStore& mappings, ports::LiveEvents& events,
+                       const ports::Clock& clock)
+    : stage_(stage),
+      record_(record),
+      mappings_(mappings),
+      events_(events),
+      clock_(clock),
+      thread_([this] { run(); }) {}
 
 StageClock::~StageClock() { stop(); }
 
@@ -25,7 +30,9 @@ void StageClock::stop() {
     stopping_ = true;
   }
   stopped_.notify_all();
-  if (thread_.joinable()) thread_.join();
+  if (!thread_.joinable()) return;
+  thread_.join();
+  keepStage();
 }
 
 void StageClock::run() {
@@ -34,6 +41,7 @@ void StageClock::run() {
   for (;;) {
     const core::SteadyTime now = clock_.steadyNow();
     stage_.advance();
+    keepStage();
     if (now >= nextRefresh) {
       refreshMapping();
       nextRefresh = now + kLongestNap;
@@ -42,6 +50,19 @@ void StageClock::run() {
     std::unique_lock lock(mutex_);
     if (stopped_.wait_until(lock, std::min(due, nextRefresh), [this] { return stopping_; })) return;
   }
+}
+
+void StageClock::keepStage() {
+  auto memory = stage::memoryOf(stage_.snapshot());
+  if (memory == kept_) return;
+  const auto kept = record_.keep(memory);
+  if (kept) {
+    kept_ = std::move(memory);
+  } else if (!failing_) {
+    events_.publish(ports::Alarm{"What is on the tracks cannot be remembered for a restart: " +
+                                 kept.error().message});
+  }
+  failing_ = !kept;
 }
 
 void StageClock::refreshMapping() {

@@ -4,8 +4,8 @@
 
 namespace exsampling::dsp {
 
-std::vector<Peak> waveformPeaks(const core::AudioClip& clip, std::size_t columns) {
-  std::vector<Peak> peaks(columns);
+std::vector<core::Peak> waveformPeaks(const core::AudioClip& clip, std::size_t columns) {
+  std::vector<core::Peak> peaks(columns);
   const std::size_t frames = clip.frames();
   if (frames == 0) return peaks;
   const auto channels = static_cast<std::size_t>(clip.channels);

@@ -75,6 +75,8 @@ class Ingest::Impl {
     return archive_.find(id);
   }
 
+  core::Status remove(const RecordingId& id) { return archive_.remove(id); }
+
   std::size_t queued() const { return queue_.size(); }
 
   void stop() {
@@ -136,6 +138,8 @@ core::Result<ports::RecordingRecord> Ingest::awaitAnalysis(const core::Recording
 core::Result<ports::RecordingRecord> Ingest::find(const core::RecordingId& id) const {
   return impl_->find(id);
 }
+
+core::Status Ingest::remove(const core::RecordingId& id) { return impl_->remove(id); }
 
 std::size_t Ingest::queued() const { return impl_->queued(); }
 

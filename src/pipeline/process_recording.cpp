@@ -1,6 +1,7 @@
 #include <exsampling/core/mapping.hpp>
 #include <exsampling/dsp/loudness.hpp>
 #include <exsampling/dsp/mono.hpp>
+#include <exsampling/dsp/peaks.hpp>
 #include <exsampling/dsp/segment.hpp>
 #include <exsampling/dsp/trim.hpp>
 #include <exsampling/pipeline/process_recording.hpp>
@@ -16,6 +17,9 @@ namespace {
 
 // How many guesses a sample carries along.
 constexpr std::size_t kTopCategories = 5;
+
+// As fine as a waveform is drawn on a track's card.
+constexpr std::size_t kPeakColumns = 120;
 
 constexpr const char* kSilent =
     "Nothing but silence was heard. Hold the phone closer to the sound and try again.";
@@ -85,7 +89,8 @@ core::Result<Analysis> RecordingAnalyser::analyse(const core::Upload& upload,
                         .location = upload.location,
                         .contributor = upload.contributor,
                         .name = upload.name,
-                        .receivedAt = upload.receivedAt};
+                        .receivedAt = upload.receivedAt,
+                        .peaks = dsp::waveformPeaks(segments[i].clip, kPeakColumns)};
     analysis.segments.push_back(
         {std::move(sample), std::move(prediction.embedding), std::move(segments[i].clip)});
   }
@@ -107,7 +112,7 @@ void RecordingProcessor::process(const core::RecordingId& id) {
 
 void RecordingProcessor::analyseAndDeliver(const core::RecordingId& id) {
   auto upload = effects_.archive.load(id);
-  if (!upload) return alarm(id, upload.error());
+  if (!upload) return notArchived(id, upload.error());
 
   auto analysis = analyser_.analyse(*upload);
   if (!analysis) return end(id, core::RecordingState::failed, analysis.error().message);
@@ -123,22 +128,25 @@ void RecordingProcessor::analyseAndDeliver(const core::RecordingId& id) {
 
   // The archive comes before OSC, because OSC carries a path that must exist and survive a crash.
   auto samples = effects_.archive.complete(id, analysis->trimStart, analysis->trimEnd, analysed);
-  if (!samples) return alarm(id, samples.error());
+  if (!samples) return notArchived(id, samples.error());
   for (const core::Sample& sample : *samples) {
-    effects_.stage.offer(sample);
+    // Told before it is offered, so that nobody hears of a track that plays an unknown sample.
     effects_.events.publish(ports::SampleArrived{sample});
+    effects_.stage.offer(sample);
   }
 }
 
 void RecordingProcessor::end(const core::RecordingId& id, core::RecordingState state,
                              const std::string& reason) {
   if (const auto closed = effects_.archive.close(id, state, reason); !closed) {
-    return alarm(id, closed.error());
+    return notArchived(id, closed.error());
   }
   effects_.events.publish(ports::RecordingEnded{id, state, reason});
 }
 
-void RecordingProcessor::alarm(const core::RecordingId& id, const core::Error& error) {
+void RecordingProcessor::notArchived(const core::RecordingId& id, const core::Error& error) {
+  // Its contributor or the performer deleted it meanwhile.
+  if (error.code == core::ErrorCode::notFound) return;
   effects_.events.publish(ports::Alarm{"The take " + id.text() +
                                        " could not be archived and is tried again at the next "
                                        "start: " +

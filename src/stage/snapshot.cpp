@@ -16,4 +16,19 @@ std::vector<core::StageChange> changesThatLeadTo(const Snapshot& snapshot) {
   return changes;
 }
 
+core::StageMemory memoryOf(const Snapshot& snapshot) {
+  core::StageMemory memory{.rules = snapshot.rules};
+  for (const TrackState& track : snapshot.tracks) {
+    core::TrackMemory kept{
+        .channel = track.channel, .held = track.held.on, .gain = track.gain.gain};
+    if (track.loaded && track.loaded->sample.number > 0) {
+      kept.sample = track.loaded->sample.number;
+      kept.route = track.loaded->route;
+    }
+    memory.tracks.push_back(std::move(kept));
+  }
+  for (const core::Sample& sample : snapshot.asking) memory.asking.push_back(sample.number);
+  return memory;
+}
+
 }  // namespace exsampling::stage

@@ -22,6 +22,11 @@ core::Error noSuchChannel(int channel) {
                                                 std::to_string(Stage::kMaxChannel) + "."};
 }
 
+core::Error notWaiting(std::int64_t sampleNumber, const std::string& forWhat) {
+  return {core::ErrorCode::notFound,
+          "Sample " + std::to_string(sampleNumber) + " does not wait " + forWhat + "."};
+}
+
 }  // namespace
 
 struct Stage::Track {
@@ -56,18 +61,62 @@ Stage::~Stage() = default;
 
 void Stage::offer(const core::Sample& sample) {
   const std::lock_guard lock(mutex_);
+  if (removed_.contains(sample.recording)) return;
   if (!sample.route || !isChannel(sample.route->channel)) {
     setStatus(sample, SampleStatus::unmapped);
     sink_.sendUnmapped(sample);
-  } else if (intake_ != Intake::open) {
+  } else if (rules_.intake != Intake::open) {
     setStatus(sample, SampleStatus::past);
+  } else if (rules_.blocked.contains(sample.contributor)) {
+    setStatus(sample, SampleStatus::rejected);
+  } else if (needsApproval(sample)) {
+    ask(sample);
   } else {
-    Track& goal = track(sample.route->channel);
-    goal.waiting.push_back(sample);
-    setStatus(sample, SampleStatus::waiting);
-    if (isFree(goal)) promote(goal);
-    if (goal.waiting.size() > kMaxWaiting) dropLeastDeserving(goal);
+    takeTurn(sample);
   }
+}
+
+core::Status Stage::approve(std::int64_t sampleNumber) {
+  const std::lock_guard lock(mutex_);
+  const auto asking = std::ranges::find(asking_, sampleNumber, &core::Sample::number);
+  if (asking == asking_.end()) return notWaiting(sampleNumber, "for approval");
+  const core::Sample sample = std::move(*asking);
+  asking_.erase(asking);
+  takeTurn(sample);
+  return {};
+}
+
+core::Status Stage::reject(std::int64_t sampleNumber) {
+  const std::lock_guard lock(mutex_);
+  const auto rejected = [&](const core::Sample& sample) {
+    if (sample.number != sampleNumber) return false;
+    setStatus(sample, SampleStatus::rejected);
+    return true;
+  };
+  std::size_t count = std::erase_if(asking_, rejected);
+  for (Track& one : tracks_) count += std::erase_if(one.waiting, rejected);
+  if (count == 0) return notWaiting(sampleNumber, "for approval or for its turn");
+  return {};
+}
+
+core::Status Stage::assign(const core::Sample& sample, int channel) {
+  const auto mapping = mappings_.current();
+  const core::Track* goal = mapping->findChannel(channel);
+  if (!goal) {
+    return core::Error{core::ErrorCode::invalidArgument,
+                       "The mapping has no track on channel " + std::to_string(channel) + "."};
+  }
+  const std::lock_guard lock(mutex_);
+  if (removed_.contains(sample.recording)) {
+    return core::Error{core::ErrorCode::notFound, "This sample was deleted."};
+  }
+  const auto isIt = [&](const core::Sample& other) { return other.number == sample.number; };
+  std::erase_if(asking_, isIt);
+  for (Track& one : tracks_) std::erase_if(one.waiting, isIt);
+  Track& assigned = track(channel);
+  assigned.rememberForUndo();
+  put(assigned, {goal->name, goal->channel, goal->playback}, sample);
+  return {};
 }
 
 void Stage::advance() {
@@ -144,25 +193,52 @@ void Stage::audition(const std::filesystem::path& file) {
 
 void Stage::setIntake(Intake intake) {
   const std::lock_guard lock(mutex_);
-  intake_ = intake;
+  rules_.intake = intake;
+  events_.publish(ports::RulesChanged{rules_});
+}
+
+core::Status Stage::setApproval(Approval approval, std::optional<double> minConfidence) {
+  if (minConfidence && !(*minConfidence >= 0.0 && *minConfidence <= 1.0)) {
+    return core::Error{core::ErrorCode::invalidArgument, "A confidence is between 0 and 1."};
+  }
+  const std::lock_guard lock(mutex_);
+  rules_.approval = approval;
+  if (minConfidence) rules_.minConfidence = *minConfidence;
+  events_.publish(ports::RulesChanged{rules_});
+  return {};
+}
+
+core::Status Stage::block(const std::string& contributor, bool on) {
+  if (contributor.empty()) {
+    return core::Error{core::ErrorCode::invalidArgument,
+                       "Nobody knows who sent this, so it cannot be blocked."};
+  }
+  const std::lock_guard lock(mutex_);
+  if (on) {
+    rules_.blocked.insert(contributor);
+  } else {
+    rules_.blocked.erase(contributor);
+  }
+  events_.publish(ports::RulesChanged{rules_});
+  const auto rejected = [&](const core::Sample& sample) {
+    if (!rules_.blocked.contains(sample.contributor)) return false;
+    setStatus(sample, SampleStatus::rejected);
+    return true;
+  };
+  std::erase_if(asking_, rejected);
+  for (Track& one : tracks_) std::erase_if(one.waiting, rejected);
+  return {};
 }
 
 void Stage::remove(const core::RecordingId& recording) {
   const std::lock_guard lock(mutex_);
-  for (Track& one : tracks_) {
-    std::erase_if(one.waiting, [&](const core::Sample& sample) {
-      if (sample.recording != recording) return false;
-      setStatus(sample, SampleStatus::past);
-      return true;
-    });
-    std::erase_if(one.undo, [&](const std::optional<Former>& former) {
-      return former && former->sample.recording == recording;
-    });
-    if (one.loaded && one.loaded->sample.recording == recording) {
-      empty(one);
-      promote(one);
-    }
-  }
+  removed_.insert(recording);
+  removeWhere([&](const core::Sample& sample) { return sample.recording == recording; });
+}
+
+void Stage::removeSample(std::int64_t sampleNumber) {
+  const std::lock_guard lock(mutex_);
+  removeWhere([&](const core::Sample& sample) { return sample.number == sampleNumber; });
 }
 
 void Stage::report(const ports::InstrumentReport& report) {
@@ -178,7 +254,7 @@ void Stage::report(const ports::InstrumentReport& report) {
 
 void Stage::restore(const Snapshot& saved, std::int64_t lastSampleNumber) {
   const std::lock_guard lock(mutex_);
-  intake_ = saved.intake;
+  rules_ = saved.rules;
   if (lastSampleNumber > 0) {
     statuses_.resize(static_cast<std::size_t>(lastSampleNumber) + 1, SampleStatus::past);
   }
@@ -192,6 +268,7 @@ void Stage::restore(const Snapshot& saved, std::int64_t lastSampleNumber) {
     setGain(restored, state.gain.gain);
     setHeld(restored, state.held.on);
   }
+  for (const core::Sample& sample : saved.asking) ask(sample);
 }
 
 Snapshot Stage::snapshot() const {
@@ -206,7 +283,7 @@ void Stage::withSnapshot(const std::function<void(const Snapshot&)>& use) const 
 
 Intake Stage::intake() const {
   const std::lock_guard lock(mutex_);
-  return intake_;
+  return rules_.intake;
 }
 
 SampleStatus Stage::statusOf(std::int64_t sampleNumber) const {
@@ -222,7 +299,57 @@ SampleStatus Stage::statusOf(std::int64_t sampleNumber) const {
   return statuses_[static_cast<std::size_t>(sampleNumber)];
 }
 
+std::vector<std::int64_t> Stage::numbersWith(SampleStatus status) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::int64_t> numbers;
+  for (std::size_t number = statuses_.size(); number-- > 1;) {
+    if (statuses_[number] == status) numbers.push_back(static_cast<std::int64_t>(number));
+  }
+  return numbers;
+}
+
 Stage::Track& Stage::track(int channel) { return tracks_[static_cast<std::size_t>(channel - 1)]; }
+
+bool Stage::needsApproval(const core::Sample& sample) const {
+  return rules_.approval == Approval::asked || (rules_.approval == Approval::aboveConfidence &&
+                                                sample.best().confidence < rules_.minConfidence);
+}
+
+void Stage::ask(const core::Sample& sample) {
+  asking_.push_back(sample);
+  setStatus(sample, SampleStatus::asking);
+  if (asking_.size() > kMaxAsking) {
+    setStatus(asking_.front(), SampleStatus::past);
+    asking_.erase(asking_.begin());
+  }
+}
+
+void Stage::takeTurn(const core::Sample& sample) {
+  Track& goal = track(sample.route->channel);
+  goal.waiting.push_back(sample);
+  setStatus(sample, SampleStatus::waiting);
+  if (isFree(goal)) promote(goal);
+  if (goal.waiting.size() > kMaxWaiting) dropLeastDeserving(goal);
+}
+
+void Stage::removeWhere(const std::function<bool(const core::Sample&)>& isMeant) {
+  const auto forgotten = [&](const core::Sample& sample) {
+    if (!isMeant(sample)) return false;
+    setStatus(sample, SampleStatus::past);
+    return true;
+  };
+  std::erase_if(asking_, forgotten);
+  for (Track& one : tracks_) {
+    std::erase_if(one.waiting, forgotten);
+    std::erase_if(one.undo, [&](const std::optional<Former>& former) {
+      return former && isMeant(former->sample);
+    });
+    if (one.loaded && isMeant(one.loaded->sample)) {
+      empty(one);
+      promote(one);
+    }
+  }
+}
 
 bool Stage::isFree(const Track& track) const {
   return !track.loaded || clock_.steadyNow() >= track.freeFrom;
@@ -281,8 +408,12 @@ void Stage::empty(Track& track) {
 }
 
 void Stage::takeOff(Track& track) {
-  if (track.loaded) setStatus(track.loaded->sample, SampleStatus::past);
-  track.loaded.reset();
+  if (const auto off = std::exchange(track.loaded, std::nullopt)) {
+    const bool isElsewhere = std::ranges::any_of(tracks_, [&](const Track& other) {
+      return other.loaded && other.loaded->sample.number == off->sample.number;
+    });
+    if (!isElsewhere) setStatus(off->sample, SampleStatus::past);
+  }
   track.playable = false;
   track.lastPlayed.reset();
   track.problem.clear();
@@ -306,7 +437,9 @@ void Stage::setStatus(const core::Sample& sample, SampleStatus status) {
   if (sample.number < 1) return;
   const auto number = static_cast<std::size_t>(sample.number);
   if (number >= statuses_.size()) statuses_.resize(number + 1, SampleStatus::waiting);
+  if (statuses_[number] == status) return;
   statuses_[number] = status;
+  events_.publish(ports::SampleStatusChanged{sample.number, status});
 }
 
 void Stage::emit(const core::StageChange& change) {
@@ -315,7 +448,7 @@ void Stage::emit(const core::StageChange& change) {
 }
 
 Snapshot Stage::takeSnapshot() const {
-  Snapshot snapshot{.lastSeq = lastSeq_, .intake = intake_, .tracks = {}};
+  Snapshot snapshot{.lastSeq = lastSeq_, .rules = rules_, .tracks = {}, .asking = asking_};
   const auto mapping = mappings_.current();
   for (const Track& one : tracks_) {
     const bool touched = one.loaded || one.clearedSeq > 0 || one.held.seq > 0 || one.gain.seq > 0;
@@ -326,6 +459,7 @@ Snapshot Stage::takeSnapshot() const {
                                .held = one.held,
                                .gain = one.gain,
                                .waiting = one.waiting.size(),
+                               .canUndo = !one.undo.empty(),
                                .playable = one.playable,
                                .playing = isPlaying(one),
                                .problem = one.problem});

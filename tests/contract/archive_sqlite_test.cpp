@@ -84,6 +84,28 @@ TEST_F(SqliteArchiveFolder, FindsItsFilesAfterTheFolderWasMoved) {
   EXPECT_EQ(open()->find(take.id)->samples.front().file, moved / "samples" / "1_trimmed.wav");
 }
 
+TEST_F(SqliteArchiveFolder, KeepsWhatThePerformerNotedAndForgetsWhatWasDeleted) {
+  {
+    const auto archive = open();
+    for (const unsigned id : {1U, 2U}) {
+      ASSERT_TRUE(archive->accept(upload(id, "RIFF")));
+      completeOne(*archive, upload(id, "RIFF"));
+    }
+    ASSERT_TRUE(archive->setFavourite(1, true));
+    ASSERT_TRUE(archive->correct(1, "cow"));
+    ASSERT_TRUE(archive->remove(recordingId(2)));
+  }
+  EXPECT_FALSE(std::filesystem::exists(session_ / "samples" / "2_trimmed.wav"));
+  EXPECT_FALSE(std::filesystem::exists(session_ / "takes" / (recordingId(2).text() + ".take")));
+  const auto archive = open();
+  const auto kept = archive->newest({}, 10);
+  ASSERT_EQ(kept->size(), 1U);
+  EXPECT_TRUE(kept->front().favourite);
+  EXPECT_EQ(kept->front().corrected, "cow");
+  EXPECT_EQ(kept->front().sample.peaks, (std::vector<core::Peak>{{-0.25F, 0.5F}, {0.0F, 1.0F}}));
+  EXPECT_EQ(archive->find(recordingId(2)).error().code, ErrorCode::notFound);
+}
+
 TEST_F(SqliteArchiveFolder, IsOpenOnceAndSaysWhoHasIt) {
   const auto archive = open();
   const auto second = SqliteArchive::open(session_);
@@ -137,12 +159,12 @@ TEST_F(SqliteArchiveFolder, DoesNotStartOverBesideTheFilesOfALostDatabase) {
   EXPECT_THAT(archive.error().message, HasSubstr("session.sqlite is missing"));
 }
 
-TEST_F(SqliteArchiveFolder, LeavesTheDatabaseOfANewerVersionAlone) {
+TEST_F(SqliteArchiveFolder, LeavesTheDatabaseOfAnotherVersionAlone) {
   std::filesystem::create_directories(session_);
-  Database(session_ / "session.sqlite").execute("PRAGMA user_version = 2");
-  const auto archive = SqliteArchive::open(session_);
-  ASSERT_FALSE(archive);
-  EXPECT_THAT(archive.error().message, HasSubstr("newer ExSampling"));
+  Database(session_ / "session.sqlite").execute("PRAGMA user_version = 99");
+  EXPECT_THAT(SqliteArchive::open(session_).error().message, HasSubstr("a newer ExSampling"));
+  Database(session_ / "session.sqlite").execute("PRAGMA user_version = 1");
+  EXPECT_THAT(SqliteArchive::open(session_).error().message, HasSubstr("an older ExSampling"));
 }
 
 TEST_F(SqliteArchiveFolder, SaysThatADatabaseIsDamaged) {

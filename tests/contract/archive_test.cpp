@@ -33,12 +33,16 @@ class Subject {
  public:
   virtual ~Subject() = default;
   virtual ports::Archive& archive() = 0;
+  virtual ports::Arrivals& arrivals() = 0;
+  virtual ports::StageRecord& stageRecord() = 0;
   virtual std::vector<std::byte> file(const std::filesystem::path& path) = 0;
 };
 
 class InMemorySubject final : public Subject {
  public:
   ports::Archive& archive() override { return archive_; }
+  ports::Arrivals& arrivals() override { return archive_; }
+  ports::StageRecord& stageRecord() override { return archive_; }
   std::vector<std::byte> file(const std::filesystem::path& path) override {
     return archive_.file(path);
   }
@@ -50,6 +54,8 @@ class InMemorySubject final : public Subject {
 class SqliteSubject final : public Subject {
  public:
   ports::Archive& archive() override { return *archive_; }
+  ports::Arrivals& arrivals() override { return *archive_; }
+  ports::StageRecord& stageRecord() override { return *archive_; }
   std::vector<std::byte> file(const std::filesystem::path& path) override {
     return support::readBytes(path);
   }
@@ -69,6 +75,26 @@ struct Maker {
 class ArchiveContract : public testing::TestWithParam<Maker> {
  protected:
   ports::Archive& archive() { return subject_->archive(); }
+  ports::Arrivals& arrivals() { return subject_->arrivals(); }
+
+  /// A take of one sample; the first is number 1.
+  void add(unsigned id, std::string_view category, const std::string& contributor,
+           std::optional<core::Route> route = std::nullopt, const std::string& name = "") {
+    auto take = upload(id, "RIFF");
+    take.contributor = contributor;
+    take.name = name;
+    ASSERT_TRUE(archive().accept(take));
+    std::vector samples{analysedSample(take, 0, category, "wav")};
+    samples[0].sample.route = std::move(route);
+    ASSERT_TRUE(archive().complete(take.id, core::Seconds(0), core::Seconds(1), samples));
+  }
+  std::vector<std::int64_t> numbers(const ports::ArrivalFilter& filter, std::size_t limit = 100) {
+    const auto found = arrivals().newest(filter, limit);
+    EXPECT_TRUE(found) << found.error().message;
+    std::vector<std::int64_t> numbers;
+    for (const auto& one : *found) numbers.push_back(one.sample.number);
+    return numbers;
+  }
   std::unique_ptr<Subject> subject_ = GetParam().make();
 };
 
@@ -182,6 +208,7 @@ TEST_P(ArchiveContract, CompletesARecordingWithNumberedSamplesAndTheirFiles) {
   const auto record = archive().find(take.id);
   ASSERT_TRUE(record) << record.error().message;
   EXPECT_EQ(record->state, RecordingState::ready);
+  EXPECT_EQ(record->contributor, "phone-1");
   EXPECT_EQ(record->trimStartSeconds, 0.25);
   EXPECT_EQ(record->trimEndSeconds, 9.5);
   ASSERT_EQ(record->samples.size(), 2U);
@@ -202,6 +229,7 @@ TEST_P(ArchiveContract, CompletesARecordingWithNumberedSamplesAndTheirFiles) {
     EXPECT_EQ(found.name, "Ann");
     EXPECT_EQ(found.receivedAt, take.receivedAt);
     EXPECT_EQ(found.file, (*completed)[i].file);
+    EXPECT_EQ(found.peaks, given.peaks);
   }
 }
 
@@ -298,6 +326,139 @@ TEST_P(ArchiveContract, ListsTheUnfinishedOldestFirst) {
   ASSERT_TRUE(archive().complete(take.id, core::Seconds(0), core::Seconds(1), samples));
   ASSERT_TRUE(archive().close(recordingId(3), RecordingState::silent, ""));
   EXPECT_THAT(*archive().unfinished(), ElementsAre(recordingId(5), recordingId(1)));
+}
+
+TEST_P(ArchiveContract, ListsArrivalsNewestFirstPageByPage) {
+  for (unsigned id = 1; id <= 5; ++id) add(id, "dog", "phone-1");
+  EXPECT_THAT(numbers({}, 2), ElementsAre(5, 4));
+  EXPECT_THAT(numbers({.before = 4}, 2), ElementsAre(3, 2));
+  EXPECT_THAT(numbers({.before = 2}, 2), ElementsAre(1));
+  EXPECT_THAT(numbers({.before = 1}, 2), IsEmpty());
+}
+
+TEST_P(ArchiveContract, ListsOnlyWhatMeetsTheWholeFilter) {
+  const core::Route bassDrum{"BD", 4, core::Playback::percussive};
+  add(1, "dog", "phone-1", bassDrum, "Ann");
+  add(2, "rain", "phone-2", bassDrum, "Bo");
+  add(3, "dog", "phone-2", std::nullopt, "Bo");
+  add(4, "church_bells", "phone-3", core::Route{"Piano", 5, core::Playback::melodic}, "50%_off");
+  ASSERT_TRUE(arrivals().setFavourite(2, true));
+  ASSERT_TRUE(arrivals().correct(3, "cow"));
+  EXPECT_THAT(numbers({.category = "dog"}), ElementsAre(1));
+  EXPECT_THAT(numbers({.category = "cow"}), ElementsAre(3));
+  EXPECT_THAT(numbers({.track = "BD"}), ElementsAre(2, 1));
+  EXPECT_THAT(numbers({.contributor = "phone-2"}), ElementsAre(3, 2));
+  EXPECT_THAT(numbers({.favouritesOnly = true}), ElementsAre(2));
+  EXPECT_THAT(numbers({.among = std::vector<std::int64_t>{4, 1, 77}}), ElementsAre(4, 1));
+  EXPECT_THAT(numbers({.among = std::vector<std::int64_t>{}}), IsEmpty());
+  EXPECT_THAT(numbers({.text = "BELLS"}), ElementsAre(4));
+  EXPECT_THAT(numbers({.text = "piano"}), ElementsAre(4));
+  EXPECT_THAT(numbers({.text = "bo"}), ElementsAre(3, 2));
+  EXPECT_THAT(numbers({.text = "%_"}), ElementsAre(4));
+  EXPECT_THAT(numbers({.track = "BD", .contributor = "phone-2"}), ElementsAre(2));
+}
+
+TEST_P(ArchiveContract, NotesWhatThePerformerSaysOfASample) {
+  add(1, "dog", "phone-1");
+  const auto untouched = arrivals().arrival(1);
+  ASSERT_TRUE(untouched);
+  EXPECT_EQ(untouched->sample, archive().find(recordingId(1))->samples.front());
+  EXPECT_FALSE(untouched->favourite);
+  EXPECT_EQ(untouched->corrected, std::nullopt);
+
+  EXPECT_TRUE(arrivals().setFavourite(1, true)->favourite);
+  const auto corrected = arrivals().correct(1, "cow");
+  EXPECT_EQ(corrected->category(), "cow");
+  EXPECT_TRUE(corrected->favourite);
+  EXPECT_EQ(corrected->sample.best().category, "dog");
+  EXPECT_EQ(arrivals().correct(1, std::nullopt)->category(), "dog");
+  EXPECT_FALSE(arrivals().setFavourite(1, false)->favourite);
+  EXPECT_EQ(arrivals().setFavourite(2, true).error().code, ErrorCode::notFound);
+  EXPECT_EQ(arrivals().correct(2, "cow").error().code, ErrorCode::notFound);
+  EXPECT_EQ(arrivals().arrival(2).error().code, ErrorCode::notFound);
+}
+
+TEST_P(ArchiveContract, CountsCategoriesAsThePerformerSeesThem) {
+  EXPECT_THAT(*arrivals().categoryCounts(), IsEmpty());
+  for (unsigned id = 1; id <= 3; ++id) add(id, "dog", "phone-1");
+  add(4, "rain", "phone-1");
+  ASSERT_TRUE(arrivals().correct(2, "rain"));
+  EXPECT_THAT(*arrivals().categoryCounts(),
+              ElementsAre(std::pair<const std::string, std::size_t>("dog", 2),
+                          std::pair<const std::string, std::size_t>("rain", 2)));
+}
+
+TEST_P(ArchiveContract, RemovesARecordingWithAllThatCameOfIt) {
+  add(1, "dog", "phone-1");
+  add(2, "rain", "phone-1");
+  const auto file = archive().find(recordingId(1))->samples.front().file;
+  ASSERT_TRUE(archive().remove(recordingId(1)));
+  EXPECT_EQ(archive().find(recordingId(1)).error().code, ErrorCode::notFound);
+  EXPECT_EQ(archive().load(recordingId(1)).error().code, ErrorCode::notFound);
+  EXPECT_EQ(archive().remove(recordingId(1)).error().code, ErrorCode::notFound);
+  EXPECT_THAT(subject_->file(file), IsEmpty());
+  EXPECT_THAT(numbers({}), ElementsAre(2));
+  add(1, "dog", "phone-1");
+  EXPECT_THAT(numbers({}), ElementsAre(3, 2));
+}
+
+TEST_P(ArchiveContract, RemovesARecordingThatNobodyAnalysed) {
+  ASSERT_TRUE(archive().accept(upload(1, "RIFF")));
+  ASSERT_TRUE(archive().remove(recordingId(1)));
+  EXPECT_THAT(*archive().unfinished(), IsEmpty());
+}
+
+TEST_P(ArchiveContract, RemovesASampleAndWithTheLastItsRecording) {
+  const auto take = upload(1, "RIFF");
+  ASSERT_TRUE(archive().accept(take));
+  const std::vector samples{analysedSample(take, 0, "dog", "a"),
+                            analysedSample(take, 1, "rain", "b")};
+  const auto completed = archive().complete(take.id, core::Seconds(0), core::Seconds(9), samples);
+  ASSERT_TRUE(completed);
+  ASSERT_TRUE(arrivals().removeSample(1));
+  EXPECT_EQ(arrivals().removeSample(1).error().code, ErrorCode::notFound);
+  EXPECT_THAT(subject_->file((*completed)[0].file), IsEmpty());
+  EXPECT_EQ(subject_->file((*completed)[1].file), bytesOf("b"));
+  EXPECT_THAT(numbers({}), ElementsAre(2));
+  ASSERT_TRUE(arrivals().removeSample(2));
+  EXPECT_EQ(archive().find(take.id).error().code, ErrorCode::notFound);
+}
+
+core::StageMemory busyStage() {
+  return {.rules = {.intake = core::Intake::finished,
+                    .approval = core::Approval::aboveConfidence,
+                    .minConfidence = 0.65,
+                    .blocked = {"phone-7", "phone-9"}},
+          .tracks = {{1, 2, core::Route{"HH", 1, core::Playback::percussive}, true, {-6.5}},
+                     {5, std::nullopt, std::nullopt, false, {3.0}},
+                     {6, 1, core::Route{"Piano", 6, core::Playback::melodic}, false, {}}},
+          .asking = {3, 1}};
+}
+
+TEST_P(ArchiveContract, RemembersTheStage) {
+  auto& record = subject_->stageRecord();
+  ASSERT_TRUE(record.last());
+  EXPECT_EQ(*record.last(), std::nullopt);
+  for (unsigned id = 1; id <= 3; ++id) add(id, "dog", "phone-1");
+  ASSERT_TRUE(record.keep(busyStage()));
+  EXPECT_EQ(*record.last(), busyStage());
+  const core::StageMemory calm{
+      .tracks = {{.channel = 2, .sample = 3, .route = core::Route{"TT", 2}}}};
+  ASSERT_TRUE(record.keep(calm));
+  EXPECT_EQ(*record.last(), calm);
+}
+
+TEST_P(ArchiveContract, RemembersNoDeletedSampleOnTheStage) {
+  for (unsigned id = 1; id <= 3; ++id) add(id, "dog", "phone-1");
+  ASSERT_TRUE(subject_->stageRecord().keep(busyStage()));
+  ASSERT_TRUE(archive().remove(recordingId(1)));
+  auto expected = busyStage();
+  expected.tracks[2].sample.reset();
+  expected.tracks[2].route.reset();
+  expected.asking = {3};
+  EXPECT_EQ(*(*subject_->stageRecord().last()), expected);
+  ASSERT_TRUE(subject_->stageRecord().keep(busyStage()));
+  EXPECT_EQ(*(*subject_->stageRecord().last()), expected) << "deleted before it was kept";
 }
 
 }  // namespace

@@ -1,7 +1,12 @@
 #pragma once
 
 #include <exsampling/ports/archive.hpp>
+#include <exsampling/ports/arrivals.hpp>
+#include <exsampling/ports/stage_record.hpp>
 
+#include <algorithm>
+#include <cctype>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -11,14 +16,18 @@
 
 namespace exsampling::support {
 
-/// A ports::Archive without a disk; sample files are named as if they lay in /archive/samples.
-class InMemoryArchive final : public ports::Archive {
+/// An archive without a disk; sample files are named as if they lay in /archive/samples, unless
+/// they are wanted in a real folder.
+class InMemoryArchive final : public ports::Archive,
+                              public ports::Arrivals,
+                              public ports::StageRecord {
  public:
   core::Result<ports::Acceptance> accept(const core::Upload& upload) override {
     const std::lock_guard lock(mutex_);
     if (failure_) return *failure_;
     if (recordings_.contains(upload.id)) return ports::Acceptance::alreadyKnown;
-    recordings_.emplace(upload.id, Entry{upload, {upload.id}});
+    recordings_.emplace(upload.id,
+                        Entry{upload, {.id = upload.id, .contributor = upload.contributor}});
     arrivals_.push_back(upload.id);
     return ports::Acceptance::stored;
   }
@@ -47,7 +56,12 @@ class InMemoryArchive final : public ports::Archive {
     for (const auto& analysed : samples) {
       auto sample = analysed.sample;
       sample.number = nextNumber_++;
-      sample.file = "/archive/samples/" + std::to_string(sample.number) + "_trimmed.wav";
+      sample.file = folder_ / (std::to_string(sample.number) + "_trimmed.wav");
+      if (folder_ != kNowhere) {
+        std::ofstream(sample.file, std::ios::binary)
+            .write(reinterpret_cast<const char*>(analysed.wavFile.data()),
+                   static_cast<std::streamsize>(analysed.wavFile.size()));
+      }
       files_.emplace(sample.file, analysed.wavFile);
       record.samples.push_back(std::move(sample));
     }
@@ -78,6 +92,108 @@ class InMemoryArchive final : public ports::Archive {
     return entry->second.record;
   }
 
+  core::Status remove(const core::RecordingId& id) override {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    const auto entry = recordings_.find(id);
+    if (entry == recordings_.end()) return unknown(id);
+    for (const auto& sample : entry->second.record.samples) files_.erase(sample.file);
+    recordings_.erase(entry);
+    std::erase(arrivals_, id);
+    return {};
+  }
+
+  core::Result<std::vector<ports::Arrival>> newest(const ports::ArrivalFilter& filter,
+                                                   std::size_t limit) const override {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    std::vector<ports::Arrival> found;
+    for (const auto& [id, entry] : recordings_) {
+      for (const auto& sample : entry.record.samples) {
+        auto arrival = arrivalOf(sample);
+        if (passes(arrival, filter)) found.push_back(std::move(arrival));
+      }
+    }
+    std::ranges::sort(found, std::greater{}, [](const auto& one) { return one.sample.number; });
+    if (found.size() > limit)
+      found.erase(found.begin() + static_cast<std::ptrdiff_t>(limit), found.end());
+    return found;
+  }
+
+  core::Result<ports::Arrival> arrival(std::int64_t number) const override {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    for (const auto& [id, entry] : recordings_) {
+      for (const auto& sample : entry.record.samples) {
+        if (sample.number == number) return arrivalOf(sample);
+      }
+    }
+    return core::Error{core::ErrorCode::notFound, "No such sample."};
+  }
+
+  core::Result<std::map<std::string, std::size_t>> categoryCounts() const override {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    std::map<std::string, std::size_t> counts;
+    for (const auto& [id, entry] : recordings_) {
+      for (const auto& sample : entry.record.samples) ++counts[arrivalOf(sample).category()];
+    }
+    return counts;
+  }
+
+  core::Result<ports::Arrival> setFavourite(std::int64_t number, bool on) override {
+    {
+      const std::lock_guard lock(mutex_);
+      notes_[number].favourite = on;
+    }
+    return arrival(number);
+  }
+
+  core::Result<ports::Arrival> correct(std::int64_t number,
+                                       const std::optional<std::string>& category) override {
+    {
+      const std::lock_guard lock(mutex_);
+      notes_[number].corrected = category;
+    }
+    return arrival(number);
+  }
+
+  core::Status removeSample(std::int64_t number) override {
+    const auto found = arrival(number);
+    if (!found) return found.error();
+    std::unique_lock lock(mutex_);
+    auto& samples = recordings_.at(found->sample.recording).record.samples;
+    if (samples.size() == 1) {
+      lock.unlock();
+      return remove(found->sample.recording);
+    }
+    std::erase_if(samples, [&](const auto& sample) { return sample.number == number; });
+    files_.erase(found->sample.file);
+    return {};
+  }
+
+  core::Status keep(const core::StageMemory& memory) override {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    stage_ = memory;
+    return {};
+  }
+
+  core::Result<std::optional<core::StageMemory>> last() const override {
+    auto memory = [this] {
+      const std::lock_guard lock(mutex_);
+      return stage_;
+    }();
+    if (!memory) return memory;
+    std::erase_if(memory->asking, [this](auto number) { return !arrival(number); });
+    for (auto& track : memory->tracks) {
+      if (track.sample && arrival(*track.sample)) continue;
+      track.sample.reset();
+      track.route.reset();
+    }
+    return memory;
+  }
+
   core::Result<std::vector<core::RecordingId>> unfinished() const override {
     const std::lock_guard lock(mutex_);
     if (failure_) return *failure_;
@@ -94,6 +210,13 @@ class InMemoryArchive final : public ports::Archive {
     failure_ = std::move(failure);
   }
 
+  /// From now on, files of samples are really there.
+  void keepFilesIn(const std::filesystem::path& folder) {
+    const std::lock_guard lock(mutex_);
+    std::filesystem::create_directories(folder);
+    folder_ = folder;
+  }
+
   /// A sample's file as `complete` was given it; empty when there is none.
   std::vector<std::byte> file(const std::filesystem::path& path) const {
     const std::lock_guard lock(mutex_);
@@ -102,10 +225,45 @@ class InMemoryArchive final : public ports::Archive {
   }
 
  private:
+  static constexpr const char* kNowhere = "/archive/samples";
+
   struct Entry {
     core::Upload upload;
     ports::RecordingRecord record;
   };
+
+  struct Notes {
+    bool favourite = false;
+    std::optional<std::string> corrected;
+  };
+
+  ports::Arrival arrivalOf(const core::Sample& sample) const {
+    const auto notes = notes_.find(sample.number);
+    if (notes == notes_.end()) return {.sample = sample};
+    return {sample, notes->second.favourite, notes->second.corrected};
+  }
+
+  static std::string lowerCase(std::string text) {
+    std::ranges::transform(text, text.begin(), [](unsigned char letter) {
+      return static_cast<char>(std::tolower(letter));
+    });
+    return text;
+  }
+
+  static bool passes(const ports::Arrival& arrival, const ports::ArrivalFilter& filter) {
+    const auto& sample = arrival.sample;
+    const std::string track = sample.route ? sample.route->track : "";
+    const auto holds = [&](const std::string& text) {
+      return lowerCase(text).find(lowerCase(*filter.text)) != std::string::npos;
+    };
+    return (!filter.before || sample.number < *filter.before) &&
+           (!filter.among || std::ranges::count(*filter.among, sample.number) > 0) &&
+           (!filter.category || arrival.category() == *filter.category) &&
+           (!filter.track || (sample.route && track == *filter.track)) &&
+           (!filter.contributor || sample.contributor == *filter.contributor) &&
+           (!filter.text || holds(arrival.category()) || holds(track) || holds(sample.name)) &&
+           (!filter.favouritesOnly || arrival.favourite);
+  }
 
   static core::Error unknown(const core::RecordingId& id) {
     return {core::ErrorCode::notFound, "There is no recording " + id.text() + "."};
@@ -118,6 +276,9 @@ class InMemoryArchive final : public ports::Archive {
   std::map<core::RecordingId, Entry> recordings_;
   std::vector<core::RecordingId> arrivals_;
   std::map<std::filesystem::path, std::vector<std::byte>> files_;
+  std::map<std::int64_t, Notes> notes_;
+  std::optional<core::StageMemory> stage_;
+  std::filesystem::path folder_ = kNowhere;
   std::int64_t nextNumber_ = 1;
   std::optional<core::Error> failure_;
 };

@@ -42,7 +42,8 @@ inline ports::AnalysedSample analysedSample(const core::Upload& of, int index,
                      .location = of.location,
                      .contributor = of.contributor,
                      .name = of.name,
-                     .receivedAt = of.receivedAt},
+                     .receivedAt = of.receivedAt,
+                     .peaks = {{-0.25F, 0.5F}, {0.0F, 1.0F}}},
           .embedding = std::vector<float>(1280, 0.5F),
           .wavFile = bytesOf(wavFile)};
 }

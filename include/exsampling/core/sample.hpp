@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exsampling/core/mapping.hpp>
+#include <exsampling/core/peak.hpp>
 #include <exsampling/core/pitch.hpp>
 #include <exsampling/core/prediction.hpp>
 #include <exsampling/core/recording.hpp>
@@ -30,8 +31,10 @@ struct Sample {
   std::string name;
   WallTime receivedAt;
   std::filesystem::path file;  ///< absolute, "<number>_trimmed.wav"; empty until archived
+  std::vector<Peak> peaks;     ///< its waveform in columns of equal time; empty: never drawn
 
   const CategoryScore& best() const { return top.front(); }
+  friend bool operator==(const Sample&, const Sample&) = default;
 };
 
 }  // namespace exsampling::core

@@ -44,6 +44,9 @@ class Ingest {
   /// The recording as the archive knows it now.
   core::Result<ports::RecordingRecord> find(const core::RecordingId& id) const;
 
+  /// Deletes the recording and all that came of it; notFound for an unknown id.
+  core::Status remove(const core::RecordingId& id);
+
   /// Accepted and waiting for a worker.
   std::size_t queued() const;
 

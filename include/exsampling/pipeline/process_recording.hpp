@@ -75,13 +75,13 @@ class RecordingProcessor {
   RecordingProcessor(RecordingAnalyser analyser, RecordingEffects effects);
 
   /// Never throws. Leaves the recording ready, silent or failed; when the archive itself fails,
-  /// queued for the next start, with an alarm.
+  /// queued for the next start, with an alarm. One that was deleted meanwhile is no matter.
   void process(const core::RecordingId& id);
 
  private:
   void analyseAndDeliver(const core::RecordingId& id);
   void end(const core::RecordingId& id, core::RecordingState state, const std::string& reason);
-  void alarm(const core::RecordingId& id, const core::Error& error);
+  void notArchived(const core::RecordingId& id, const core::Error& error);
 
   RecordingAnalyser analyser_;
   RecordingEffects effects_;

@@ -24,7 +24,8 @@ struct AnalysedSample {
 struct RecordingRecord {
   core::RecordingId id;
   core::RecordingState state = core::RecordingState::queued;
-  std::string reason;  ///< for silent and failed: a sentence for its contributor
+  std::string reason;       ///< for silent and failed: a sentence for its contributor
+  std::string contributor;  ///< as the upload had it
   double trimStartSeconds = 0.0;
   double trimEndSeconds = 0.0;
   std::vector<core::Sample> samples;  ///< in order of index; only when ready
@@ -54,6 +55,8 @@ class Archive {
   virtual core::Status close(const core::RecordingId& id, core::RecordingState state,
                              const std::string& reason) = 0;
   virtual core::Result<RecordingRecord> find(const core::RecordingId& id) const = 0;
+  /// Deletes a recording, its take and its samples with their files; notFound when there is none.
+  virtual core::Status remove(const core::RecordingId& id) = 0;
   /// Accepted and not analysed, oldest first: to be queued again at start.
   virtual core::Result<std::vector<core::RecordingId>> unfinished() const = 0;
 };

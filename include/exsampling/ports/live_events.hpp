@@ -1,9 +1,13 @@
 #pragma once
 
 #include <exsampling/core/stage_change.hpp>
+#include <exsampling/core/stage_rules.hpp>
+#include <exsampling/ports/arrivals.hpp>
 
+#include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace exsampling::ports {
 
@@ -13,9 +17,27 @@ struct RecordingEnded {
   core::RecordingState state = core::RecordingState::failed;
   std::string reason;
 };
-/// A sample was analysed and archived.
+/// A sample was analysed and archived; where it goes is told next.
 struct SampleArrived {
   core::Sample sample;
+};
+/// A sample stands somewhere else now.
+struct SampleStatusChanged {
+  std::int64_t number = 0;
+  core::SampleStatus status = core::SampleStatus::waiting;
+};
+/// The performer noted something about a sample.
+struct SampleNoted {
+  Arrival arrival;
+  core::SampleStatus status = core::SampleStatus::waiting;
+};
+/// Samples were deleted.
+struct SamplesRemoved {
+  std::vector<std::int64_t> numbers;
+};
+/// Other things happen with samples that arrive.
+struct RulesChanged {
+  core::StageRules rules;
 };
 /// The stage changed.
 struct StageChanged {
@@ -32,8 +54,8 @@ struct Alarm {
   std::string message;
 };
 
-using LiveEvent =
-    std::variant<RecordingEnded, SampleArrived, StageChanged, InstrumentReport, Alarm>;
+using LiveEvent = std::variant<RecordingEnded, SampleArrived, SampleStatusChanged, SampleNoted,
+                               SamplesRemoved, RulesChanged, StageChanged, InstrumentReport, Alarm>;
 
 /// Tells whoever is watching. Thread-safe; never blocks on a slow watcher.
 class LiveEvents {

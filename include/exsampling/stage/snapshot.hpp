@@ -1,6 +1,8 @@
 #pragma once
 
 #include <exsampling/core/stage_change.hpp>
+#include <exsampling/core/stage_memory.hpp>
+#include <exsampling/core/stage_rules.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -9,12 +11,9 @@
 
 namespace exsampling::stage {
 
-/// Whether the room may contribute sounds; the numbers are those of `/exsampling/intake`.
-enum class Intake {
-  closed = 0,    ///< not yet
-  open = 1,      ///< sounds go on the tracks
-  finished = 2,  ///< no more
-};
+using core::Approval;
+using core::Intake;
+using core::SampleStatus;
 
 /// One MIDI channel as it is now.
 struct TrackState {
@@ -24,6 +23,7 @@ struct TrackState {
   core::TrackHeld held;                      ///< seq 0: never touched
   core::TrackGain gain;                      ///< seq 0: never touched, 0 dB
   std::size_t waiting = 0;                   ///< samples that wait for their turn
+  bool canUndo = false;                      ///< there is something to go back to
   bool playable = false;                     ///< an instrument has loaded the sample
   bool playing = false;                      ///< an instrument played it a moment ago
   std::string problem;                       ///< why an instrument could not load it; empty: none
@@ -32,12 +32,17 @@ struct TrackState {
 /// The stage at one moment.
 struct Snapshot {
   core::StageSeq lastSeq = 0;
-  Intake intake = Intake::open;
-  std::vector<TrackState> tracks;  ///< by channel: those of the mapping and all ever changed
+  core::StageRules rules;
+  std::vector<TrackState> tracks;    ///< by channel: those of the mapping and all ever changed
+  std::vector<core::Sample> asking;  ///< samples that wait for approval, oldest first
 };
 
 /// What an instrument must hear to be in this state: for every channel what is on it (or that
 /// nothing is), hold and gain. Each carries the seq of its own change, 0 when it never changed.
 std::vector<core::StageChange> changesThatLeadTo(const Snapshot& snapshot);
+
+/// What the next start must know of it. Samples that are not archived (preloaded files) are left
+/// out: they are loaded anew.
+core::StageMemory memoryOf(const Snapshot& snapshot);
 
 }  // namespace exsampling::stage

@@ -20,19 +20,10 @@
 
 namespace exsampling::stage {
 
-/// Where a sample stands, for the person who recorded it.
-enum class SampleStatus : std::uint8_t {
-  waiting,   ///< for its turn
-  onStage,   ///< on a track now
-  playing,   ///< on a track, and an instrument played it a moment ago
-  past,      ///< was on a track, or never came to its turn
-  unmapped,  ///< goes on no track
-};
-
-/// What the performer decides: what is on the tracks, holds, gains, intake. The one owner of that
-/// state. Thread-safe. Under its lock it calls the sink, then the live events, so that both see
-/// every change in the order of seq; neither may call the stage back. Never throws, never waits for
-/// time to pass.
+/// What the performer decides: what is on the tracks, holds, gains, intake, whose sounds are used
+/// and which only after a word. The one owner of that state. Thread-safe. Under its lock it calls
+/// the sink, then the live events, so that both see every change in the order of seq; neither may
+/// call the stage back. Never throws, never waits for time to pass.
 ///
 /// Arrivals faster than music: a sample stays on its track for the mapping's hold time; what
 /// arrives meanwhile, or while the performer holds the track, waits (at most `kMaxWaiting` a track,
@@ -43,6 +34,7 @@ class Stage {
  public:
   static constexpr int kMaxChannel = 16;
   static constexpr std::size_t kMaxWaiting = 32;  ///< samples a track
+  static constexpr std::size_t kMaxAsking = 500;  ///< samples that wait for approval
   static constexpr std::size_t kMaxUndo = 16;     ///< steps a track
   static constexpr core::Decibels kMinGain{-70.0};
   static constexpr core::Decibels kMaxGain{24.0};
@@ -55,9 +47,17 @@ class Stage {
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
 
-  /// Takes an archived sample to its track, now or when its turn comes. Without a route it goes to
-  /// `sendUnmapped`; while intake is not open it is not used.
+  /// Takes an archived sample to its track, now or when its turn comes, or first asks for approval:
+  /// as the rules have it. Without a route it goes to `sendUnmapped`; while intake is not open, or
+  /// from a blocked contributor, it is not used.
   void offer(const core::Sample& sample);
+  /// Lets a sample that waits for approval take its turn; notFound when it does not.
+  core::Status approve(std::int64_t sampleNumber);
+  /// Keeps a sample off that waits for approval or for its turn; notFound when it does neither.
+  core::Status reject(std::int64_t sampleNumber);
+  /// Puts a sample on a track of the mapping now, held or not; invalidArgument when there is no
+  /// track on the channel.
+  core::Status assign(const core::Sample& sample, int channel);
 
   /// Puts on the tracks what has become due; to be called when `nextDue` comes, or often.
   void advance();
@@ -78,18 +78,25 @@ class Stage {
   /// Has a file played once on the cue output; an empty path stops it.
   void audition(const std::filesystem::path& file);
   void setIntake(Intake intake);
+  /// invalidArgument for a confidence outside 0..1; without one, it stays as it was.
+  core::Status setApproval(Approval approval, std::optional<double> minConfidence);
+  /// Uses a contributor's samples no more, or again; what waits of them is rejected, what is on a
+  /// track stays. invalidArgument for a contributor without a name.
+  core::Status block(const std::string& contributor, bool on);
 
-  /// Forgets a recording that its contributor withdrew: empties its track, from the waiting and
-  /// from what undo can bring back.
+  /// Forgets a recording that its contributor withdrew, now and should it still arrive: empties its
+  /// track, from the waiting and from what undo can bring back.
   void remove(const core::RecordingId& recording);
+  /// The same for one sample.
+  void removeSample(std::int64_t sampleNumber);
 
   /// What an instrument says of the sample with this seq. Ignored unless that sample is on its
   /// track now, else remembered and published.
   void report(const ports::InstrumentReport& report);
 
-  /// Puts the tracks of an earlier run (or preloaded files) on stage, with holds, gains and intake,
-  /// as new changes; anything may replace them at once. `lastSampleNumber`: what is not on a track
-  /// and has a number up to this is past.
+  /// Puts the tracks of an earlier run (or preloaded files) on stage, with holds, gains, rules and
+  /// what waits for approval, as new changes; anything may replace them at once.
+  /// `lastSampleNumber`: what is not on a track and has a number up to this is past.
   void restore(const Snapshot& saved, std::int64_t lastSampleNumber);
 
   Snapshot snapshot() const;
@@ -99,11 +106,17 @@ class Stage {
   Intake intake() const;
   /// A number that was never offered is waiting.
   SampleStatus statusOf(std::int64_t sampleNumber) const;
+  /// All that stand there, newest first; `playing` counts as `onStage`.
+  std::vector<std::int64_t> numbersWith(SampleStatus status) const;
 
  private:
   struct Track;
 
   Track& track(int channel);
+  bool needsApproval(const core::Sample& sample) const;
+  void ask(const core::Sample& sample);
+  void takeTurn(const core::Sample& sample);
+  void removeWhere(const std::function<bool(const core::Sample&)>& isMeant);
   bool isFree(const Track& track) const;
   bool isPlaying(const Track& track) const;
   bool deservesMore(const core::Sample& left, const core::Sample& right) const;
@@ -125,7 +138,9 @@ class Stage {
   mutable std::mutex mutex_;
   std::vector<Track> tracks_;  ///< by channel - 1
   core::StageSeq lastSeq_ = 0;
-  Intake intake_ = Intake::open;
+  core::StageRules rules_;
+  std::vector<core::Sample> asking_;  ///< oldest first
+  std::set<core::RecordingId> removed_;
   std::set<std::string> heard_;         ///< contributors who were on stage: one a swap at most
   std::vector<SampleStatus> statuses_;  ///< by sample number, one byte each
 };

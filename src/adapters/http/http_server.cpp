@@ -56,16 +56,15 @@ void addNames(std::vector<RouteName>& names, const std::string& listener,
 
 class HttpServer::Impl {
  public:
-  Impl(HttpSettings given, pipeline::Ingest& ingest, stage::Stage& stage,
-       const ports::MappingStore& mappings, LiveEventBus& events, const ports::Clock& clock)
+  Impl(HttpSettings given, const HttpParts& parts)
       : settings_(std::move(given)),
-        events_(events),
+        events_(parts.events),
         recorder_(settings_.recorderRoot),
         stagePage_(settings_.stageRoot),
-        stream_(events, std::max<std::size_t>(1, settings_.stageThreads / 2)),
+        stream_(parts.events, std::max<std::size_t>(1, settings_.stageThreads / 2)),
         token_(newSecret()),
-        publicRoutes_(publicRoutes({settings_, ingest, std::as_const(stage), clock, recorder_})),
-        stageRoutes_(stageRoutes({ingest, stage, mappings, stream_, stagePage_, token_})) {}
+        publicRoutes_(publicRoutes({settings_, parts, recorder_})),
+        stageRoutes_(stageRoutes({settings_, parts, stream_, stagePage_})) {}
 
   ~Impl() { stop(); }
 
@@ -147,10 +146,9 @@ class HttpServer::Impl {
   std::unique_ptr<Listener> stageListener_;
 };
 
-core::Result<std::unique_ptr<HttpServer>> HttpServer::start(
-    HttpSettings settings, pipeline::Ingest& ingest, stage::Stage& stage,
-    const ports::MappingStore& mappings, LiveEventBus& events, const ports::Clock& clock) {
-  auto impl = std::make_unique<Impl>(std::move(settings), ingest, stage, mappings, events, clock);
+core::Result<std::unique_ptr<HttpServer>> HttpServer::start(HttpSettings settings,
+                                                            const HttpParts& parts) {
+  auto impl = std::make_unique<Impl>(std::move(settings), parts);
   if (const auto listening = impl->listen(); !listening) return listening.error();
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
 }

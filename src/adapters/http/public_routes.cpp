@@ -1,8 +1,14 @@
 #include "public_routes.hpp"
 
+#include <exsampling/pipeline/ingest.hpp>
+#include <exsampling/pipeline/remove_recording.hpp>
+#include <exsampling/ports/clock.hpp>
+#include <exsampling/stage/stage.hpp>
+
 #include <httplib.h>
 
 #include "answers.hpp"
+#include "sample_audio.hpp"
 #include "secrets.hpp"
 #include "upload_request.hpp"
 #include "wire_json.hpp"
@@ -73,7 +79,7 @@ void answerSession(const PublicRouteParts& parts, const httplib::Request& reques
                        {"consent", settings.consent},
                        {"streamUrl",
                         settings.streamUrl.empty() ? Json(nullptr) : Json(settings.streamUrl)},
-                       {"intake", intakeWord(parts.stage.intake())},
+                       {"intake", intakeWord(parts.daemon.stage.intake())},
                        {"secure", isSecure(settings, request)}}));
 }
 
@@ -94,14 +100,14 @@ void answerUpload(const PublicRouteParts& parts, const httplib::Request& request
                       contributorOf(request, details->name),
                       details->name,
                       details->recordedAt,
-                      parts.clock.wallNow()};
+                      parts.daemon.clock.wallNow()};
   std::memcpy(upload.bytes.data(), request.body.data(), request.body.size());
-  const auto accepted = parts.ingest.submit(upload);
+  const auto accepted = parts.daemon.ingest.submit(upload);
   if (!accepted) return answerError(response, accepted.error());
 
-  const auto record = parts.ingest.awaitAnalysis(*id);
+  const auto record = parts.daemon.ingest.awaitAnalysis(*id);
   if (!record) return answerError(response, record.error());
-  auto json = recordingRecord(*record, parts.stage);
+  auto json = recordingRecord(*record, parts.daemon.stage);
   int status = *accepted == ports::Acceptance::stored ? 201 : 200;
   if (record->state == core::RecordingState::queued) status = 202;
   if (record->state == core::RecordingState::failed) {
@@ -115,42 +121,35 @@ void answerRecording(const PublicRouteParts& parts, const httplib::Request& requ
                      httplib::Response& response) {
   const auto id = core::RecordingId::parse(request.matches[1].str());
   if (!id) return answerError(response, id.error());
-  const auto record = parts.ingest.find(*id);
+  const auto record = parts.daemon.ingest.find(*id);
   if (!record) return answerError(response, record.error());
-  answerJson(response, 200, jsonText(recordingRecord(*record, parts.stage)));
+  answerJson(response, 200, jsonText(recordingRecord(*record, parts.daemon.stage)));
 }
 
-/// A piece of a file: the whole, or the one range that was asked for.
-struct Piece {
-  std::size_t offset = 0;
-  std::size_t length = 0;
-};
-
-/// Nothing when the range lies outside. `header` is "bytes=FIRST-LAST", "bytes=FIRST-" or
-/// "bytes=-LENGTH": the gate let nothing else in.
-std::optional<Piece> findPiece(const std::string& header, std::size_t size) {
-  if (header.empty()) return Piece{0, size};
-  const auto dash = header.find('-');
-  const auto number = [&](std::size_t from, std::size_t to, std::size_t otherwise) {
-    std::from_chars(header.data() + from, header.data() + to, otherwise);
-    return otherwise;
-  };
-  const auto first = number(6, dash, SIZE_MAX);
-  if (dash == 6) {
-    const auto length = std::min(number(dash + 1, header.size(), 0), size);
-    if (length == 0) return std::nullopt;
-    return Piece{size - length, length};
+/// Deletes a take for the phone that sent it.
+void answerWithdrawal(const PublicRouteParts& parts, const httplib::Request& request,
+                      httplib::Response& response) {
+  const auto id = core::RecordingId::parse(request.matches[1].str());
+  if (!id) return answerError(response, id.error());
+  const auto record = parts.daemon.ingest.find(*id);
+  if (!record) return answerError(response, record.error());
+  const auto session = sessionOf(request);
+  if (session.empty() || session != record->contributor) {
+    answerJson(response, 403,
+               errorBody("forbidden", "Only the phone that sent this take can withdraw it."));
+    return;
   }
-  const auto last = std::min(number(dash + 1, header.size(), SIZE_MAX), size - 1);
-  if (size == 0 || first > last) return std::nullopt;
-  return Piece{first, last - first + 1};
+  const auto removed =
+      pipeline::removeRecording(parts.daemon.ingest, parts.daemon.stage, parts.daemon.events, *id);
+  if (!removed) return answerError(response, removed.error());
+  response.status = 204;
 }
 
 void answerAudio(const PublicRouteParts& parts, const httplib::Request& request,
                  httplib::Response& response) {
   const auto id = core::RecordingId::parse(request.matches[1].str());
   if (!id) return answerError(response, id.error());
-  const auto record = parts.ingest.find(*id);
+  const auto record = parts.daemon.ingest.find(*id);
   if (!record) return answerError(response, record.error());
   const auto wanted = request.matches[2].str();
   std::size_t index = 0;
@@ -160,39 +159,7 @@ void answerAudio(const PublicRouteParts& parts, const httplib::Request& request,
     return answerError(response, {core::ErrorCode::notFound, "This take has no such sample."});
   }
 
-  const auto path = record->samples[index].file;
-  std::error_code problem;
-  const auto size = static_cast<std::size_t>(std::filesystem::file_size(path, problem));
-  const auto file = std::make_shared<std::ifstream>(path, std::ios::binary);
-  if (problem || !*file) {
-    return answerError(response, {core::ErrorCode::notFound, "The sample's file is gone."});
-  }
-  const auto range = request.get_header_value("Range");
-  const auto piece = findPiece(range, size);
-  response.set_header("Accept-Ranges", "bytes");
-  response.set_header("Cache-Control", "private, max-age=86400");
-  if (!piece) {
-    response.set_header("Content-Range", "bytes */" + std::to_string(size));
-    answerJson(response, 416, errorBody("invalidArgument", "The range lies outside the sample."));
-    return;
-  }
-  response.status = 200;
-  if (!range.empty()) {
-    response.status = 206;
-    response.set_header("Content-Range", "bytes " + std::to_string(piece->offset) + "-" +
-                                             std::to_string(piece->offset + piece->length - 1) +
-                                             "/" + std::to_string(size));
-  }
-  response.set_content_provider(
-      piece->length, "audio/wav",
-      [file, start = piece->offset](std::size_t offset, std::size_t length,
-                                    httplib::DataSink& sink) {
-        std::array<char, 65'536> buffer{};
-        file->seekg(static_cast<std::streamoff>(start + offset));
-        file->read(buffer.data(), static_cast<std::streamsize>(std::min(length, buffer.size())));
-        const auto got = static_cast<std::size_t>(file->gcount());
-        return got > 0 && sink.write(buffer.data(), got);
-      });
+  answerWavFile(record->samples[index].file, request, response);
 }
 
 }  // namespace
@@ -210,6 +177,7 @@ std::vector<Route> publicRoutes(const PublicRouteParts& parts) {
       {"GET", "/", with(answerPage)},
       {"PUT", "/api/recordings/{id}", with(answerUpload)},
       {"GET", "/api/recordings/{id}", with(answerRecording)},
+      {"DELETE", "/api/recordings/{id}", with(answerWithdrawal)},
       {"GET", "/api/recordings/{id}/samples/{index}/audio", with(answerAudio)},
       {"GET", "/api/session", with(answerSession)},
       {"GET", "/healthz",
@@ -217,7 +185,7 @@ std::vector<Route> publicRoutes(const PublicRouteParts& parts) {
          answerJson(response, 200,
                     jsonText({{"status", "ok"},
                               {"version", parts.settings.version},
-                              {"queued", parts.ingest.queued()}}));
+                              {"queued", parts.daemon.ingest.queued()}}));
        }},
       {"GET", "/openapi.json",
        [openApi](const auto&, auto& response) {

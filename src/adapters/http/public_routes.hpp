@@ -1,9 +1,6 @@
 #pragma once
 
 #include <exsampling/adapters/http/http_server.hpp>
-#include <exsampling/pipeline/ingest.hpp>
-#include <exsampling/ports/clock.hpp>
-#include <exsampling/stage/stage.hpp>
 
 #include "routes.hpp"
 #include "static_files.hpp"
@@ -14,13 +11,11 @@ namespace exsampling::adapters {
 /// What the public routes work with; all of it outlives them.
 struct PublicRouteParts {
   const HttpSettings& settings;
-  pipeline::Ingest& ingest;
-  const stage::Stage& stage;
-  const ports::Clock& clock;
+  HttpParts daemon;
   const StaticFiles& recorder;
 };
 
-/// What strangers' phones may ask: the recorder page, uploads, the fate of a take.
+/// What strangers' phones may ask: the recorder page, uploads, the fate of a take, its withdrawal.
 std::vector<Route> publicRoutes(const PublicRouteParts& parts);
 
 }  // namespace exsampling::adapters

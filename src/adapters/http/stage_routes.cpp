@@ -1,11 +1,20 @@
 #include "stage_routes.hpp"
 
+#include <exsampling/pipeline/ingest.hpp>
+#include <exsampling/pipeline/remove_recording.hpp>
+#include <exsampling/ports/mapping_store.hpp>
+#include <exsampling/stage/stage.hpp>
+
 #include <httplib.h>
 
 #include "answers.hpp"
+#include "sample_audio.hpp"
 #include "secrets.hpp"
 #include "wire_json.hpp"
-#include <cstdlib>
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
 
 namespace exsampling::adapters {
 
@@ -34,33 +43,83 @@ core::Result<Json> readObject(const httplib::Request& request) {
   return json;
 }
 
+/// A whole number from 0; what is none becomes 0, which no track or sample has.
+std::int64_t readNumber(const std::string& text) {
+  std::int64_t number = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+  return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() && number > 0 ? number
+                                                                                           : 0;
+}
+
 void answerState(const StageRouteParts& parts, httplib::Response& response) {
   // The id first: an event that comes in between is then delivered once more, not lost.
-  const auto eventId = parts.events.newestId();
-  auto json = stageRecord(parts.stage.snapshot(), *parts.mappings.current());
+  const auto eventId = parts.stream.newestId();
+  auto json = stageRecord(parts.daemon.stage.snapshot(), *parts.daemon.mappings.current());
   json["lastEventId"] = eventId;
   answerJson(response, 200, jsonText(json));
 }
 
-using Act = std::function<core::Status(const Json& body, int channel)>;
+/// `number` is what the address names: a channel or a sample.
+using Act = std::function<core::Status(const Json& body, std::int64_t number)>;
 
-/// Does something with a track (or with the whole stage) and answers with the new state.
+/// Does something and answers with the new state.
 auto acting(const StageRouteParts& parts, Act act) {
   return [parts, act](const httplib::Request& request, httplib::Response& response) {
     const auto body = readObject(request);
     if (!body) return answerError(response, body.error());
-    // What is no number becomes channel 0, which the stage refuses in words.
-    const int channel =
-        request.matches.size() > 1 ? std::atoi(request.matches[1].str().c_str()) : 0;
-    const auto done = act(*body, channel);
+    const auto number = request.matches.size() > 1 ? readNumber(request.matches[1].str()) : 0;
+    const auto done = act(*body, number);
     if (!done) return answerError(response, done.error());
     answerState(parts, response);
   };
 }
 
+/// Does something with a track and answers with the new state.
+auto onTrack(const StageRouteParts& parts,
+             std::function<core::Status(const Json& body, int channel)> act) {
+  return acting(parts, [act](const Json& body, std::int64_t number) {
+    return act(body, static_cast<int>(std::min<std::int64_t>(number, 1'000)));
+  });
+}
+
+/// Notes something about a sample, tells all watchers, and answers with the sample.
+auto noting(
+    const StageRouteParts& parts,
+    std::function<core::Result<ports::Arrival>(const Json& body, std::int64_t number)> note) {
+  return [parts, note](const httplib::Request& request, httplib::Response& response) {
+    const auto body = readObject(request);
+    if (!body) return answerError(response, body.error());
+    const auto arrival = note(*body, readNumber(request.matches[1].str()));
+    if (!arrival) return answerError(response, arrival.error());
+    const auto status = parts.daemon.stage.statusOf(arrival->sample.number);
+    parts.daemon.events.publish(ports::SampleNoted{*arrival, status});
+    answerJson(response, 200, jsonText(arrivalRecord(*arrival, status)));
+  };
+}
+
+core::Result<bool> readOn(const Json& body) {
+  const auto on = body.find("on");
+  if (on == body.end() || !on->is_boolean()) return nonsense("on has to be true or false.");
+  return on->get<bool>();
+}
+
+core::Status hold(stage::Stage& stage, const Json& body, int channel) {
+  const auto on = readOn(body);
+  if (!on) return on.error();
+  return stage.hold(channel, *on);
+}
+
+core::Status gain(stage::Stage& stage, const Json& body, int channel) {
+  const auto value = body.find("gainDb");
+  if (value == body.end() || !value->is_number()) {
+    return nonsense("gainDb has to be a number of decibels.");
+  }
+  return stage.gain(channel, core::Decibels{value->get<double>()});
+}
+
 core::Status setIntake(stage::Stage& stage, const Json& body) {
   const auto wanted = body.find("intake");
-  for (const auto intake : {stage::Intake::closed, stage::Intake::open, stage::Intake::finished}) {
+  for (const auto intake : {core::Intake::closed, core::Intake::open, core::Intake::finished}) {
     if (wanted != body.end() && *wanted == intakeWord(intake)) {
       stage.setIntake(intake);
       return {};
@@ -69,26 +128,162 @@ core::Status setIntake(stage::Stage& stage, const Json& body) {
   return nonsense("intake has to be \"closed\", \"open\" or \"finished\".");
 }
 
-/// Plays a recording's sample on the cue output; without one it stops.
-core::Status audition(const StageRouteParts& parts, const Json& body) {
-  if (!body.contains("recording")) {
-    parts.stage.audition({});
+core::Status setMode(stage::Stage& stage, const Json& body) {
+  const auto wanted = body.find("mode");
+  const auto confidence = body.find("confidence");
+  const bool isSet = confidence != body.end();
+  if (isSet && !confidence->is_number()) return nonsense("confidence has to be a number.");
+  for (const auto approval :
+       {core::Approval::automatic, core::Approval::asked, core::Approval::aboveConfidence}) {
+    if (wanted != body.end() && *wanted == modeWord(approval)) {
+      return stage.setApproval(approval,
+                               isSet ? std::optional(confidence->get<double>()) : std::nullopt);
+    }
+  }
+  return nonsense("mode has to be \"auto\", \"ask\" or \"above\".");
+}
+
+core::Status block(stage::Stage& stage, const Json& body) {
+  const auto contributor = body.find("contributor");
+  if (contributor == body.end() || !contributor->is_string()) {
+    return nonsense("contributor has to be a sample's contributor.");
+  }
+  const auto on = readOn(body);
+  if (!on) return on.error();
+  return stage.block(contributor->get<std::string>(), *on);
+}
+
+/// Plays a sample on the cue output; without one it stops.
+core::Status audition(const HttpParts& daemon, const Json& body) {
+  const auto sample = body.find("sample");
+  if (sample == body.end()) {
+    daemon.stage.audition({});
     return {};
   }
-  const auto index = body.value("index", Json(0));
-  if (!body["recording"].is_string() || !index.is_number_unsigned()) {
-    return nonsense("recording has to be a recording's id, and index a whole number.");
-  }
-  const auto id = core::RecordingId::parse(body["recording"].get<std::string>());
-  if (!id) return id.error();
-  const auto record = parts.ingest.find(*id);
-  if (!record) return record.error();
-  const auto position = index.get<std::size_t>();
-  if (position >= record->samples.size()) {
-    return core::Error{core::ErrorCode::notFound, "This recording has no such sample."};
-  }
-  parts.stage.audition(record->samples[position].file);
+  if (!sample->is_number_unsigned()) return nonsense("sample has to be a sample's number.");
+  const auto arrival = daemon.arrivals.arrival(sample->get<std::int64_t>());
+  if (!arrival) return arrival.error();
+  daemon.stage.audition(arrival->sample.file);
   return {};
+}
+
+core::Status assign(const HttpParts& daemon, const Json& body, std::int64_t number) {
+  const auto channel = body.find("channel");
+  if (channel == body.end() || !channel->is_number_unsigned() || *channel > 1'000) {
+    return nonsense("channel has to be a track's MIDI channel.");
+  }
+  const auto arrival = daemon.arrivals.arrival(number);
+  if (!arrival) return arrival.error();
+  return daemon.stage.assign(arrival->sample, channel->get<int>());
+}
+
+core::Status removeSample(const HttpParts& daemon, std::int64_t number) {
+  const auto arrival = daemon.arrivals.arrival(number);
+  if (!arrival) return arrival.error();
+  daemon.stage.removeSample(number);
+  if (const auto removed = daemon.arrivals.removeSample(number); !removed) return removed;
+  daemon.events.publish(ports::SamplesRemoved{{number}});
+  return {};
+}
+
+core::Result<ports::Arrival> setFavourite(const HttpParts& daemon, const Json& body,
+                                          std::int64_t number) {
+  const auto on = readOn(body);
+  if (!on) return on.error();
+  return daemon.arrivals.setFavourite(number, *on);
+}
+
+core::Result<ports::Arrival> correct(const StageRouteParts& parts, const Json& body,
+                                     std::int64_t number) {
+  const auto category = body.find("category");
+  if (category != body.end() && category->is_null()) {
+    return parts.daemon.arrivals.correct(number, std::nullopt);
+  }
+  const auto& known = parts.settings.categories;
+  const auto name = category != body.end() && category->is_string() ? category->get<std::string>()
+                                                                    : std::string();
+  if (std::ranges::find(known, name) == known.end()) {
+    return nonsense("category has to be one of the model's categories, or null.");
+  }
+  return parts.daemon.arrivals.correct(number, name);
+}
+
+std::optional<std::string> parameter(const httplib::Request& request, const char* name) {
+  if (!request.has_param(name)) return std::nullopt;
+  return request.get_param_value(name);
+}
+
+core::Result<ports::ArrivalFilter> readFilter(const httplib::Request& request,
+                                              const stage::Stage& stage) {
+  ports::ArrivalFilter filter{.category = parameter(request, "category"),
+                              .track = parameter(request, "track"),
+                              .contributor = parameter(request, "contributor"),
+                              .text = parameter(request, "text"),
+                              .favouritesOnly = parameter(request, "favourite") == "true"};
+  if (const auto before = parameter(request, "before")) {
+    filter.before = readNumber(*before);
+    if (filter.before == 0) return nonsense("before has to be a sample's number.");
+  }
+  if (const auto state = parameter(request, "state")) {
+    using core::SampleStatus;
+    constexpr std::array kAll{SampleStatus::waiting,  SampleStatus::asking,
+                              SampleStatus::onStage,  SampleStatus::past,
+                              SampleStatus::rejected, SampleStatus::unmapped};
+    const auto wanted = std::ranges::find(kAll, *state, stageWord);
+    if (wanted == kAll.end()) return nonsense("state has to be a state of samples on the stage.");
+    filter.among = stage.numbersWith(*wanted);
+  }
+  return filter;
+}
+
+void answerArrivals(const StageRouteParts& parts, const httplib::Request& request,
+                    httplib::Response& response) {
+  const auto filter = readFilter(request, parts.daemon.stage);
+  if (!filter) return answerError(response, filter.error());
+  const auto limit = readNumber(parameter(request, "limit").value_or("50"));
+  if (limit < 1 || limit > 200) {
+    return answerError(response, nonsense("limit has to be a number from 1 to 200."));
+  }
+  const auto found = parts.daemon.arrivals.newest(*filter, static_cast<std::size_t>(limit));
+  if (!found) return answerError(response, found.error());
+  Json arrivals = Json::array();
+  for (const auto& one : *found) {
+    arrivals.push_back(arrivalRecord(one, parts.daemon.stage.statusOf(one.sample.number)));
+  }
+  const bool isFull = std::ssize(*found) == limit;
+  answerJson(response, 200,
+             jsonText({{"arrivals", std::move(arrivals)},
+                       {"next", isFull ? Json(found->back().sample.number) : Json(nullptr)}}));
+}
+
+void answerCategories(const StageRouteParts& parts, httplib::Response& response) {
+  const auto counts = parts.daemon.arrivals.categoryCounts();
+  if (!counts) return answerError(response, counts.error());
+  Json list = Json::array();
+  for (const auto& category : parts.settings.categories) {
+    const auto count = counts->find(category);
+    list.push_back({{"categoryId", list.size()},
+                    {"category", category},
+                    {"count", count == counts->end() ? 0 : count->second}});
+  }
+  answerJson(response, 200, jsonText({{"categories", std::move(list)}}));
+}
+
+void answerAudio(const StageRouteParts& parts, const httplib::Request& request,
+                 httplib::Response& response) {
+  const auto arrival = parts.daemon.arrivals.arrival(readNumber(request.matches[1].str()));
+  if (!arrival) return answerError(response, arrival.error());
+  answerWavFile(arrival->sample.file, request, response);
+}
+
+void answerRemoval(const StageRouteParts& parts, const httplib::Request& request,
+                   httplib::Response& response) {
+  const auto id = core::RecordingId::parse(request.matches[1].str());
+  if (!id) return answerError(response, id.error());
+  const auto& daemon = parts.daemon;
+  const auto removed = pipeline::removeRecording(daemon.ingest, daemon.stage, daemon.events, *id);
+  if (!removed) return answerError(response, removed.error());
+  answerState(parts, response);
 }
 
 void answerPage(const StageRouteParts& parts, const httplib::Request& request,
@@ -102,36 +297,58 @@ void answerPage(const StageRouteParts& parts, const httplib::Request& request,
 }  // namespace
 
 std::vector<Route> stageRoutes(const StageRouteParts& parts) {
-  auto& stage = parts.stage;
-  const auto hold = [&stage](const Json& body, int channel) -> core::Status {
-    const auto on = body.find("on");
-    if (on == body.end() || !on->is_boolean()) return nonsense("on has to be true or false.");
-    return stage.hold(channel, on->get<bool>());
-  };
-  const auto gain = [&stage](const Json& body, int channel) -> core::Status {
-    const auto value = body.find("gainDb");
-    if (value == body.end() || !value->is_number()) {
-      return nonsense("gainDb has to be a number of decibels.");
-    }
-    return stage.gain(channel, core::Decibels{value->get<double>()});
-  };
+  const HttpParts daemon = parts.daemon;
+  auto& stage = daemon.stage;
+  const std::string track = "/api/stage/tracks/{channel}";
+  const std::string sample = "/api/stage/samples/{number}";
   return {
       {"GET", "/",
        [parts](const auto& request, auto& response) { answerPage(parts, request, response); }},
       {"GET", "/api/stage/state",
        [parts](const auto&, auto& response) { answerState(parts, response); }},
       {"GET", "/api/stage/events",
-       [parts](const auto& request, auto& response) { parts.events.answer(request, response); }},
-      {"POST", "/api/stage/tracks/{channel}/hold", acting(parts, hold)},
-      {"POST", "/api/stage/tracks/{channel}/gain", acting(parts, gain)},
-      {"POST", "/api/stage/tracks/{channel}/clear",
-       acting(parts, [&stage](const Json&, int channel) { return stage.clear(channel); })},
-      {"POST", "/api/stage/tracks/{channel}/undo",
-       acting(parts, [&stage](const Json&, int channel) { return stage.undo(channel); })},
+       [parts](const auto& request, auto& response) { parts.stream.answer(request, response); }},
+      {"GET", "/api/stage/arrivals",
+       [parts](const auto& request, auto& response) { answerArrivals(parts, request, response); }},
+      {"GET", "/api/stage/categories",
+       [parts](const auto&, auto& response) { answerCategories(parts, response); }},
+      {"POST", track + "/hold",
+       onTrack(parts,
+               [&stage](const Json& body, int channel) { return hold(stage, body, channel); })},
+      {"POST", track + "/gain",
+       onTrack(parts,
+               [&stage](const Json& body, int channel) { return gain(stage, body, channel); })},
+      {"POST", track + "/clear",
+       onTrack(parts, [&stage](const Json&, int channel) { return stage.clear(channel); })},
+      {"POST", track + "/undo",
+       onTrack(parts, [&stage](const Json&, int channel) { return stage.undo(channel); })},
+      {"DELETE", sample,
+       acting(parts, [daemon](const Json&, auto number) { return removeSample(daemon, number); })},
+      {"GET", sample + "/audio",
+       [parts](const auto& request, auto& response) { answerAudio(parts, request, response); }},
+      {"POST", sample + "/approve",
+       acting(parts, [&stage](const Json&, auto number) { return stage.approve(number); })},
+      {"POST", sample + "/reject",
+       acting(parts, [&stage](const Json&, auto number) { return stage.reject(number); })},
+      {"POST", sample + "/assign",
+       acting(parts,
+              [daemon](const Json& body, auto number) { return assign(daemon, body, number); })},
+      {"POST", sample + "/category",
+       noting(parts,
+              [parts](const Json& body, auto number) { return correct(parts, body, number); })},
+      {"POST", sample + "/favourite",
+       noting(parts, [daemon](const Json& body,
+                              auto number) { return setFavourite(daemon, body, number); })},
+      {"DELETE", "/api/stage/recordings/{id}",
+       [parts](const auto& request, auto& response) { answerRemoval(parts, request, response); }},
+      {"POST", "/api/stage/block",
+       acting(parts, [&stage](const Json& body, auto) { return block(stage, body); })},
       {"POST", "/api/stage/intake",
-       acting(parts, [&stage](const Json& body, int) { return setIntake(stage, body); })},
+       acting(parts, [&stage](const Json& body, auto) { return setIntake(stage, body); })},
+      {"POST", "/api/stage/mode",
+       acting(parts, [&stage](const Json& body, auto) { return setMode(stage, body); })},
       {"POST", "/api/stage/audition",
-       acting(parts, [parts](const Json& body, int) { return audition(parts, body); })},
+       acting(parts, [daemon](const Json& body, auto) { return audition(daemon, body); })},
   };
 }
 

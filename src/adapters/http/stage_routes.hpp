@@ -1,8 +1,6 @@
 #pragma once
 
-#include <exsampling/pipeline/ingest.hpp>
-#include <exsampling/ports/mapping_store.hpp>
-#include <exsampling/stage/stage.hpp>
+#include <exsampling/adapters/http/http_server.hpp>
 
 #include "event_stream.hpp"
 #include "routes.hpp"
@@ -14,12 +12,10 @@ namespace exsampling::adapters {
 
 /// What the stage routes work with; all of it outlives them.
 struct StageRouteParts {
-  const pipeline::Ingest& ingest;
-  stage::Stage& stage;
-  const ports::MappingStore& mappings;
-  EventStream& events;
+  const HttpSettings& settings;
+  HttpParts daemon;
+  EventStream& stream;
   const StaticFiles& page;
-  std::string token;
 };
 
 /// What the performer's page may ask and do.

@@ -3,6 +3,7 @@
 #include <exsampling/core/mapping.hpp>
 #include <exsampling/core/sample.hpp>
 #include <exsampling/ports/archive.hpp>
+#include <exsampling/ports/arrivals.hpp>
 #include <exsampling/ports/live_events.hpp>
 #include <exsampling/stage/stage.hpp>
 
@@ -17,15 +18,24 @@ using Json = nlohmann::ordered_json;
 /// A sample as everybody may see it.
 Json sampleRecord(const core::Sample& sample);
 
-/// A sample with what only the performer sees: number, recording, name, place, time.
+/// A sample with what only the performer sees: number, recording, who, place, time, waveform.
 Json stageSampleRecord(const core::Sample& sample);
+
+/// That, with where it stands and what the performer noted about it.
+Json arrivalRecord(const ports::Arrival& arrival, core::SampleStatus status);
+
+/// Where samples stand, as the performer sees it: "waiting", "asking", "onStage" …
+std::string stageWord(core::SampleStatus status);
 
 /// A recording as its contributor sees it: id, state, reason (silent and failed), samples with
 /// where each stands on the stage.
 Json recordingRecord(const ports::RecordingRecord& record, const stage::Stage& stage);
 
 /// "closed", "open" or "finished".
-std::string intakeWord(stage::Intake intake);
+std::string intakeWord(core::Intake intake);
+
+/// "auto", "ask" or "above".
+std::string modeWord(core::Approval approval);
 
 /// The stage at one moment, tracks in the order of the mapping, others after them by channel.
 Json stageRecord(const stage::Snapshot& snapshot, const core::Mapping& mapping);

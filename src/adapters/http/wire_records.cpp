@@ -51,20 +51,34 @@ std::string stateWord(core::RecordingState state) {
   return "failed";
 }
 
-std::string statusWord(stage::SampleStatus status) {
-  switch (status) {
-    case stage::SampleStatus::waiting:
-      return "waiting";
-    case stage::SampleStatus::onStage:
-      return "onStage";
-    case stage::SampleStatus::playing:
-      return "playing";
-    case stage::SampleStatus::past:
-      return "past";
-    case stage::SampleStatus::unmapped:
-      return "unmapped";
+/// Where a sample stands, as its contributor is told: what the performer has not decided yet waits,
+/// what the performer keeps off was not played.
+std::string contributorsWord(core::SampleStatus status) {
+  using core::SampleStatus;
+  if (status == SampleStatus::playing) return "playing";
+  if (status == SampleStatus::asking) return "waiting";
+  if (status == SampleStatus::rejected) return "past";
+  return stageWord(status);
+}
+
+/// Columns of equal time, the lowest and the highest value of each in turn, in hundredths.
+Json peaksRecord(const std::vector<core::Peak>& peaks) {
+  const auto hundredths = [](float value) {
+    return std::lround(100.0F * std::clamp(value, -1.0F, 1.0F));
+  };
+  Json json = Json::array();
+  for (const core::Peak& peak : peaks) {
+    json.push_back(hundredths(peak.low));
+    json.push_back(hundredths(peak.high));
   }
-  return "past";
+  return json;
+}
+
+Json rulesRecord(const core::StageRules& rules) {
+  return {{"intake", intakeWord(rules.intake)},
+          {"mode", modeWord(rules.approval)},
+          {"confidence", rounded(rules.minConfidence, 4)},
+          {"blocked", rules.blocked}};
 }
 
 Json changeRecord(const core::StageChange& change) {
@@ -105,6 +119,7 @@ Json trackRecord(int channel, const core::Track* track, const stage::TrackState*
   json["held"] = state && state->held.on;
   json["gainDb"] = rounded(state ? state->gain.gain.value : 0.0, 2);
   json["waiting"] = state ? state->waiting : 0;
+  json["canUndo"] = state && state->canUndo;
   json["playable"] = state && state->playable;
   json["playing"] = state && state->playing;
   json["problem"] = state ? state->problem : "";
@@ -140,18 +155,50 @@ Json stageSampleRecord(const core::Sample& sample) {
   Json json = sampleRecord(sample);
   json["number"] = sample.number;
   json["recording"] = sample.recording.text();
+  json["contributor"] = sample.contributor;
   json["name"] = sample.name;
   json["receivedAt"] = timeText(sample.receivedAt);
   json["latitude"] = sample.location ? rounded(sample.location->latitude, 6) : Json(nullptr);
   json["longitude"] = sample.location ? rounded(sample.location->longitude, 6) : Json(nullptr);
+  json["noteName"] = sample.pitch
+                         ? Json(core::noteName(core::nearestMidiNote(sample.pitch->frequency)))
+                         : Json(nullptr);
+  json["peaks"] = peaksRecord(sample.peaks);
   return json;
+}
+
+Json arrivalRecord(const ports::Arrival& arrival, core::SampleStatus status) {
+  Json json = stageSampleRecord(arrival.sample);
+  json["stage"] = stageWord(status);
+  json["favourite"] = arrival.favourite;
+  json["corrected"] = arrival.corrected ? Json(*arrival.corrected) : Json(nullptr);
+  return json;
+}
+
+std::string stageWord(core::SampleStatus status) {
+  switch (status) {
+    case core::SampleStatus::waiting:
+      return "waiting";
+    case core::SampleStatus::asking:
+      return "asking";
+    case core::SampleStatus::onStage:
+    case core::SampleStatus::playing:
+      return "onStage";
+    case core::SampleStatus::past:
+      return "past";
+    case core::SampleStatus::rejected:
+      return "rejected";
+    case core::SampleStatus::unmapped:
+      return "unmapped";
+  }
+  return "past";
 }
 
 Json recordingRecord(const ports::RecordingRecord& record, const stage::Stage& stage) {
   Json samples = Json::array();
   for (const auto& sample : record.samples) {
     samples.push_back(sampleRecord(sample));
-    samples.back()["stage"] = statusWord(stage.statusOf(sample.number));
+    samples.back()["stage"] = contributorsWord(stage.statusOf(sample.number));
   }
   Json json = {{"id", record.id.text()}, {"state", stateWord(record.state)}};
   if (!record.reason.empty()) json["reason"] = record.reason;
@@ -159,16 +206,28 @@ Json recordingRecord(const ports::RecordingRecord& record, const stage::Stage& s
   return json;
 }
 
-std::string intakeWord(stage::Intake intake) {
+std::string intakeWord(core::Intake intake) {
   switch (intake) {
-    case stage::Intake::closed:
+    case core::Intake::closed:
       return "closed";
-    case stage::Intake::open:
+    case core::Intake::open:
       return "open";
-    case stage::Intake::finished:
+    case core::Intake::finished:
       return "finished";
   }
   return "closed";
+}
+
+std::string modeWord(core::Approval approval) {
+  switch (approval) {
+    case core::Approval::automatic:
+      return "auto";
+    case core::Approval::asked:
+      return "ask";
+    case core::Approval::aboveConfidence:
+      return "above";
+  }
+  return "auto";
 }
 
 Json stageRecord(const stage::Snapshot& snapshot, const core::Mapping& mapping) {
@@ -184,15 +243,20 @@ Json stageRecord(const stage::Snapshot& snapshot, const core::Mapping& mapping) 
       tracks.push_back(trackRecord(state.channel, nullptr, &state));
     }
   }
-  return {{"lastSeq", snapshot.lastSeq},
-          {"intake", intakeWord(snapshot.intake)},
-          {"tracks", std::move(tracks)}};
+  Json json = {{"lastSeq", snapshot.lastSeq}};
+  json.update(rulesRecord(snapshot.rules));
+  json["tracks"] = std::move(tracks);
+  return json;
 }
 
 std::string eventName(const ports::LiveEvent& event) {
   struct Visitor {
     std::string operator()(const ports::RecordingEnded&) const { return "recordingEnded"; }
     std::string operator()(const ports::SampleArrived&) const { return "sampleArrived"; }
+    std::string operator()(const ports::SampleStatusChanged&) const { return "sampleStatus"; }
+    std::string operator()(const ports::SampleNoted&) const { return "sampleChanged"; }
+    std::string operator()(const ports::SamplesRemoved&) const { return "samplesRemoved"; }
+    std::string operator()(const ports::RulesChanged&) const { return "rulesChanged"; }
     std::string operator()(const ports::StageChanged&) const { return "stageChanged"; }
     std::string operator()(const ports::InstrumentReport&) const { return "instrument"; }
     std::string operator()(const ports::Alarm&) const { return "alarm"; }
@@ -208,8 +272,18 @@ Json eventRecord(const ports::LiveEvent& event) {
               {"reason", ended.reason}};
     }
     Json operator()(const ports::SampleArrived& arrived) const {
-      return {{"sample", stageSampleRecord(arrived.sample)}};
+      return {{"sample", arrivalRecord({.sample = arrived.sample}, core::SampleStatus::waiting)}};
     }
+    Json operator()(const ports::SampleStatusChanged& changed) const {
+      return {{"number", changed.number}, {"stage", stageWord(changed.status)}};
+    }
+    Json operator()(const ports::SampleNoted& noted) const {
+      return {{"sample", arrivalRecord(noted.arrival, noted.status)}};
+    }
+    Json operator()(const ports::SamplesRemoved& removed) const {
+      return {{"numbers", removed.numbers}};
+    }
+    Json operator()(const ports::RulesChanged& changed) const { return rulesRecord(changed.rules); }
     Json operator()(const ports::StageChanged& changed) const {
       return changeRecord(changed.change);
     }

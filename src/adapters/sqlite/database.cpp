@@ -77,6 +77,11 @@ std::string Rows::text(int column) const {
   return {letters, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
+std::span<const std::byte> Rows::bytes(int column) const {
+  const auto* data = static_cast<const std::byte*>(sqlite3_column_blob(statement_, column));
+  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
 std::optional<std::int64_t> Rows::optionalInteger(int column) const {
   if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
   return integer(column);
@@ -85,6 +90,11 @@ std::optional<std::int64_t> Rows::optionalInteger(int column) const {
 std::optional<double> Rows::optionalReal(int column) const {
   if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
   return real(column);
+}
+
+std::optional<std::string> Rows::optionalText(int column) const {
+  if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
+  return text(column);
 }
 
 Statement::Statement(const Database& database, const char* sql) {

@@ -7,6 +7,7 @@
 #include <bit>
 #include <chrono>
 #include <condition_variable>
+#include <cstring>
 #include <limits>
 #include <mutex>
 #include <set>
@@ -22,7 +23,7 @@ using core::ErrorCode;
 using core::RecordingId;
 using core::RecordingState;
 
-static_assert(std::endian::native == std::endian::little, "embeddings are stored as they lie");
+static_assert(std::endian::native == std::endian::little, "floats are stored as they lie");
 
 /// As the OSC contract has it: a packet must stay under 1,024 bytes.
 constexpr std::size_t kMaxPathLength = 700;
@@ -67,8 +68,28 @@ Error unknownRecording(const RecordingId& id) {
   return {ErrorCode::notFound, "There is no recording " + id.text() + "."};
 }
 
+Error unknownSample(std::int64_t number) {
+  return {ErrorCode::notFound, "There is no sample " + std::to_string(number) + "."};
+}
+
 Error alreadyAnalysed(const RecordingId& id) {
   return {ErrorCode::conflict, "Recording " + id.text() + " is already analysed."};
+}
+
+std::vector<core::Peak> peaksOf(std::span<const std::byte> bytes) {
+  std::vector<core::Peak> peaks(bytes.size() / sizeof(core::Peak));
+  if (!peaks.empty()) std::memcpy(peaks.data(), bytes.data(), peaks.size() * sizeof(core::Peak));
+  return peaks;
+}
+
+/// Numbers as the JSON list that a statement takes for a set.
+std::string jsonOf(const std::vector<std::int64_t>& numbers) {
+  std::string json = "[";
+  for (const auto number : numbers) {
+    if (json.size() > 1) json += ',';
+    json += std::to_string(number);
+  }
+  return json + "]";
 }
 
 /// Runs a part of the archive that throws, and returns what it returns, or its failure.
@@ -125,10 +146,11 @@ std::unique_ptr<Database> openDatabase(const std::filesystem::path& folder) {
     rows.next();
     return rows.integer(0);
   }();
-  if (version > sql::kSchemaVersion) {
-    throw StorageFailure(
-        {ErrorCode::storage, file.string() + " was written by a newer ExSampling. Use that one, or "
-                                             "choose another folder with --data."});
+  if (version != 0 && version != sql::kSchemaVersion) {
+    throw StorageFailure({ErrorCode::storage,
+                          file.string() + " was written by " +
+                              (version > sql::kSchemaVersion ? "a newer" : "an older") +
+                              " ExSampling. Use that one, or choose another folder with --data."});
   }
   if (version == 0) {
     Transaction transaction(*database);
@@ -236,9 +258,138 @@ class SqliteArchive::Impl {
     return ports::RecordingRecord{.id = id,
                                   .state = row->state,
                                   .reason = row->reason,
+                                  .contributor = row->contributor,
                                   .trimStartSeconds = row->trimStart,
                                   .trimEndSeconds = row->trimEnd,
                                   .samples = findSamples(id, *row)};
+  }
+
+  core::Status remove(const RecordingId& id) {
+    const std::lock_guard guard(mutex_);
+    const auto row = findRow(id);
+    if (!row) return unknownRecording(id);
+    const auto samples = findSamples(id, *row);
+    deleteRecording_.run(id.text());
+    // What a crash leaves behind from here has no row and is removed at the next start.
+    discardFiles(samples);
+    takes_.discard(takeName(id));
+    takes_.sync();
+    return {};
+  }
+
+  core::Status removeSample(std::int64_t number) {
+    std::unique_lock guard(mutex_);
+    const auto onlySampleOf = [&]() -> core::Result<std::optional<RecordingId>> {
+      auto rows = recordingOfSample_.rows(number);
+      if (!rows.next()) return unknownSample(number);
+      if (rows.integer(1) > 1) return std::optional<RecordingId>();
+      return std::optional(*RecordingId::parse(rows.text(0)));
+    }();
+    if (!onlySampleOf) return onlySampleOf.error();
+    if (*onlySampleOf) {
+      guard.unlock();
+      return remove(**onlySampleOf);
+    }
+    deleteSample_.run(number);
+    samples_.discard(sampleName(number));
+    return {};
+  }
+
+  std::vector<ports::Arrival> newest(const ports::ArrivalFilter& filter, std::size_t limit) {
+    const auto among = filter.among ? std::optional(jsonOf(*filter.among)) : std::nullopt;
+    const std::lock_guard guard(mutex_);
+    auto rows =
+        arrivals_.rows(filter.before.value_or(std::numeric_limits<std::int64_t>::max()), among,
+                       filter.category, filter.track, filter.contributor, filter.text,
+                       filter.favouritesOnly ? 1 : 0, static_cast<std::int64_t>(limit));
+    std::vector<ports::Arrival> found;
+    while (rows.next()) {
+      const auto id = RecordingId::parse(rows.text(13));
+      const auto recording = id ? findRow(*id) : std::nullopt;
+      if (!recording) continue;
+      found.push_back({.sample = readSample(rows, *id, *recording),
+                       .favourite = rows.integer(11) != 0,
+                       .corrected = rows.optionalText(12)});
+    }
+    return found;
+  }
+
+  core::Result<ports::Arrival> arrival(std::int64_t number) {
+    auto found = newest({.among = std::vector{number}}, 1);
+    if (found.empty()) return unknownSample(number);
+    return std::move(found.front());
+  }
+
+  std::map<std::string, std::size_t> categoryCounts() {
+    const std::lock_guard guard(mutex_);
+    std::map<std::string, std::size_t> counts;
+    auto rows = categoryCounts_.rows();
+    while (rows.next()) counts.emplace(rows.text(0), static_cast<std::size_t>(rows.integer(1)));
+    return counts;
+  }
+
+  core::Result<ports::Arrival> setFavourite(std::int64_t number, bool on) {
+    {
+      const std::lock_guard guard(mutex_);
+      setFavourite_.run(on ? 1 : 0, number);
+    }
+    return arrival(number);
+  }
+
+  core::Result<ports::Arrival> correct(std::int64_t number,
+                                       const std::optional<std::string>& category) {
+    {
+      const std::lock_guard guard(mutex_);
+      correct_.run(category, number);
+    }
+    return arrival(number);
+  }
+
+  core::Status keep(const core::StageMemory& memory) {
+    const std::lock_guard guard(mutex_);
+    Transaction transaction(*database_);
+    database_->execute(sql::kForgetStage);
+    keepRules_.run(static_cast<int>(memory.rules.intake), static_cast<int>(memory.rules.approval),
+                   memory.rules.minConfidence);
+    for (const auto& track : memory.tracks) {
+      const auto& route = track.route;
+      keepTrack_.run(track.channel, track.sample,
+                     route ? std::optional(route->track) : std::nullopt,
+                     route ? std::optional(static_cast<int>(route->playback)) : std::nullopt,
+                     track.held ? 1 : 0, track.gain.value);
+    }
+    int position = 0;
+    for (const auto number : memory.asking) keepAsking_.run(position++, number);
+    for (const auto& contributor : memory.rules.blocked) keepBlocked_.run(contributor);
+    transaction.commit();
+    return {};
+  }
+
+  std::optional<core::StageMemory> last() {
+    const std::lock_guard guard(mutex_);
+    auto rules = rules_.rows();
+    if (!rules.next()) return std::nullopt;
+    core::StageMemory memory{.rules = {.intake = static_cast<core::Intake>(rules.integer(0)),
+                                       .approval = static_cast<core::Approval>(rules.integer(1)),
+                                       .minConfidence = rules.real(2)}};
+    auto blocked = blocked_.rows();
+    while (blocked.next()) memory.rules.blocked.insert(blocked.text(0));
+    auto tracks = tracks_.rows();
+    while (tracks.next()) {
+      const auto channel = static_cast<int>(tracks.integer(0));
+      core::TrackMemory track{.channel = channel,
+                              .sample = tracks.optionalInteger(1),
+                              .held = tracks.integer(4) != 0,
+                              .gain = {tracks.real(5)}};
+      if (track.sample) {
+        track.route =
+            core::Route{tracks.text(2), channel, static_cast<core::Playback>(tracks.integer(3))};
+      }
+      memory.tracks.push_back(std::move(track));
+    }
+    auto asking = asking_.rows();
+    while (asking.next()) memory.asking.push_back(asking.integer(0));
+    return memory;
   }
 
   std::vector<RecordingId> unfinished() {
@@ -320,7 +471,7 @@ class SqliteArchive::Impl {
                       route ? std::optional(route->track) : std::nullopt,
                       route ? std::optional(route->channel) : std::nullopt,
                       route ? std::optional(static_cast<int>(route->playback)) : std::nullopt,
-                      std::as_bytes(std::span(embedding)));
+                      std::as_bytes(std::span(sample.peaks)), std::as_bytes(std::span(embedding)));
     int rank = 0;
     for (const auto& guess : sample.top) {
       insertGuess_.run(sample.number, rank++, guess.categoryId, guess.category, guess.confidence);
@@ -350,30 +501,32 @@ class SqliteArchive::Impl {
   std::vector<core::Sample> findSamples(const RecordingId& id, const RecordingRow& recording) {
     std::vector<core::Sample> samples;
     auto rows = samplesOfRecording_.rows(recording.arrival);
-    while (rows.next()) {
-      const auto number = rows.integer(0);
-      const auto hertz = rows.optionalReal(4);
-      const auto channel = rows.optionalInteger(8);
-      samples.push_back(
-          {.number = number,
-           .recording = id,
-           .index = static_cast<int>(rows.integer(1)),
-           .start = core::Seconds(rows.real(2)),
-           .duration = core::Seconds(rows.real(3)),
-           .top = findGuesses(number),
-           .pitch = hertz ? std::optional(core::Pitch{{*hertz}, rows.real(5)}) : std::nullopt,
-           .gain = {rows.real(6)},
-           .route = channel
-                        ? std::optional(core::Route{rows.text(7), static_cast<int>(*channel),
-                                                    static_cast<core::Playback>(rows.integer(9))})
-                        : std::nullopt,
-           .location = recording.location,
-           .contributor = recording.contributor,
-           .name = recording.name,
-           .receivedAt = recording.receivedAt,
-           .file = samples_.path() / sampleName(number)});
-    }
+    while (rows.next()) samples.push_back(readSample(rows, id, recording));
     return samples;
+  }
+
+  core::Sample readSample(const Rows& rows, const RecordingId& id, const RecordingRow& recording) {
+    const auto number = rows.integer(0);
+    const auto hertz = rows.optionalReal(4);
+    const auto channel = rows.optionalInteger(8);
+    return {.number = number,
+            .recording = id,
+            .index = static_cast<int>(rows.integer(1)),
+            .start = core::Seconds(rows.real(2)),
+            .duration = core::Seconds(rows.real(3)),
+            .top = findGuesses(number),
+            .pitch = hertz ? std::optional(core::Pitch{{*hertz}, rows.real(5)}) : std::nullopt,
+            .gain = {rows.real(6)},
+            .route = channel
+                         ? std::optional(core::Route{rows.text(7), static_cast<int>(*channel),
+                                                     static_cast<core::Playback>(rows.integer(9))})
+                         : std::nullopt,
+            .location = recording.location,
+            .contributor = recording.contributor,
+            .name = recording.name,
+            .receivedAt = recording.receivedAt,
+            .file = samples_.path() / sampleName(number),
+            .peaks = peaksOf(rows.bytes(10))};
   }
 
   std::vector<core::CategoryScore> findGuesses(std::int64_t sample) {
@@ -417,6 +570,21 @@ class SqliteArchive::Impl {
   Statement samplesOfRecording_{*database_, sql::kSamplesOfRecording};
   Statement guessesOfSample_{*database_, sql::kGuessesOfSample};
   Statement sampleExists_{*database_, sql::kSampleExists};
+  Statement deleteRecording_{*database_, sql::kDeleteRecording};
+  Statement recordingOfSample_{*database_, sql::kRecordingOfSample};
+  Statement deleteSample_{*database_, sql::kDeleteSample};
+  Statement arrivals_{*database_, sql::kArrivals};
+  Statement categoryCounts_{*database_, sql::kCategoryCounts};
+  Statement setFavourite_{*database_, sql::kSetFavourite};
+  Statement correct_{*database_, sql::kCorrect};
+  Statement keepRules_{*database_, sql::kKeepRules};
+  Statement keepTrack_{*database_, sql::kKeepTrack};
+  Statement keepAsking_{*database_, sql::kKeepAsking};
+  Statement keepBlocked_{*database_, sql::kKeepBlocked};
+  Statement rules_{*database_, sql::kRules};
+  Statement tracks_{*database_, sql::kTracks};
+  Statement asking_{*database_, sql::kAsking};
+  Statement blocked_{*database_, sql::kBlocked};
 };
 
 SqliteArchive::SqliteArchive(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -459,6 +627,47 @@ core::Status SqliteArchive::close(const RecordingId& id, RecordingState state,
 
 core::Result<ports::RecordingRecord> SqliteArchive::find(const RecordingId& id) const {
   return caught([&] { return impl_->find(id); });
+}
+
+core::Status SqliteArchive::remove(const RecordingId& id) {
+  return caught([&] { return impl_->remove(id); });
+}
+
+core::Result<std::vector<ports::Arrival>> SqliteArchive::newest(const ports::ArrivalFilter& filter,
+                                                                std::size_t limit) const {
+  return caught(
+      [&]() -> core::Result<std::vector<ports::Arrival>> { return impl_->newest(filter, limit); });
+}
+
+core::Result<ports::Arrival> SqliteArchive::arrival(std::int64_t number) const {
+  return caught([&] { return impl_->arrival(number); });
+}
+
+core::Result<std::map<std::string, std::size_t>> SqliteArchive::categoryCounts() const {
+  return caught([&]() -> core::Result<std::map<std::string, std::size_t>> {
+    return impl_->categoryCounts();
+  });
+}
+
+core::Result<ports::Arrival> SqliteArchive::setFavourite(std::int64_t number, bool on) {
+  return caught([&] { return impl_->setFavourite(number, on); });
+}
+
+core::Result<ports::Arrival> SqliteArchive::correct(std::int64_t number,
+                                                    const std::optional<std::string>& category) {
+  return caught([&] { return impl_->correct(number, category); });
+}
+
+core::Status SqliteArchive::removeSample(std::int64_t number) {
+  return caught([&] { return impl_->removeSample(number); });
+}
+
+core::Status SqliteArchive::keep(const core::StageMemory& memory) {
+  return caught([&] { return impl_->keep(memory); });
+}
+
+core::Result<std::optional<core::StageMemory>> SqliteArchive::last() const {
+  return caught([&]() -> core::Result<std::optional<core::StageMemory>> { return impl_->last(); });
 }
 
 core::Result<std::vector<RecordingId>> SqliteArchive::unfinished() const {

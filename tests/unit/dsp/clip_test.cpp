@@ -14,6 +14,7 @@
 namespace exsampling::dsp {
 namespace {
 
+using core::Peak;
 using testing::ElementsAre;
 
 core::AudioClip clipOf(std::vector<float> samples, int sampleRate, int channels = 1) {

@@ -47,6 +47,7 @@ class OneFileArchive final : public ports::Archive {
     }
     return record;
   }
+  core::Status remove(const core::RecordingId& id) override { return memory.remove(id); }
   core::Result<std::vector<core::RecordingId>> unfinished() const override {
     return memory.unfinished();
   }
@@ -75,6 +76,7 @@ class HttpTest : public ::testing::Test {
     settings_.recorderRoot = folder_ / "recorder";
     settings_.stageRoot = folder_ / "stage";
     settings_.openApiFile = EXSAMPLING_SOURCE_DIR "/src/adapters/http/openapi.json";
+    settings_.categories = {"dog", "rain", "church_bells"};
     limits_.patience = std::chrono::milliseconds(5000);
     write("recorder/index.html", "<!doctype html><title>recorder</title>");
     write("stage/index.html", "<!doctype html><title>stage</title>");
@@ -90,7 +92,8 @@ class HttpTest : public ::testing::Test {
   void start() {
     ingest_ = std::make_unique<pipeline::Ingest>(
         archive_, [this] { return [this](const core::RecordingId& id) { analyse(id); }; }, limits_);
-    auto server = HttpServer::start(settings_, *ingest_, stage_, mappings_, bus_, clock_);
+    auto server =
+        HttpServer::start(settings_, {*ingest_, stage_, mappings_, archive_.memory, bus_, clock_});
     ASSERT_TRUE(server) << server.error().message;
     server_ = std::move(*server);
   }
@@ -158,14 +161,18 @@ class HttpTest : public ::testing::Test {
       sample.recording = id;
       sample.pitch = core::Pitch{core::Hertz{440.0}, 0.9};
       sample.location = upload->location;
+      sample.name = upload->name;
       sample.receivedAt = upload->receivedAt;
-      const ports::AnalysedSample analysed{sample, {}, {}};
+      sample.peaks = {{-0.5F, 1.0F}, {-1.5F, 0.25F}};
+      const std::string_view sound = "woof";
+      const auto* begin = reinterpret_cast<const std::byte*>(sound.data());
+      const ports::AnalysedSample analysed{sample, {}, {begin, begin + sound.size()}};
       const auto samples =
           archive_.complete(id, core::Seconds(0.1), core::Seconds(1.6), {&analysed, 1});
       ASSERT_TRUE(samples);
       for (const auto& archived : *samples) {
-        stage_.offer(archived);
         bus_.publish(ports::SampleArrived{archived});
+        stage_.offer(archived);
       }
     }
   }

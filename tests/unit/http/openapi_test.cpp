@@ -187,7 +187,41 @@ TEST_F(OpenApi, AnswersAreAsDescribed) {
             "");
   EXPECT_EQ(contract.check("post", "/api/stage/audition", act("/api/stage/audition", "{}")), "");
   EXPECT_EQ(contract.check("post", "/api/stage/audition",
-                           act("/api/stage/audition", R"({"recording":1})")),
+                           act("/api/stage/audition", R"({"sample":"x"})")),
+            "");
+  EXPECT_EQ(contract.check("post", "/api/stage/mode", act("/api/stage/mode", R"({"mode":"ask"})")),
+            "");
+  EXPECT_EQ(contract.check("post", "/api/stage/block",
+                           act("/api/stage/block", R"({"contributor":"phone-1","on":true})")),
+            "");
+  for (const std::string path : {"/api/stage/arrivals", "/api/stage/categories"}) {
+    EXPECT_EQ(contract.check("get", path, request(stage, "GET " + path, authorization())), "");
+  }
+  EXPECT_EQ(contract.check("get", "/api/stage/arrivals",
+                           request(stage, "GET /api/stage/arrivals?limit=0", authorization())),
+            "");
+  const std::string sample = "/api/stage/samples/{number}";
+  for (const auto& [what, body] :
+       std::vector<std::pair<std::string, std::string>>{{"/assign", R"({"channel":5})"},
+                                                        {"/favourite", R"({"on":true})"},
+                                                        {"/category", R"({"category":"rain"})"},
+                                                        {"/approve", ""},
+                                                        {"/reject", ""}}) {
+    EXPECT_EQ(contract.check("post", sample + what, act("/api/stage/samples/1" + what, body)), "")
+        << what;
+    EXPECT_EQ(contract.check("post", sample + what, act("/api/stage/samples/9" + what, body)), "")
+        << what;
+  }
+  EXPECT_EQ(contract.check("get", sample + "/audio",
+                           request(stage, "GET /api/stage/samples/1/audio", authorization())),
+            "");
+  EXPECT_EQ(contract.check("delete", sample,
+                           request(stage, "DELETE /api/stage/samples/1", authorization())),
+            "");
+  EXPECT_EQ(contract.check("delete", "/api/stage/recordings/{id}",
+                           request(stage, "DELETE /api/stage/recordings/1", authorization())),
+            "");
+  EXPECT_EQ(contract.check("delete", recording, request(port(), "DELETE " + recordingPath(), "")),
             "");
 }
 

@@ -266,10 +266,51 @@ TEST_F(PublicListener, ASecondServerOnThePortIsToldSo) {
   start();
   auto settings = settings_;
   settings.publicPort = port();
-  const auto second = HttpServer::start(settings, *ingest_, stage_, mappings_, bus_, clock_);
+  const auto second =
+      HttpServer::start(settings, {*ingest_, stage_, mappings_, archive_.memory, bus_, clock_});
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, core::ErrorCode::unavailable);
   EXPECT_NE(second.error().message.find("Port " + std::to_string(port())), std::string::npos);
+}
+
+TEST_F(PublicListener, OnlyThePhoneThatSentATakeWithdrawsIt) {
+  start();
+  const std::string phone = "Cookie: exsampling=" + std::string(32, 'a') + "\r\n";
+  const std::string other = "Cookie: exsampling=" + std::string(32, 'b') + "\r\n";
+  ASSERT_EQ(request(port(), "PUT " + recordingPath(), phone, "take").status, 201);
+  ASSERT_TRUE(stage_.snapshot().tracks[0].loaded);
+  for (const std::string& stranger :
+       std::vector<std::string>{"", other, "Cookie: exsampling=\r\n"}) {
+    const auto refused = request(port(), "DELETE " + recordingPath(), stranger);
+    EXPECT_EQ(refused.status, 403) << stranger;
+    EXPECT_EQ(parsed(refused)["error"]["code"], "forbidden");
+  }
+  EXPECT_TRUE(stage_.snapshot().tracks[0].loaded);
+  const auto withdrawn = request(port(), "DELETE " + recordingPath(), phone);
+  EXPECT_EQ(withdrawn.status, 204);
+  EXPECT_EQ(withdrawn.body, "");
+  EXPECT_FALSE(stage_.snapshot().tracks[0].loaded);
+  EXPECT_EQ(request(port(), "GET " + recordingPath(), "").status, 404);
+  EXPECT_EQ(request(port(), "DELETE " + recordingPath(), phone).status, 404);
+  EXPECT_EQ(request(port(), "DELETE /api/recordings/mine", phone).status, 400);
+}
+
+TEST_F(PublicListener, ATakeWithoutAPhonesNameIsNobodysToWithdraw) {
+  start();
+  ASSERT_EQ(request(port(), "PUT " + recordingPath(), "", "take").status, 201);
+  EXPECT_EQ(request(port(), "DELETE " + recordingPath(), "").status, 403);
+}
+
+TEST_F(PublicListener, AContributorIsNotToldThatThePerformerHesitatesOrRefuses) {
+  start();
+  ASSERT_TRUE(stage_.setApproval(core::Approval::asked, std::nullopt));
+  const auto stageWord = [&] {
+    return parsed(request(port(), "GET " + recordingPath(), ""))["samples"][0]["stage"];
+  };
+  ASSERT_EQ(request(port(), "PUT " + recordingPath(), "", "take").status, 201);
+  EXPECT_EQ(stageWord(), "waiting");
+  ASSERT_TRUE(stage_.reject(1));
+  EXPECT_EQ(stageWord(), "past");
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include "http_fixture.hpp"
 #include <thread>
 
@@ -22,6 +24,20 @@ class StageListener : public HttpTest {
     client.send("GET /api/stage/events" + query + " HTTP/1.1\r\n" + host("127.0.0.1") +
                 authorization() + more + "\r\n");
     return client;
+  }
+  /// Sends a take, waits for its analysis. The n-th makes sample n.
+  void take(int number, const std::string& query = {}) {
+    const auto path =
+        "/api/recordings/00000000-0000-4000-8000-00000000000" + std::to_string(number);
+    ASSERT_EQ(request(port(), "PUT " + path + "?" + query, "", "take").status, 201);
+  }
+  json get(const std::string& path) {
+    return parsed(request(stagePort(), "GET " + path, authorization()));
+  }
+  static std::vector<int> numbersOf(const json& page) {
+    std::vector<int> numbers;
+    for (const auto& arrival : page["arrivals"]) numbers.push_back(arrival["number"]);
+    return numbers;
   }
   /// The ids in a stream's text, in order.
   static std::vector<std::string> ids(const std::string& text) {
@@ -127,9 +143,7 @@ TEST_F(StageListener, ThePerformerActs) {
   EXPECT_EQ(parsed(act("/api/stage/intake", R"({"intake":"finished"})"))["intake"], "finished");
   EXPECT_EQ(stage_.intake(), stage::Intake::finished);
 
-  EXPECT_EQ(
-      act("/api/stage/audition", std::string(R"({"recording":")") + kId + R"(","index":0})").status,
-      200);
+  EXPECT_EQ(act("/api/stage/audition", R"({"sample":1})").status, 200);
   const auto* audition = std::get_if<core::Audition>(&sink_.changes().back());
   ASSERT_NE(audition, nullptr);
   EXPECT_EQ(audition->file, "/archive/samples/1_trimmed.wav");
@@ -137,8 +151,157 @@ TEST_F(StageListener, ThePerformerActs) {
   EXPECT_EQ(std::get<core::Audition>(sink_.changes().back()).file, "");
 }
 
+TEST_F(StageListener, ArrivalsComeNewestFirstPageByPage) {
+  start();
+  for (int n = 1; n <= 5; ++n) take(n);
+  const auto first = get("/api/stage/arrivals?limit=2");
+  EXPECT_THAT(numbersOf(first), testing::ElementsAre(5, 4));
+  EXPECT_EQ(first["next"], 4);
+  take(6);
+  const auto second = get("/api/stage/arrivals?limit=2&before=4");
+  EXPECT_THAT(numbersOf(second), testing::ElementsAre(3, 2));
+  const auto last = get("/api/stage/arrivals?limit=2&before=2");
+  EXPECT_THAT(numbersOf(last), testing::ElementsAre(1));
+  EXPECT_EQ(last["next"], nullptr);
+  const auto& dog = first["arrivals"][0];
+  EXPECT_EQ(dog["category"], "dog");
+  EXPECT_EQ(dog["noteName"], "A4");
+  EXPECT_EQ(dog["peaks"], json::parse("[-50,100,-100,25]"));
+  EXPECT_EQ(dog["stage"], "waiting");
+  EXPECT_EQ(dog["favourite"], false);
+  EXPECT_EQ(dog["corrected"], nullptr);
+  EXPECT_EQ(last["arrivals"][0]["stage"], "onStage");
+  for (const std::string bad :
+       {"limit=0", "limit=201", "limit=x", "before=0", "before=x", "state=gone"}) {
+    EXPECT_EQ(request(stagePort(), "GET /api/stage/arrivals?" + bad, authorization()).status, 400)
+        << bad;
+  }
+}
+
+TEST_F(StageListener, ArrivalsAreFiltered) {
+  start();
+  for (int n = 1; n <= 4; ++n) take(n, n == 2 ? "&name=Zo" : "");
+  ASSERT_EQ(act("/api/stage/samples/3/category", R"({"category":"rain"})").status, 200);
+  ASSERT_EQ(act("/api/stage/samples/4/favourite", R"({"on":true})").status, 200);
+  ASSERT_EQ(act("/api/stage/samples/2/reject", "").status, 200);
+  const auto numbers = [&](const std::string& query) {
+    return numbersOf(get("/api/stage/arrivals?" + query));
+  };
+  EXPECT_THAT(numbers("category=rain"), testing::ElementsAre(3));
+  EXPECT_THAT(numbers("favourite=true"), testing::ElementsAre(4));
+  EXPECT_THAT(numbers("state=onStage"), testing::ElementsAre(1));
+  EXPECT_THAT(numbers("state=waiting"), testing::ElementsAre(4, 3));
+  EXPECT_THAT(numbers("state=rejected"), testing::ElementsAre(2));
+  EXPECT_THAT(numbers("text=zO"), testing::ElementsAre(2));
+  EXPECT_THAT(numbers("track=HH&category=dog"), testing::ElementsAre(4, 2, 1));
+  EXPECT_THAT(numbers("track=Piano"), testing::IsEmpty());
+  EXPECT_THAT(numbers("contributor=nobody"), testing::IsEmpty());
+  EXPECT_EQ(get("/api/stage/categories"),
+            json::parse(R"({"categories":[{"categoryId":0,"category":"dog","count":3},
+                {"categoryId":1,"category":"rain","count":1},
+                {"categoryId":2,"category":"church_bells","count":0}]})"));
+}
+
+TEST_F(StageListener, ThePerformerDecidesAboutSamples) {
+  start();
+  EXPECT_EQ(parsed(act("/api/stage/mode", R"({"mode":"above","confidence":0.9})"))["mode"],
+            "above");
+  EXPECT_EQ(parsed(act("/api/stage/mode", R"({"mode":"ask"})"))["confidence"], 0.9);
+  for (int n = 1; n <= 3; ++n) take(n, "&name=Zo");
+  const auto onHh = [](const Answer& answer) {
+    const auto sample = parsed(answer)["tracks"][0]["sample"];
+    return sample.is_null() ? 0 : sample["number"].get<int>();
+  };
+  EXPECT_EQ(onHh(act("/api/stage/samples/2/approve", "")), 2);
+  EXPECT_EQ(act("/api/stage/samples/2/approve", "").status, 404);
+  EXPECT_EQ(act("/api/stage/samples/1/reject", "").status, 200);
+  EXPECT_EQ(onHh(act("/api/stage/samples/1/assign", R"({"channel":1})")), 1);
+  const auto undone = act("/api/stage/tracks/1/undo", "");
+  EXPECT_EQ(onHh(undone), 2);
+  EXPECT_EQ(parsed(undone)["tracks"][0]["canUndo"], true);
+  const auto blocked = act("/api/stage/block", R"({"contributor":"name:Zo","on":true})");
+  EXPECT_EQ(parsed(blocked)["blocked"], json::parse(R"(["name:Zo"])"));
+  EXPECT_EQ(numbersOf(get("/api/stage/arrivals?state=rejected")), (std::vector{3}));
+  EXPECT_EQ(parsed(act("/api/stage/block", R"({"contributor":"name:Zo","on":false})"))["blocked"],
+            json::array());
+}
+
+TEST_F(StageListener, WhatIsDeletedIsGoneEverywhereAndWatchersHearOfIt) {
+  start();
+  for (int n = 1; n <= 3; ++n) take(n);
+  auto watcher = watch();
+  watcher.receive(10s, "retry: 1000\n\n");
+  const auto remove = [&](const std::string& path) {
+    return request(stagePort(), "DELETE " + path, authorization());
+  };
+  const auto state = remove("/api/stage/samples/1");
+  EXPECT_EQ(state.status, 200);
+  EXPECT_EQ(parsed(state)["tracks"][0]["sample"]["number"], 2);
+  const std::string first = "event: samplesRemoved\ndata: {\"numbers\":[1]}\n\n";
+  EXPECT_NE(watcher.receive(10s, first).find(first), std::string::npos);
+  EXPECT_EQ(remove("/api/stage/recordings/00000000-0000-4000-8000-000000000003").status, 200);
+  EXPECT_EQ(numbersOf(get("/api/stage/arrivals")), (std::vector{2}));
+  const std::string second = "event: samplesRemoved\ndata: {\"numbers\":[3]}\n\n";
+  EXPECT_NE(watcher.receive(10s, second).find(second), std::string::npos);
+  for (const std::string gone :
+       {"samples/1", "samples/x", "recordings/00000000-0000-4000-8000-000000000003"}) {
+    EXPECT_EQ(remove("/api/stage/" + gone).status, 404) << gone;
+  }
+  EXPECT_EQ(remove("/api/stage/recordings/3").status, 400);
+  EXPECT_EQ(request(stagePort(), "DELETE /api/stage/samples/2",
+                    authorization() + "Origin: http://evil.example\r\n")
+                .status,
+            403);
+  EXPECT_EQ(numbersOf(get("/api/stage/arrivals")), (std::vector{2}));
+}
+
+TEST_F(StageListener, ASampleCanBeHeardOnThePage) {
+  start();
+  take(1);
+  const std::string path = "GET /api/stage/samples/1/audio";
+  EXPECT_EQ(request(stagePort(), path, authorization()).status, 404) << "its file is not there";
+  archive_.memory.keepFilesIn(folder_ / "sounds");
+  take(2);
+  const auto whole = request(stagePort(), "GET /api/stage/samples/2/audio?token=" + token(), "");
+  EXPECT_EQ(whole.status, 200);
+  EXPECT_EQ(whole.headers.at("content-type"), "audio/wav");
+  EXPECT_EQ(whole.body, "woof");
+  const auto part = request(stagePort(), "GET /api/stage/samples/2/audio",
+                            authorization() + "Range: bytes=1-2\r\n");
+  EXPECT_EQ(part.status, 206);
+  EXPECT_EQ(part.body, "oo");
+  EXPECT_EQ(request(stagePort(), "GET /api/stage/samples/2/audio", "").status, 401);
+  EXPECT_EQ(request(stagePort(), "GET /api/stage/samples/9/audio", authorization()).status, 404);
+}
+
+TEST_F(StageListener, EveryDecisionIsAnEvent) {
+  start();
+  auto watcher = watch();
+  watcher.receive(10s, "retry: 1000\n\n");
+  act("/api/stage/mode", R"({"mode":"ask"})");
+  take(1);
+  act("/api/stage/samples/1/favourite", R"({"on":true})");
+  act("/api/stage/samples/1/approve", "");
+  act("/api/stage/samples/1/category", R"({"category":"rain"})");
+  stage_.report({ports::InstrumentReport::Kind::played, 1, "60 100"});
+  const auto text = watcher.receive(10s, "event: instrument");
+  std::vector<std::string> names;
+  for (auto at = text.find("event: "); at != std::string::npos; at = text.find("event: ", at + 1)) {
+    names.push_back(text.substr(at + 7, text.find('\n', at) - at - 7));
+  }
+  EXPECT_THAT(names, testing::ElementsAre("rulesChanged", "sampleArrived", "sampleStatus",
+                                          "sampleChanged", "sampleStatus", "sampleStatus",
+                                          "stageChanged", "sampleChanged", "instrument"))
+      << text;
+  EXPECT_NE(text.find(R"(data: {"intake":"open","mode":"ask","confidence":0.8,"blocked":[]})"),
+            std::string::npos);
+  EXPECT_NE(text.find(R"(data: {"number":1,"stage":"asking"})"), std::string::npos);
+}
+
 TEST_F(StageListener, WhatMakesNoSenseChangesNothing) {
   start();
+  stage_.setIntake(core::Intake::closed);
+  request(port(), "PUT " + recordingPath(), "", "take");
   const auto before = stage_.snapshot().lastSeq;
   const std::string deep = std::string(5'000, '[') + std::string(5'000, ']');
   const std::vector<std::pair<std::string, std::string>> requests = {
@@ -154,12 +317,32 @@ TEST_F(StageListener, WhatMakesNoSenseChangesNothing) {
       {"/api/stage/tracks/1/gain", R"({"gainDb":200})"},
       {"/api/stage/tracks/1/gain", R"({"gainDb":1e999})"},
       {"/api/stage/intake", R"({"intake":"ajar"})"},
-      {"/api/stage/audition", R"({"recording":5})"},
-      {"/api/stage/audition", std::string(R"({"recording":")") + kId + R"(","index":-1})"}};
+      {"/api/stage/audition", R"({"sample":"dog"})"},
+      {"/api/stage/audition", R"({"sample":-1})"},
+      {"/api/stage/mode", R"({"mode":"sometimes"})"},
+      {"/api/stage/mode", R"({"mode":"above","confidence":"very"})"},
+      {"/api/stage/mode", R"({"mode":"above","confidence":1.5})"},
+      {"/api/stage/block", R"({"contributor":"","on":true})"},
+      {"/api/stage/block", R"({"contributor":"phone-1"})"},
+      {"/api/stage/samples/1/assign", R"({"channel":"HH"})"},
+      {"/api/stage/samples/1/assign", R"({"channel":2})"},
+      {"/api/stage/samples/1/assign", R"({"channel":4294967297})"},
+      {"/api/stage/samples/1/category", R"({"category":"unicorn"})"},
+      {"/api/stage/samples/1/category", "{}"},
+      {"/api/stage/samples/1/favourite", R"({"on":"yes"})"}};
   for (const auto& [path, body] : requests) {
     const auto answer = act(path, body);
     EXPECT_EQ(answer.status, 400) << path << " " << body.substr(0, 40);
     EXPECT_EQ(parsed(answer)["error"]["code"], "invalidArgument") << path;
+  }
+  for (const std::string what : {"approve", "reject", "category", "favourite", "assign"}) {
+    for (const std::string number : {"2", "0", "x", "-1", "99999999999999999999"}) {
+      EXPECT_EQ(act("/api/stage/samples/" + number + "/" + what,
+                    R"({"on":true,"category":"dog","channel":1})")
+                    .status,
+                404)
+          << what << " " << number;
+    }
   }
   EXPECT_EQ(act("/api/stage/tracks/1/undo", "").status, 404);
   EXPECT_EQ(act("/api/stage/intake", std::string(16'385, ' ')).status, 413);

@@ -1,4 +1,5 @@
 #include <exsampling/pipeline/process_recording.hpp>
+#include <exsampling/pipeline/remove_recording.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -114,6 +115,13 @@ TEST_F(ProcessRecording, followsOneTakeFromBytesToTheTrack) {
   EXPECT_EQ(loaded.sample.file, sample.file);
   EXPECT_EQ(loaded.route.channel, 5);
   ASSERT_EQ(events.of<ports::SampleArrived>().size(), 1U);
+
+  // A sine's waveform is as high as low in every one of the columns drawn.
+  ASSERT_EQ(sample.peaks.size(), 120U);
+  for (std::size_t column = 2; column < 118; ++column) {
+    EXPECT_NEAR(sample.peaks[column].high, 0.5, 0.01);
+    EXPECT_NEAR(sample.peaks[column].low, -0.5, 0.01);
+  }
 }
 
 TEST_F(ProcessRecording, cutsALongTakeIntoSamplesOfTheirOwnAndClassifiesThemInOneBatch) {
@@ -188,6 +196,30 @@ TEST_F(ProcessRecording, withoutADiskTheTakeStaysQueuedAndThePerformerIsTold) {
   EXPECT_TRUE(sink.changes().empty());
   archive.failWith(std::nullopt);
   EXPECT_EQ(stateOf(1), RecordingState::queued);
+}
+
+TEST_F(ProcessRecording, aTakeThatWasDeletedBeforeItsTurnIsNoMatter) {
+  ASSERT_TRUE(archive.accept(upload(1)));
+  ASSERT_TRUE(archive.remove(support::recordingId(1)));
+  processor().process(support::recordingId(1));
+  EXPECT_TRUE(events.of<ports::Alarm>().empty());
+  EXPECT_TRUE(events.of<ports::RecordingEnded>().empty());
+}
+
+TEST_F(ProcessRecording, aRemovedRecordingIsGoneFromStageAndArchiveAndWatchersHearOfIt) {
+  decoder.result = ports::DecodedAudio{tone(440.0, 7.0)};
+  Ingest ingest(archive,
+                [this] { return [this](const core::RecordingId& id) { processor().process(id); }; },
+                {});
+  ASSERT_TRUE(ingest.submit(upload(1)));
+  ASSERT_EQ(ingest.awaitAnalysis(support::recordingId(1))->samples.size(), 2U);
+  ASSERT_TRUE(removeRecording(ingest, stage, events, support::recordingId(1)));
+  EXPECT_EQ(ingest.find(support::recordingId(1)).error().code, core::ErrorCode::notFound);
+  EXPECT_FALSE(stage.snapshot().tracks[1].loaded);
+  ASSERT_EQ(events.of<ports::SamplesRemoved>().size(), 1U);
+  EXPECT_THAT(events.of<ports::SamplesRemoved>()[0].numbers, testing::ElementsAre(1, 2));
+  EXPECT_EQ(removeRecording(ingest, stage, events, support::recordingId(1)).error().code,
+            core::ErrorCode::notFound);
 }
 
 }  // namespace

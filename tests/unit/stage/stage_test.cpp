@@ -272,7 +272,7 @@ TEST_F(StageTest, whileIntakeIsNotOpenArrivalsAreNotUsedButWhoWaitedHasTheirTurn
   pass(8);
   pass(8);
   EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 load 2 ch1"));
-  EXPECT_EQ(stage_.snapshot().intake, Intake::finished);
+  EXPECT_EQ(stage_.snapshot().rules.intake, Intake::finished);
 }
 
 TEST_F(StageTest, aWithdrawnRecordingLeavesTrackWaitingAndUndo) {
@@ -299,6 +299,123 @@ TEST_F(StageTest, undoDoesNotBringBackWhatWasWithdrawn) {
   EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 load 2 ch1", "3 clear ch1"));
 }
 
+TEST_F(StageTest, aRecordingThatWasWithdrawnWhileItWasAnalysedIsNotUsed) {
+  stage_.remove(recordingId(1));
+  stage_.offer(dogSample(1, "ann"));
+  EXPECT_THAT(sent(), IsEmpty());
+  EXPECT_EQ(stage_.assign(dogSample(1, "ann"), 1).error().code, ErrorCode::notFound);
+}
+
+TEST_F(StageTest, aRemovedSampleLeavesItsTrackAndTheOthersOfItsRecordingStay) {
+  stage_.offer(dogSample(1, "ann"));
+  core::Sample second = dogSample(2, "ann");
+  second.recording = recordingId(1);
+  stage_.offer(second);
+  stage_.removeSample(1);
+  EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 clear ch1", "3 load 2 ch1"));
+}
+
+TEST_F(StageTest, inAskModeASampleWaitsForTheWord) {
+  ASSERT_TRUE(stage_.setApproval(Approval::asked, std::nullopt));
+  for (const int number : {1, 2, 3}) stage_.offer(dogSample(number, "ann"));
+  EXPECT_THAT(sent(), IsEmpty());
+  EXPECT_EQ(stage_.statusOf(2), SampleStatus::asking);
+  EXPECT_THAT(stage_.numbersWith(SampleStatus::asking), ElementsAre(3, 2, 1));
+  ASSERT_TRUE(stage_.approve(2));
+  EXPECT_EQ(stage_.approve(2).error().code, ErrorCode::notFound);
+  ASSERT_TRUE(stage_.reject(3));
+  EXPECT_EQ(stage_.reject(3).error().code, ErrorCode::notFound);
+  EXPECT_EQ(stage_.approve(3).error().code, ErrorCode::notFound);
+  EXPECT_THAT(sent(), ElementsAre("1 load 2 ch1"));
+  EXPECT_EQ(stage_.statusOf(1), SampleStatus::asking);
+  EXPECT_EQ(stage_.statusOf(3), SampleStatus::rejected);
+  ASSERT_TRUE(stage_.setApproval(Approval::automatic, std::nullopt));
+  stage_.offer(dogSample(4, "ben"));
+  EXPECT_EQ(stage_.statusOf(4), SampleStatus::waiting);
+  ASSERT_TRUE(stage_.reject(4));
+  pass(8);
+  EXPECT_THAT(sent(), ElementsAre("1 load 2 ch1"));
+}
+
+TEST_F(StageTest, aboveAConfidenceNobodyIsAsked) {
+  ASSERT_TRUE(stage_.setApproval(Approval::aboveConfidence, 0.7));
+  stage_.offer(dogSample(1, "ann", 0.69));
+  stage_.offer(dogSample(2, "ben", 0.7));
+  EXPECT_THAT(sent(), ElementsAre("1 load 2 ch1"));
+  EXPECT_EQ(stage_.statusOf(1), SampleStatus::asking);
+  for (const double bad : {-0.1, 1.1, std::nan("")}) {
+    EXPECT_EQ(stage_.setApproval(Approval::asked, bad).error().code, ErrorCode::invalidArgument);
+  }
+  EXPECT_EQ(stage_.snapshot().rules.approval, Approval::aboveConfidence);
+  EXPECT_EQ(stage_.snapshot().rules.minConfidence, 0.7);
+}
+
+TEST_F(StageTest, whatWaitsForApprovalIsBoundedAndTheOldestGoes) {
+  ASSERT_TRUE(stage_.setApproval(Approval::asked, std::nullopt));
+  for (int number = 1; number <= 501; ++number) stage_.offer(dogSample(number));
+  EXPECT_EQ(stage_.statusOf(1), SampleStatus::past);
+  EXPECT_EQ(stage_.statusOf(2), SampleStatus::asking);
+  EXPECT_EQ(stage_.snapshot().asking.size(), 500U);
+}
+
+TEST_F(StageTest, anySampleMayBePutOnAnyTrackHeldOrNot) {
+  stage_.offer(dogSample(1, "ann"));
+  stage_.offer(dogSample(2, "ben"));
+  ASSERT_TRUE(stage_.hold(1, true));
+  ASSERT_TRUE(stage_.assign(dogSample(2, "ben"), 1));
+  ASSERT_TRUE(stage_.assign(dogSample(2, "ben"), 5));
+  EXPECT_EQ(stage_.snapshot().tracks[1].loaded->route,
+            (core::Route{"Piano", 5, core::Playback::melodic}));
+  EXPECT_EQ(stage_.snapshot().tracks[0].waiting, 0U);
+  ASSERT_TRUE(stage_.undo(1));
+  EXPECT_EQ(stage_.statusOf(2), SampleStatus::onStage) << "it still is on the other track";
+  EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 hold ch1 on", "3 load 2 ch1", "4 load 2 ch5",
+                                  "5 load 1 ch1"));
+  for (const int channel : {0, 2, 17}) {
+    EXPECT_EQ(stage_.assign(dogSample(1), channel).error().code, ErrorCode::invalidArgument);
+  }
+}
+
+TEST_F(StageTest, aBlockedContributorsSamplesAreNotUsed) {
+  stage_.offer(dogSample(1, "troll"));
+  stage_.offer(dogSample(2, "troll"));
+  stage_.offer(dogSample(3, "ann"));
+  ASSERT_TRUE(stage_.block("troll", true));
+  stage_.offer(dogSample(4, "troll"));
+  EXPECT_EQ(stage_.statusOf(1), SampleStatus::onStage);
+  EXPECT_EQ(stage_.statusOf(2), SampleStatus::rejected);
+  EXPECT_EQ(stage_.statusOf(4), SampleStatus::rejected);
+  pass(8);
+  EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 load 3 ch1"));
+  ASSERT_TRUE(stage_.block("troll", false));
+  stage_.offer(dogSample(5, "troll"));
+  EXPECT_EQ(stage_.statusOf(5), SampleStatus::waiting);
+  EXPECT_EQ(stage_.block("", true).error().code, ErrorCode::invalidArgument);
+}
+
+TEST_F(StageTest, watchersHearWhereSamplesStandAndWhichRulesHold) {
+  ASSERT_TRUE(stage_.setApproval(Approval::asked, std::nullopt));
+  ASSERT_TRUE(stage_.block("troll", true));
+  stage_.setIntake(Intake::closed);
+  const auto rules = events_.of<ports::RulesChanged>();
+  ASSERT_EQ(rules.size(), 3U);
+  EXPECT_EQ(rules[0].rules.approval, Approval::asked);
+  EXPECT_EQ(rules[1].rules.blocked, (std::set<std::string>{"troll"}));
+  EXPECT_EQ(rules[2].rules.intake, Intake::closed);
+
+  stage_.setIntake(Intake::open);
+  stage_.offer(dogSample(1, "ann"));
+  ASSERT_TRUE(stage_.approve(1));
+  ASSERT_TRUE(stage_.clear(1));
+  std::vector<SampleStatus> heard;
+  for (const auto& change : events_.of<ports::SampleStatusChanged>()) {
+    EXPECT_EQ(change.number, 1);
+    heard.push_back(change.status);
+  }
+  EXPECT_THAT(heard, ElementsAre(SampleStatus::asking, SampleStatus::waiting, SampleStatus::onStage,
+                                 SampleStatus::past));
+}
+
 TEST_F(StageTest, reportsCountOnlyForWhatIsOnTheTrack) {
   using Kind = ports::InstrumentReport::Kind;
   stage_.offer(dogSample(1, "ann"));
@@ -321,10 +438,31 @@ TEST_F(StageTest, reportsCountOnlyForWhatIsOnTheTrack) {
   EXPECT_EQ(events_.of<ports::InstrumentReport>().size(), 3U);
 }
 
+TEST_F(StageTest, whatTheNextStartMustKnowIsOfArchivedSamplesOnly) {
+  core::Sample preloaded = dogSample(0);
+  preloaded.route = core::Route{"Piano", 5, core::Playback::melodic};
+  stage_.restore(
+      {.tracks = {{.channel = 5, .loaded = core::SampleLoaded{0, *preloaded.route, preloaded}}}},
+      0);
+  stage_.offer(dogSample(7));
+  ASSERT_TRUE(stage_.hold(1, true));
+  ASSERT_TRUE(stage_.gain(5, core::Decibels{-6.0}));
+  ASSERT_TRUE(stage_.setApproval(Approval::asked, std::nullopt));
+  stage_.offer(dogSample(8));
+  const core::StageMemory memory = memoryOf(stage_.snapshot());
+  EXPECT_EQ(memory.rules.approval, Approval::asked);
+  EXPECT_THAT(memory.asking, ElementsAre(8));
+  EXPECT_THAT(memory.tracks,
+              ElementsAre(core::TrackMemory{1, 7, core::Route{"HH", 1}, true, {}},
+                          core::TrackMemory{5, std::nullopt, std::nullopt, false, {-6.0}}));
+}
+
 TEST_F(StageTest, restoredTracksAreToldAsNewChangesAndMayBeReplacedAtOnce) {
   stage_.offer(dogSample(7, "ann"));
   ASSERT_TRUE(stage_.hold(5, true));
   ASSERT_TRUE(stage_.gain(1, core::Decibels{-6.0}));
+  ASSERT_TRUE(stage_.setApproval(Approval::aboveConfidence, 0.9));
+  stage_.offer(dogSample(8, "ben"));
   stage_.setIntake(Intake::closed);
   const Snapshot saved = stage_.snapshot();
 
@@ -336,10 +474,12 @@ TEST_F(StageTest, restoredTracksAreToldAsNewChangesAndMayBeReplacedAtOnce) {
   EXPECT_THAT(all, ElementsAre("1 load 7 ch1", "2 gain ch1 -6", "3 hold ch5 on"));
   EXPECT_EQ(next.intake(), Intake::closed);
   EXPECT_EQ(next.statusOf(7), SampleStatus::onStage);
-  EXPECT_EQ(next.statusOf(8), SampleStatus::past);
+  EXPECT_EQ(next.statusOf(8), SampleStatus::asking);
+  EXPECT_EQ(next.statusOf(9), SampleStatus::past);
   EXPECT_EQ(next.statusOf(10), SampleStatus::waiting);
+  EXPECT_EQ(next.snapshot().rules, saved.rules);
   next.setIntake(Intake::open);
-  next.offer(dogSample(10, "ben"));
+  next.offer(dogSample(10, "ben", 0.95));
   EXPECT_EQ(next.statusOf(10), SampleStatus::onStage);
 }
 

@@ -2,6 +2,7 @@
 
 #include <exsampling/adapters/http/live_event_bus.hpp>
 #include <exsampling/core/result.hpp>
+#include <exsampling/ports/arrivals.hpp>
 #include <exsampling/ports/clock.hpp>
 #include <exsampling/ports/mapping_store.hpp>
 
@@ -35,13 +36,24 @@ struct HttpSettings {
   std::string version;
   std::string consent;  ///< the sentence before the first take
   double maxTakeSeconds = 10.0;
-  std::string streamUrl;  ///< where the performance can be heard; empty: nowhere
+  std::string streamUrl;                ///< where the performance can be heard; empty: nowhere
+  std::vector<std::string> categories;  ///< the model's, in its order
   std::size_t maxUploadBytes = 30'000'000;
 
   std::chrono::milliseconds headPatience{10'000};   ///< for a request up to its blank line
   std::chrono::milliseconds bodyPatience{120'000};  ///< for its body, and again for the answer
   std::size_t publicThreads = 64;
   std::size_t stageThreads = 16;  ///< at most half of them serve live-event streams
+};
+
+/// What the listeners show and act on; all of it outlives the server.
+struct HttpParts {
+  pipeline::Ingest& ingest;
+  stage::Stage& stage;
+  const ports::MappingStore& mappings;
+  ports::Arrivals& arrivals;
+  LiveEventBus& events;
+  const ports::Clock& clock;
 };
 
 /// A route as the OpenAPI file names it.
@@ -57,10 +69,9 @@ struct RouteName {
 class HttpServer {
  public:
   /// Binds both and starts to answer. Fails with `unavailable` when a port is taken, in words that
-  /// name it. The references outlive the server.
-  static core::Result<std::unique_ptr<HttpServer>> start(
-      HttpSettings settings, pipeline::Ingest& ingest, stage::Stage& stage,
-      const ports::MappingStore& mappings, LiveEventBus& events, const ports::Clock& clock);
+  /// name it.
+  static core::Result<std::unique_ptr<HttpServer>> start(HttpSettings settings,
+                                                         const HttpParts& parts);
   ~HttpServer();
 
   /// The ports taken.

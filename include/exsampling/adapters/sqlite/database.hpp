@@ -42,8 +42,11 @@ class Rows {
   std::int64_t integer(int column) const;
   double real(int column) const;
   std::string text(int column) const;
+  /// Good until the next step.
+  std::span<const std::byte> bytes(int column) const;
   std::optional<std::int64_t> optionalInteger(int column) const;
   std::optional<double> optionalReal(int column) const;
+  std::optional<std::string> optionalText(int column) const;
 
  private:
   sqlite3_stmt* statement_;

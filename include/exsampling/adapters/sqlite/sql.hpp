@@ -4,7 +4,7 @@
 namespace exsampling::adapters::sql {
 
 /// PRAGMA user_version of the schema below.
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
 
 /// Times are microseconds since 1970, lengths are seconds. `arrival` and `number` are never used
 /// again, not even after the newest row is deleted: instruments know samples by their file.
@@ -40,6 +40,9 @@ constexpr auto kSchema = R"sql(
     track            TEXT,
     channel          INTEGER,
     playback         INTEGER,
+    favourite        INTEGER NOT NULL DEFAULT 0,
+    corrected        TEXT,              -- what the performer says it is
+    peaks            BLOB    NOT NULL,  -- 32-bit floats, little-endian: low, high in turn
     embedding        BLOB    NOT NULL,  -- 32-bit floats, little-endian
     UNIQUE (recording, position)
   ) STRICT;
@@ -53,7 +56,32 @@ constexpr auto kSchema = R"sql(
     PRIMARY KEY (sample, rank)
   ) STRICT, WITHOUT ROWID;
 
-  PRAGMA user_version = 1;
+  CREATE TABLE stage (
+    only_row       INTEGER PRIMARY KEY CHECK (only_row = 1),
+    intake         INTEGER NOT NULL CHECK (intake BETWEEN 0 AND 2),
+    approval       INTEGER NOT NULL CHECK (approval BETWEEN 0 AND 2),
+    min_confidence REAL    NOT NULL
+  ) STRICT;
+
+  CREATE TABLE stage_track (
+    channel  INTEGER PRIMARY KEY,
+    sample   INTEGER REFERENCES sample ON DELETE SET NULL,
+    track    TEXT,
+    playback INTEGER,
+    held     INTEGER NOT NULL,
+    gain_db  REAL    NOT NULL
+  ) STRICT;
+
+  CREATE TABLE stage_asking (
+    position INTEGER PRIMARY KEY,
+    sample   INTEGER NOT NULL REFERENCES sample ON DELETE CASCADE
+  ) STRICT;
+
+  CREATE TABLE stage_blocked (
+    contributor TEXT PRIMARY KEY
+  ) STRICT, WITHOUT ROWID;
+
+  PRAGMA user_version = 2;
 )sql";
 
 constexpr auto kSchemaVersionOfFile = "PRAGMA user_version";
@@ -86,8 +114,8 @@ constexpr auto kCloseRecording = R"sql(
 
 constexpr auto kInsertSample = R"sql(
   INSERT INTO sample (number, recording, position, start, duration, pitch_hertz,
-                      pitch_confidence, gain_db, track, channel, playback, embedding)
-  VALUES (?, (SELECT arrival FROM recording WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+                      pitch_confidence, gain_db, track, channel, playback, peaks, embedding)
+  VALUES (?, (SELECT arrival FROM recording WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 
 constexpr auto kInsertGuess = R"sql(
   INSERT INTO guess (sample, rank, category_id, category, confidence)
@@ -95,7 +123,7 @@ constexpr auto kInsertGuess = R"sql(
 
 constexpr auto kSamplesOfRecording = R"sql(
   SELECT number, position, start, duration, pitch_hertz, pitch_confidence, gain_db, track,
-         channel, playback
+         channel, playback, peaks
   FROM sample WHERE recording = ? ORDER BY position)sql";
 
 constexpr auto kGuessesOfSample = R"sql(
@@ -103,5 +131,72 @@ constexpr auto kGuessesOfSample = R"sql(
 
 constexpr auto kSampleExists = R"sql(
   SELECT 1 FROM sample WHERE number = ?)sql";
+
+constexpr auto kDeleteRecording = R"sql(
+  DELETE FROM recording WHERE id = ?)sql";
+
+constexpr auto kRecordingOfSample = R"sql(
+  SELECT id, (SELECT COUNT(*) FROM sample WHERE recording = arrival)
+  FROM recording WHERE arrival = (SELECT recording FROM sample WHERE number = ?))sql";
+
+constexpr auto kDeleteSample = R"sql(
+  DELETE FROM sample WHERE number = ?)sql";
+
+/// In the order of the filter's parts; a part that is NULL lets everything through. Walks the
+/// newest numbers downwards and stops when there are enough.
+constexpr auto kArrivals = R"sql(
+  SELECT s.number, s.position, s.start, s.duration, s.pitch_hertz, s.pitch_confidence, s.gain_db,
+         s.track, s.channel, s.playback, s.peaks, s.favourite, s.corrected, r.id
+  FROM sample s JOIN recording r ON r.arrival = s.recording
+                JOIN guess g ON g.sample = s.number AND g.rank = 0
+  WHERE s.number < ?1
+    AND (?2 IS NULL OR s.number IN (SELECT value FROM json_each(?2)))
+    AND (?3 IS NULL OR COALESCE(s.corrected, g.category) = ?3)
+    AND (?4 IS NULL OR s.track = ?4)
+    AND (?5 IS NULL OR r.contributor = ?5)
+    AND (?6 IS NULL OR instr(lower(COALESCE(s.corrected, g.category) || char(10) ||
+                                   COALESCE(s.track, '') || char(10) || r.name), lower(?6)))
+    AND s.favourite >= ?7
+  ORDER BY s.number DESC LIMIT ?8)sql";
+
+constexpr auto kCategoryCounts = R"sql(
+  SELECT COALESCE(s.corrected, g.category), COUNT(*)
+  FROM sample s JOIN guess g ON g.sample = s.number AND g.rank = 0 GROUP BY 1)sql";
+
+constexpr auto kSetFavourite = R"sql(
+  UPDATE sample SET favourite = ? WHERE number = ?)sql";
+
+constexpr auto kCorrect = R"sql(
+  UPDATE sample SET corrected = ? WHERE number = ?)sql";
+
+constexpr auto kForgetStage = R"sql(
+  DELETE FROM stage_track; DELETE FROM stage_asking; DELETE FROM stage_blocked)sql";
+
+constexpr auto kKeepRules = R"sql(
+  REPLACE INTO stage (only_row, intake, approval, min_confidence) VALUES (1, ?, ?, ?))sql";
+
+/// A sample that was deleted meanwhile is kept as none.
+constexpr auto kKeepTrack = R"sql(
+  INSERT INTO stage_track (channel, sample, track, playback, held, gain_db)
+  VALUES (?, (SELECT number FROM sample WHERE number = ?), ?, ?, ?, ?))sql";
+
+constexpr auto kKeepAsking = R"sql(
+  INSERT INTO stage_asking (position, sample)
+  SELECT ?, number FROM sample WHERE number = ?)sql";
+
+constexpr auto kKeepBlocked = R"sql(
+  INSERT INTO stage_blocked (contributor) VALUES (?))sql";
+
+constexpr auto kRules = R"sql(
+  SELECT intake, approval, min_confidence FROM stage)sql";
+
+constexpr auto kTracks = R"sql(
+  SELECT channel, sample, track, playback, held, gain_db FROM stage_track ORDER BY channel)sql";
+
+constexpr auto kAsking = R"sql(
+  SELECT sample FROM stage_asking ORDER BY position)sql";
+
+constexpr auto kBlocked = R"sql(
+  SELECT contributor FROM stage_blocked)sql";
 
 }  // namespace exsampling::adapters::sql

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <exsampling/ports/archive.hpp>
+#include <exsampling/ports/arrivals.hpp>
+#include <exsampling/ports/stage_record.hpp>
 
 #include <filesystem>
 #include <memory>
@@ -16,7 +18,9 @@ namespace exsampling::adapters {
 ///
 /// Files are synced before their row is written, and a row is synced before a call returns. Times
 /// are kept to the microsecond.
-class SqliteArchive final : public ports::Archive {
+class SqliteArchive final : public ports::Archive,
+                            public ports::Arrivals,
+                            public ports::StageRecord {
  public:
   /// Opens the folder, making it where it is missing. Fails with conflict when another process has
   /// it open, config when its path is too long for OSC, and storage or storageFull.
@@ -32,7 +36,20 @@ class SqliteArchive final : public ports::Archive {
   core::Status close(const core::RecordingId& id, core::RecordingState state,
                      const std::string& reason) override;
   core::Result<ports::RecordingRecord> find(const core::RecordingId& id) const override;
+  core::Status remove(const core::RecordingId& id) override;
   core::Result<std::vector<core::RecordingId>> unfinished() const override;
+
+  core::Result<std::vector<ports::Arrival>> newest(const ports::ArrivalFilter& filter,
+                                                   std::size_t limit) const override;
+  core::Result<ports::Arrival> arrival(std::int64_t number) const override;
+  core::Result<std::map<std::string, std::size_t>> categoryCounts() const override;
+  core::Result<ports::Arrival> setFavourite(std::int64_t number, bool on) override;
+  core::Result<ports::Arrival> correct(std::int64_t number,
+                                       const std::optional<std::string>& category) override;
+  core::Status removeSample(std::int64_t number) override;
+
+  core::Status keep(const core::StageMemory& memory) override;
+  core::Result<std::optional<core::StageMemory>> last() const override;
 
  private:
   class Impl;

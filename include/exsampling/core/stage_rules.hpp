@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+
+namespace exsampling::core {
+
+/// Whether the room may contribute sounds; the numbers are those of `/exsampling/intake`.
+enum class Intake {
+  closed = 0,    ///< not yet
+  open = 1,      ///< sounds go on the tracks
+  finished = 2,  ///< no more
+};
+
+/// Which samples the performer wants to be asked about before they take their turn.
+enum class Approval {
+  automatic,        ///< none
+  asked,            ///< all
+  aboveConfidence,  ///< those of which the classifier is less sure than the rules ask for
+};
+
+/// What happens with samples that arrive.
+struct StageRules {
+  Intake intake = Intake::open;
+  Approval approval = Approval::automatic;
+  double minConfidence = 0.8;     ///< 0..1, for aboveConfidence
+  std::set<std::string> blocked;  ///< contributors whose samples are archived and not used
+  friend bool operator==(const StageRules&, const StageRules&) = default;
+};
+
+/// Where a sample stands.
+enum class SampleStatus : std::uint8_t {
+  waiting,   ///< for its turn
+  asking,    ///< for the performer's approval
+  onStage,   ///< on a track now
+  playing,   ///< on a track, and an instrument played it a moment ago
+  past,      ///< was on a track, or never came to its turn
+  rejected,  ///< kept off by the performer
+  unmapped,  ///< goes on no track
+};
+
+}  // namespace exsampling::core

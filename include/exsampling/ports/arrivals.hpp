@@ -1,0 +1,57 @@
+#pragma once
+
+#include <exsampling/core/result.hpp>
+#include <exsampling/core/sample.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace exsampling::ports {
+
+/// An archived sample with what the performer noted about it.
+struct Arrival {
+  core::Sample sample;
+  bool favourite = false;
+  std::optional<std::string> corrected;  ///< what it really is, kept for later training
+
+  /// The correction, else the classifier's best guess.
+  const std::string& category() const { return corrected ? *corrected : sample.best().category; }
+  friend bool operator==(const Arrival&, const Arrival&) = default;
+};
+
+/// Which arrivals are wanted: those that meet everything that is set.
+struct ArrivalFilter {
+  std::optional<std::int64_t> before;              ///< only smaller numbers
+  std::optional<std::vector<std::int64_t>> among;  ///< only these numbers
+  std::optional<std::string> category;             ///< as `Arrival::category`
+  std::optional<std::string> track;                ///< of its route
+  std::optional<std::string> contributor;
+  std::optional<std::string> text;  ///< in category, track or name; ASCII letters in either case
+  bool favouritesOnly = false;
+};
+
+/// The session's samples as the performer browses and marks them. Thread-safe, blocking, never
+/// throws. Fails with storage, and with notFound for a number that is not there.
+class Arrivals {
+ public:
+  virtual ~Arrivals() = default;
+  /// At most `limit` of those that the filter lets through, newest first.
+  virtual core::Result<std::vector<Arrival>> newest(const ArrivalFilter& filter,
+                                                    std::size_t limit) const = 0;
+  virtual core::Result<Arrival> arrival(std::int64_t number) const = 0;
+  /// How many samples are of each category that was heard.
+  virtual core::Result<std::map<std::string, std::size_t>> categoryCounts() const = 0;
+  /// Marks the sample; returns it as it is then.
+  virtual core::Result<Arrival> setFavourite(std::int64_t number, bool on) = 0;
+  /// Notes what the sample really is, or takes the note back; returns it as it is then.
+  virtual core::Result<Arrival> correct(std::int64_t number,
+                                        const std::optional<std::string>& category) = 0;
+  /// Deletes the sample and its file; with its last sample the whole recording goes.
+  virtual core::Status removeSample(std::int64_t number) = 0;
+};
+
+}  // namespace exsampling::ports

@@ -1,0 +1,40 @@
+#include <exsampling/app/recall_stage.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace exsampling::app {
+
+namespace {
+
+stage::TrackState& trackOf(stage::Snapshot& snapshot, int channel) {
+  const auto known = std::ranges::find(snapshot.tracks, channel, &stage::TrackState::channel);
+  if (known != snapshot.tracks.end()) return *known;
+  return snapshot.tracks.emplace_back(stage::TrackState{.channel = channel});
+}
+
+}  // namespace
+
+core::Result<stage::Snapshot> recallStage(const core::StageMemory& memory,
+                                          const ports::Arrivals& arrivals,
+                                          stage::Snapshot preloaded) {
+  stage::Snapshot recalled = std::move(preloaded);
+  recalled.rules = memory.rules;
+  for (const core::TrackMemory& kept : memory.tracks) {
+    stage::TrackState& track = trackOf(recalled, kept.channel);
+    track.held.on = kept.held;
+    track.gain.gain = kept.gain;
+    if (!kept.sample || !kept.route) continue;
+    const auto arrival = arrivals.arrival(*kept.sample);
+    if (!arrival) return arrival.error();
+    track.loaded = core::SampleLoaded{0, *kept.route, arrival->sample};
+  }
+  for (const auto number : memory.asking) {
+    const auto arrival = arrivals.arrival(number);
+    if (!arrival) return arrival.error();
+    recalled.asking.push_back(arrival->sample);
+  }
+  return recalled;
+}
+
+}  // namespace exsampling::app
