@@ -2,7 +2,7 @@
 // program.
 
 import { writeFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { launchChromium } from '../support/chromium';
@@ -39,22 +39,35 @@ afterAll(async () => {
   await daemon?.remove();
 });
 
-test('two taps, and the instrument and the page hear of the same sound', async () => {
+/** Opens the page and taps twice, half a second or more apart. */
+async function record(): Promise<Page> {
   const page = await browser.newPage();
   await page.goto(daemon.origin);
   const button = page.locator('#record');
   await button.click();
-  await expect
-    .poll(() => button.evaluate((it) => Number(it.style.getPropertyValue('--turn'))), {
-      timeout: 20_000,
-    })
-    .toBeGreaterThan(0.15);
+  const elapsed = () => button.evaluate((it) => Number(it.style.getPropertyValue('--turn')));
+  await expect.poll(elapsed, { timeout: 20_000 }).toBeGreaterThan(0.05);
   await button.click();
+  return page;
+}
 
+test('two taps, and the instrument and the page hear of the same sound', async () => {
+  const page = await record();
   const message = await osc.next('/exsampling/sample');
   const category = message.values[11]!;
   const became = page.locator('#message [data-category]');
   await became.waitFor();
   expect(await became.getAttribute('data-category')).toBe(category);
   expect(await page.locator('#message').innerText()).toContain('plays on All');
+});
+
+test('a withdrawn take is gone, and its track is cleared', async () => {
+  const page = await record();
+  await page.locator('#message [data-category]').waitFor();
+  const withdrawal = page.waitForResponse((response) => response.request().method() === 'DELETE');
+  await page.getByRole('button', { name: /^Withdraw/ }).click();
+  await page.getByRole('button', { name: /^Yes, withdraw/ }).click();
+  const address = (await withdrawal).url();
+  expect((await fetch(address)).status).toBe(404);
+  await osc.next('/exsampling/clear', (message) => message.values[1] === '3');
 });
