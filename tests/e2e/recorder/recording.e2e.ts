@@ -194,6 +194,19 @@ test('a microphone that gives nothing at all is said and not sent', async () => 
   expect(await recorder.takes().count()).toBe(0);
 });
 
+test('audio that does not start, as during a phone call, is said', async () => {
+  recorder = await RecorderPage.open(browser, {
+    prepare: (_, context) =>
+      context.addInitScript(() => {
+        AudioContext.prototype.resume = () => new Promise(() => undefined);
+      }),
+  });
+  await recorder.tap();
+  await expect
+    .poll(() => recorder.page.locator('#barrier').innerText(), { timeout: 20_000 })
+    .toContain('The microphone is in use');
+});
+
 test('everything comes from the daemon, and the first visit weighs under 350 kB', async () => {
   const foreign: string[] = [];
   let weight = 0;

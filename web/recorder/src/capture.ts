@@ -17,6 +17,8 @@ export interface Capture {
   stop(): Promise<Pcm>;
 }
 
+const kPatienceMs = 3_000;
+
 const kRawSound: MediaTrackConstraints = {
   echoCancellation: false,
   noiseSuppression: false,
@@ -38,10 +40,14 @@ export async function startCapture(
   let stream: MediaStream;
   try {
     stream = await openMicrophone();
-    await running;
   } catch (error) {
     void context.close();
     throw error;
+  }
+  if (!(await inTime(running))) {
+    for (const track of stream.getTracks()) track.stop();
+    void context.close();
+    throw new DOMException('The audio does not start.', 'NotReadableError');
   }
   const recorder = new Recorder(context);
   await recorder.init(stream);
@@ -87,6 +93,16 @@ export async function startCapture(
       return { sampleRate, channels: buffer };
     },
   };
+}
+
+/** During a phone call iOS leaves a context waiting for ever. */
+async function inTime(running: Promise<void>): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), kPatienceMs));
+  const started = running.then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([started, late]);
 }
 
 async function openMicrophone(): Promise<MediaStream> {

@@ -5,8 +5,8 @@ import { makeTake } from './take';
 const about = {
   id: 'a',
   recordedAt: new Date('2026-11-20T20:00:00Z'),
+  heldSeconds: 0.3,
   maxSeconds: 1,
-  place: null,
 };
 const tone = (frames: number) => ({
   sampleRate: 1_000,
@@ -28,6 +28,7 @@ test('a slip of the finger is no take', () => {
 });
 
 test('a dead microphone is recognised', () => {
+  expect(makeTake(tone(0), { ...about, heldSeconds: 3 }).kind).toBe('allZero');
   const dead = { sampleRate: 1_000, channels: [new Float32Array(900), new Float32Array(900)] };
   expect(makeTake(dead, about).kind).toBe('allZero');
 });

@@ -40,6 +40,8 @@ export interface Take {
 
 /** Shorter than this is a slip of the finger. */
 export const kShortestSeconds = 0.25;
+/** Who has recorded for this long and has no audio has no working microphone. */
+const kSurelyMeantSeconds = 1;
 /** Values in `Take.peaks`. */
 export const kPeakCount = 96;
 
@@ -53,11 +55,19 @@ export type TakeOutcome =
 /** Makes a take of what was captured or decoded, at most `maxSeconds` of it. */
 export function makeTake(
   captured: Pcm,
-  about: { id: string; recordedAt: Date; maxSeconds: number; place: Place | null },
+  about: {
+    id: string;
+    recordedAt: Date;
+    /** How long the participant recorded, by the clock. */
+    heldSeconds: number;
+    maxSeconds: number;
+  },
 ): TakeOutcome {
   const pcm = withoutTwin(firstSeconds(captured, about.maxSeconds));
   const seconds = durationSeconds(pcm);
-  if (seconds < kShortestSeconds) return { kind: 'tooShort' };
+  if (seconds < kShortestSeconds) {
+    return { kind: about.heldSeconds < kSurelyMeantSeconds ? 'tooShort' : 'allZero' };
+  }
   if (isAllZero(pcm)) return { kind: 'allZero' };
   return {
     kind: 'take',
@@ -67,7 +77,7 @@ export function makeTake(
       seconds,
       peaks: peaks(pcm, kPeakCount),
       audio: encodeWav(pcm),
-      place: about.place,
+      place: null,
       delivery: { state: 'waiting', attempts: 0, obstacle: null },
       recording: null,
     },

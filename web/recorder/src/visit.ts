@@ -53,6 +53,7 @@ export class Visit {
   private maxSeconds = 0;
   private recordedAt = new Date(0);
   private startedAt = 0;
+  private heldSeconds = 0;
   private cancelDeadline: () => void = () => undefined;
   private liveWave: number[] = [];
   private waveTo = 0;
@@ -150,6 +151,7 @@ export class Visit {
     this.enter('saving', null);
     this.maxSeconds = this.session.maxTakeSeconds;
     this.recordedAt = this.around.clock.wall();
+    this.heldSeconds = 0;
     this.placeComing = Promise.resolve(null);
     const pcm = await this.around.decodeSoundFile(file, this.maxSeconds);
     if (pcm) await this.keep(pcm, null);
@@ -261,6 +263,7 @@ export class Visit {
     if (this.phase !== 'recording' || !capture) return;
     this.capture = null;
     this.cancelDeadline();
+    this.heldSeconds = (this.around.clock.steady() - this.startedAt) / 1_000;
     this.enter('saving', null);
     await this.keep(await capture.stop(), why);
   }
@@ -270,8 +273,8 @@ export class Visit {
     const outcome = makeTake(pcm, {
       id: randomUuid(),
       recordedAt: this.recordedAt,
+      heldSeconds: this.heldSeconds,
       maxSeconds: this.maxSeconds,
-      place: null,
     });
     if (outcome.kind !== 'take') {
       this.focusId = null;
