@@ -198,6 +198,8 @@ core::Result<ClipSet> loadClips(const Dataset& dataset, const core::FrontEnd& fr
   }
   if (!cacheFile.empty()) {
     if (const auto written = writeCache(cacheFile, madeFrom, set); !written) return written.error();
+    // Read back, so that a training's first and second run hear the same to the last bit.
+    if (auto cached = readCache(cacheFile, madeFrom, dataset)) return std::move(*cached);
   }
   return set;
 }

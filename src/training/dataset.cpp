@@ -147,4 +147,38 @@ core::Result<Dataset> readDataset(const fs::path& given) {
   }
 }
 
+core::Status checkFolds(const Dataset& dataset, const std::vector<int>& folds) {
+  for (const int fold : folds) {
+    const auto isThere = [fold](const DatasetFile& file) { return file.fold == fold; };
+    if (std::ranges::none_of(dataset.files, isThere)) {
+      return core::Error{
+          core::ErrorCode::invalidArgument,
+          "The dataset '" + dataset.name + "' has no fold " + std::to_string(fold) + "."};
+    }
+  }
+  return {};
+}
+
+core::Result<Dataset> forModel(const Dataset& dataset, const std::vector<std::string>& labels,
+                               const std::vector<int>& folds) {
+  if (const auto ok = checkFolds(dataset, folds); !ok) return ok.error();
+  std::vector<int> numbers;
+  for (const std::string& label : dataset.labels) {
+    const auto found = std::ranges::find(labels, label);
+    if (found == labels.end()) {
+      return core::Error{core::ErrorCode::invalidArgument,
+                         "The model does not know the category '" + label + "' of the dataset '" +
+                             dataset.name + "'."};
+    }
+    numbers.push_back(static_cast<int>(found - labels.begin()));
+  }
+  Dataset chosen{.name = dataset.name, .labels = labels, .files = {}};
+  for (DatasetFile file : dataset.files) {
+    if (!folds.empty() && std::ranges::find(folds, file.fold) == folds.end()) continue;
+    file.label = numbers[static_cast<std::size_t>(file.label)];
+    chosen.files.push_back(std::move(file));
+  }
+  return chosen;
+}
+
 }  // namespace exsampling::training

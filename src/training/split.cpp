@@ -17,17 +17,6 @@ bool contains(const std::vector<T>& values, const T& value) {
   return std::ranges::find(values, value) != values.end();
 }
 
-core::Status checkFolds(const Dataset& dataset, const std::vector<int>& folds) {
-  for (const int fold : folds) {
-    const auto isThere = [fold](const DatasetFile& file) { return file.fold == fold; };
-    if (std::ranges::none_of(dataset.files, isThere)) {
-      return invalid("The dataset '" + dataset.name + "' has no fold " + std::to_string(fold) +
-                     ".");
-    }
-  }
-  return {};
-}
-
 core::Status checkLicences(const Dataset& dataset, const std::vector<std::string>& licences) {
   std::set<std::string> known;
   for (const DatasetFile& file : dataset.files) known.insert(file.licence);
@@ -130,19 +119,6 @@ core::Result<Split> splitClips(const Dataset& dataset, const ClipSet& clips,
   if (const auto ok = checkCategories(dataset, clips, split); !ok) return ok.error();
   if (const auto ok = checkNoLeak(dataset, clips, split); !ok) return ok.error();
   return split;
-}
-
-core::Result<std::vector<std::size_t>> clipsOfFolds(const Dataset& dataset, const ClipSet& clips,
-                                                    const std::vector<int>& folds) {
-  if (const auto ok = checkFolds(dataset, folds); !ok) return ok.error();
-  std::vector<std::size_t> chosen;
-  for (std::size_t i = 0; i < clips.clips.size(); ++i) {
-    if (folds.empty() || contains(folds, dataset.files[clips.clips[i].file].fold)) {
-      chosen.push_back(i);
-    }
-  }
-  if (chosen.empty()) return invalid("No readable clip is in these folds.");
-  return chosen;
 }
 
 }  // namespace exsampling::training

@@ -32,4 +32,13 @@ struct Dataset {
 /// Fails with invalidArgument or notFound: no categories, only one, or some without files.
 core::Result<Dataset> readDataset(const std::filesystem::path& root);
 
+/// Fails with invalidArgument when the dataset does not have one of these folds.
+core::Status checkFolds(const Dataset& dataset, const std::vector<int>& folds);
+
+/// The dataset as a model with these labels is measured with it: only the files of `folds` (all
+/// when none are named), categories numbered as in `labels`. Fails with invalidArgument when a fold
+/// or a category is not there.
+core::Result<Dataset> forModel(const Dataset& dataset, const std::vector<std::string>& labels,
+                               const std::vector<int>& folds);
+
 }  // namespace exsampling::training

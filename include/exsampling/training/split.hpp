@@ -31,9 +31,4 @@ struct SplitSpec {
 /// audio lies on both sides (the files are named).
 core::Result<Split> splitClips(const Dataset& dataset, const ClipSet& clips, const SplitSpec& spec);
 
-/// The clips of these folds; all of them when none are named. Fails with invalidArgument when there
-/// are none.
-core::Result<std::vector<std::size_t>> clipsOfFolds(const Dataset& dataset, const ClipSet& clips,
-                                                    const std::vector<int>& folds);
-
 }  // namespace exsampling::training

@@ -118,6 +118,17 @@ MobileNetV2Impl::Output MobileNetV2Impl::forward(const torch::Tensor& decibels) 
   return {head_->forward(dropout_->forward(embedding)), embedding};
 }
 
+void MobileNetV2Impl::gatherStatistics(const torch::Tensor& pictures) {
+  const torch::NoGradGuard noGradients;
+  for (auto& norm : norms_) {
+    norm->reset_running_stats();
+    norm->options.momentum(c10::nullopt);  // the mean over all batches, each counting the same
+  }
+  train();
+  for (const torch::Tensor& part : pictures.chunk((pictures.size(0) + 63) / 64)) forward(part);
+  eval();
+}
+
 std::map<std::string, torch::Tensor> MobileNetV2Impl::namedTensors() const {
   std::map<std::string, torch::Tensor> tensors{{"classifier.1.weight", head_->weight},
                                                {"classifier.1.bias", head_->bias}};

@@ -44,7 +44,7 @@ class MobileNetV2Impl : public torch::nn::Module {
     torch::Tensor embedding;  ///< [N, 1280]
   };
 
-  /// Random weights; `width` scales the channels of the body (0.25..1).
+  /// Random weights; `width` scales the channels of the body (0.5..1).
   MobileNetV2Impl(double width, int classes);
 
   /// `decibels`: [N, bands, frames], -80..0.
@@ -52,7 +52,12 @@ class MobileNetV2Impl : public torch::nn::Module {
 
   /// Batch norms keep the statistics that they have, also while training: what fine-tuning a good
   /// start with small batches needs, and a third faster, since they are folded.
-  void freezeStatistics(bool frozen) { statisticsFrozen_ = frozen; }
+  void freezeStatistics() { statisticsFrozen_ = true; }
+  bool hasFrozenStatistics() const { return statisticsFrozen_; }
+
+  /// Replaces the batch norms' statistics by those of these pictures [N, bands, frames]: averaged
+  /// weights need it (Izmailov et al. 2018), and so do a few steps' weights.
+  void gatherStatistics(const torch::Tensor& pictures);
 
   /// All weights and statistics by torchvision's names; the tensors share this network's memory.
   std::map<std::string, torch::Tensor> namedTensors() const;

@@ -1,5 +1,6 @@
 #include <exsampling/adapters/torch/torch_classifier.hpp>
 #include <exsampling/adapters/torch/train_model.hpp>
+#include <exsampling/core/mapping.hpp>
 #include <exsampling/training/batch.hpp>
 #include <exsampling/training/clips.hpp>
 #include <exsampling/training/dataset.hpp>
@@ -43,15 +44,34 @@ core::Result<torch::Device> chooseDevice(training::TrainDevice wanted) {
                                                                        : torch::kCPU);
 }
 
+/// How long and how fast.
+struct Schedule {
+  int epochs = 0;
+  double headRate = 0.0;  ///< highest
+  double bodyRate = 0.0;  ///< share of headRate
+};
+
+// What knows the categories already needs little and must not forget; a random start needs more.
+// `start` has no logits when its head is random, and no embeddings when everything is.
+Schedule scheduleFor(const TrainOptions& options, const MobileNetV2Impl::Output& start) {
+  const bool knowsTheCategories = start.logits.defined();
+  const bool hasABody = start.embedding.defined();
+  return {options.epochs.value_or(knowsTheCategories ? 10 : 60),
+          options.learningRate.value_or(knowsTheCategories ? 2e-4 : 1e-3),
+          knowsTheCategories ? 0.5
+          : hasABody         ? 0.2
+                             : 1.0};
+}
+
 // What must be the same for a checkpoint to go on.
-std::string settingsOf(const TrainOptions& options, const Dataset& dataset, std::size_t learned) {
+std::string settingsOf(const TrainOptions& options, const Schedule& schedule,
+                       const Dataset& dataset, std::size_t learned) {
   std::ostringstream text;
   text << dataset.name << ' ' << dataset.labels.size() << " categories " << learned << " clips "
-       << options.epochs << " epochs, batch " << options.batch << '+' << options.strangeSounds
-       << ", width " << options.width << ", rate " << options.learningRate << " x "
-       << options.bodyRate << ", own label " << options.ownLabel << ", embedding "
-       << options.embeddingWeight << ", smoothing " << options.smoothing << ", seed "
-       << options.seed;
+       << schedule.epochs << " epochs, batch " << options.batch << '+' << options.strangeSounds
+       << ", width " << options.width << ", rate " << schedule.headRate << ", own label "
+       << options.ownLabel << ", embedding " << options.embeddingWeight << ", smoothing "
+       << options.smoothing << ", seed " << options.seed;
   return text.str();
 }
 
@@ -110,6 +130,16 @@ torch::Tensor picturesOf(const Material& material, const std::vector<std::size_t
         }
       });
   return pictures;
+}
+
+// Some of the learned clips, spread over all categories.
+torch::Tensor typicalPictures(const Material& material) {
+  constexpr std::size_t kMost = 512;
+  const std::vector<std::size_t>& learned = material.split.learned;
+  const std::size_t step = (learned.size() + kMost - 1) / kMost;
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < learned.size(); i += step) chosen.push_back(learned[i]);
+  return picturesOf(material, chosen);
 }
 
 std::vector<float> row(const torch::Tensor& matrix, std::int64_t index) {
@@ -174,9 +204,10 @@ class HeldOut {
 class Training {
  public:
   Training(const TrainOptions& options, const Material& material, const HeldOut& heldOut,
-           MobileNetV2 network, const MobileNetV2Impl::Output& start, torch::Device device,
-           TrainingWatcher& watcher)
+           MobileNetV2 network, const MobileNetV2Impl::Output& start, const Schedule& schedule,
+           torch::Device device, TrainingWatcher& watcher)
       : options_(options),
+        schedule_(schedule),
         material_(material),
         heldOut_(heldOut),
         watcher_(watcher),
@@ -186,9 +217,11 @@ class Training {
                  {options.batch, options.strangeSounds, {}, options.seed}),
         learner_(
             std::move(network), device,
-            {options.learningRate, options.bodyRate, options.epochs * batches_.batchesPerEpoch(),
+            {schedule.headRate, schedule.bodyRate, schedule.epochs * batches_.batchesPerEpoch(),
              start.embedding, options.embeddingWeight}) {
-    state_.settings = settingsOf(options, material.dataset, material.split.learned.size());
+    if (!options.init) typical_ = typicalPictures(material);
+    state_.settings =
+        settingsOf(options, schedule, material.dataset, material.split.learned.size());
   }
 
   /// Goes on where the checkpoint ends, if there is one.
@@ -215,11 +248,11 @@ class Training {
   core::Result<bool> run(std::stop_token stop) {
     start_ = SteadyClock::now();
     firstEpoch_ = state_.epochsDone;
-    while (state_.epochsDone < options_.epochs) {
+    while (state_.epochsDone < schedule_.epochs) {
       training::EpochReport report;
       if (!runEpoch(stop, report)) return false;
       if (!heldOut_.empty()) {
-        heldOut_.measure(learner_.averaged(), report);
+        heldOut_.measure(ready(learner_.averaged()), report);
         report.best = *report.heldOutLoss < state_.bestLoss;
         if (report.best) {
           state_.bestLoss = *report.heldOutLoss;
@@ -235,10 +268,16 @@ class Training {
 
   MobileNetV2 result() const {
     const bool best = options_.keep == training::KeptWeights::best && !heldOut_.empty();
-    return best ? learner_.best() : learner_.averaged();
+    return ready(best ? learner_.best() : learner_.averaged());
   }
 
  private:
+  // As it will be used: with norms that fit its weights.
+  MobileNetV2 ready(MobileNetV2 network) const {
+    if (typical_.defined()) network->gatherStatistics(typical_);
+    return network;
+  }
+
   bool runEpoch(const std::stop_token& stop, training::EpochReport& report) {
     const auto began = SteadyClock::now();
     const int steps = batches_.batchesPerEpoch();
@@ -255,8 +294,8 @@ class Training {
       right += learned.right;
       report.loss = loss / (step + 1);
       report.accuracy = static_cast<double>(right) / ((step + 1) * options_.batch);
-      watcher_.onStep({report.epoch, options_.epochs, step + 1, steps, report.loss, report.accuracy,
-                       secondsLeft(step + 1, steps)});
+      watcher_.onStep({report.epoch, schedule_.epochs, step + 1, steps, report.loss,
+                       report.accuracy, secondsLeft(step + 1, steps)});
     }
     report.seconds = secondsSince(began);
     return true;
@@ -264,46 +303,50 @@ class Training {
 
   double secondsLeft(int step, int steps) const {
     const int done = (state_.epochsDone - firstEpoch_) * steps + step;
-    const int all = (options_.epochs - firstEpoch_) * steps;
+    const int all = (schedule_.epochs - firstEpoch_) * steps;
     return secondsSince(start_) / done * (all - done);
   }
 
   const TrainOptions& options_;
+  Schedule schedule_;
   const Material& material_;
   const HeldOut& heldOut_;
   TrainingWatcher& watcher_;
   fs::path checkpoint_;
   BatchMaker batches_;
   Learner learner_;
+  torch::Tensor typical_;  // pictures for the norms' statistics; undefined: these are frozen
   TrainingState state_;
   SteadyClock::time_point start_;
   int firstEpoch_ = 0;
 };
 
-std::string recipeOf(const TrainOptions& options) {
+std::string recipeOf(const TrainOptions& options, const Schedule& schedule) {
   std::ostringstream text;
-  text << options.epochs
+  text << schedule.epochs
        << " epochs of AdamW (decay 0.02, none on norms and biases) under a warm-up "
-       << "and a cosine, highest rate " << options.learningRate << " for the head and "
-       << options.learningRate * options.bodyRate << " for the body, batches of " << options.batch
+       << "and a cosine, highest rate " << schedule.headRate << " for the head and "
+       << schedule.headRate * schedule.bodyRate << " for the body, batches of " << options.batch
        << " clips and " << options.strangeSounds
        << " synthetic sounds of no category (trained towards doubt), weights averaged over steps; "
-          "targets: the label (smoothed by "
+          "targets: the label (smoothed "
+          "by "
        << options.smoothing << ")";
   if (options.init) {
     text << " at " << options.ownLabel
          << " and what the starting weights say of the unchanged clip "
-         << "at " << 1.0 - options.ownLabel << "; the batch norms' statistics stay";
+         << "at " << 1.0 - options.ownLabel << " (both as far as it knows the categories), and "
+         << options.embeddingWeight << " times the distance (1 - cosine) from its embedding; the "
+         << "batch norms' statistics stay";
   }
   text << ". Clips are shifted, trimmed, cropped, mixed, made noisy, band-limited, tilted, rounded "
-          "to "
-          "8 bits and masked at random.";
+          "to 8 bits and masked at random.";
   return text.str();
 }
 
-core::Result<TrainingOutcome> writeModel(const TrainOptions& options, const Material& material,
-                                         const HeldOut& heldOut, const MobileNetV2& network,
-                                         double temperature) {
+core::Result<TrainingOutcome> writeModel(const TrainOptions& options, const Schedule& schedule,
+                                         const Material& material, const HeldOut& heldOut,
+                                         const MobileNetV2& network, double temperature) {
   core::ModelManifest manifest;
   manifest.name =
       options.name.empty() ? fs::absolute(options.out).filename().string() : options.name;
@@ -316,8 +359,8 @@ core::Result<TrainingOutcome> writeModel(const TrainOptions& options, const Mate
   if (!heldOut.empty()) {
     const auto classifier = openTorchClassifier(options.out / "model.pt", manifest);
     if (!classifier) return classifier.error();
-    auto evaluation =
-        training::evaluate(material.clips, material.split.heldOut, **classifier, {}, 0.35, {});
+    auto evaluation = training::evaluate(material.clips, material.split.heldOut, **classifier, {},
+                                         core::Mapping{}.minConfidence, {});
     if (!evaluation) return evaluation.error();
     outcome.heldOut = std::move(*evaluation);
   }
@@ -326,7 +369,7 @@ core::Result<TrainingOutcome> writeModel(const TrainOptions& options, const Mate
                            options.licences,
                            material.split.learned.size(),
                            options.init ? options.init->filename().string() : "",
-                           recipeOf(options)};
+                           recipeOf(options, schedule)};
   if (const auto ok = writeModelPapers(options.out, manifest, origin, outcome.heldOut); !ok) {
     return ok.error();
   }
@@ -353,14 +396,13 @@ core::Result<TrainingOutcome> train(const TrainOptions& options, const ports::De
   if (options.init) {
     const auto loaded = loadWeights(*options.init, network);
     if (!loaded) return loaded.error();
-    network->freezeStatistics(true);
+    network->freezeStatistics();
     start = outputOf(network, picturesOf(*material, material->split.learned));
     if (*loaded == LoadedWeights::bodyOnly) start.logits = torch::Tensor();
   }
-  TrainOptions settled = options;
-  if (!options.init) settled.bodyRate = 1.0;
+  const Schedule schedule = scheduleFor(options, start);
   const HeldOut heldOut(*material);
-  Training training(settled, *material, heldOut, network, start, *device, watcher);
+  Training training(options, *material, heldOut, network, start, schedule, *device, watcher);
   if (options.resume) {
     if (const auto ok = training.resume(); !ok) return ok.error();
   }
@@ -369,7 +411,7 @@ core::Result<TrainingOutcome> train(const TrainOptions& options, const ports::De
   if (!*finished) return TrainingOutcome{};
   const double temperature =
       options.temperature ? *options.temperature : heldOut.fitTemperature(training.result());
-  return writeModel(settled, *material, heldOut, training.result(), temperature);
+  return writeModel(options, schedule, *material, heldOut, training.result(), temperature);
 }
 
 }  // namespace

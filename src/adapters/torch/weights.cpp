@@ -1,6 +1,7 @@
 #include "weights.hpp"
 
 #include <nlohmann/json.hpp>
+#include <torch/script.h>
 
 #include <cstdint>
 #include <cstring>
@@ -67,8 +68,42 @@ core::Result<std::map<std::string, torch::Tensor>> readSafetensors(
   }
 }
 
+namespace {
+
+using Tensors = std::map<std::string, torch::Tensor>;
+
+// A model.pt's tensors under the names, and with the norms, that the network has for them.
+core::Result<Tensors> readTorchScript(const std::filesystem::path& file,
+                                      const MobileNetV2& network) {
+  Tensors tensors;
+  try {
+    const torch::jit::Module module = torch::jit::load(file.string(), torch::kCPU);
+    const auto stored = [&](const std::string& name) {
+      return module.attr(name).toTensor().to(torch::kFloat32);
+    };
+    const auto& plan = network->plan();
+    for (std::size_t i = 0; i < plan.size(); ++i) {
+      const torch::Tensor bias = stored("bias" + std::to_string(i));
+      tensors[plan[i].convName + ".weight"] = stored("weight" + std::to_string(i));
+      tensors[plan[i].normName + ".bias"] = bias;
+      tensors[plan[i].normName + ".weight"] = torch::ones_like(bias);
+      tensors[plan[i].normName + ".running_mean"] = torch::zeros_like(bias);
+      tensors[plan[i].normName + ".running_var"] =
+          torch::full_like(bias, 1.0 - torch::nn::BatchNorm2dOptions(1).eps());
+    }
+    tensors["classifier.1.weight"] = stored("head_weight");
+    tensors["classifier.1.bias"] = stored("head_bias");
+    return tensors;
+  } catch (const std::exception&) {
+    return broken(file, "is no model of this trainer");
+  }
+}
+
+}  // namespace
+
 core::Result<LoadedWeights> loadWeights(const std::filesystem::path& file, MobileNetV2& network) {
-  auto tensors = readSafetensors(file);
+  const auto tensors =
+      file.extension() == ".pt" ? readTorchScript(file, network) : readSafetensors(file);
   if (!tensors) return tensors.error();
   const torch::NoGradGuard noGradients;
   LoadedWeights loaded = LoadedWeights::all;

@@ -17,9 +17,10 @@ core::Result<std::map<std::string, torch::Tensor>> readSafetensors(
 /// Which part of a network got its weights from a file.
 enum class LoadedWeights { all, bodyOnly };
 
-/// Copies weights by torchvision's names into the network. A first kernel for three image channels
-/// is summed to one. A head for another number of classes is left out (bodyOnly); any other
-/// mismatch fails with `model`.
+/// Copies weights into the network: by torchvision's names from a safetensors file, where a first
+/// kernel for three image channels is summed to one, or from a `model.pt` of this trainer, whose
+/// folded convolutions get norms that change nothing. A head for another number of classes is left
+/// out (bodyOnly); any other mismatch fails with `model`.
 core::Result<LoadedWeights> loadWeights(const std::filesystem::path& file, MobileNetV2& network);
 
 }  // namespace exsampling::adapters

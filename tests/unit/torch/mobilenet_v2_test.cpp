@@ -1,13 +1,11 @@
 #include "adapters/torch/mobilenet_v2.hpp"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "adapters/torch/torch_script.hpp"
 #include "adapters/torch/weights.hpp"
 #include "shared_folder.hpp"
-
-#include <nlohmann/json.hpp>
-
 #include <fstream>
 #include <sstream>
 #include <vector>
@@ -41,10 +39,10 @@ TEST(MobileNetV2, foldedNormsGiveWhatSeparateNormsGive) {
   auto named = network->namedTensors();
   const torch::Tensor first = torch::conv2d(somePictures(1).unsqueeze(1) / 40.0 + 1.0,
                                             named.at("features.0.0.weight"), {}, 2, 1);
-  const torch::Tensor normed = torch::batch_norm(
-      first, named.at("features.0.1.weight"), named.at("features.0.1.bias"),
-      named.at("features.0.1.running_mean"), named.at("features.0.1.running_var"), false, 0.1, 1e-5,
-      false);
+  const torch::Tensor normed =
+      torch::batch_norm(first, named.at("features.0.1.weight"), named.at("features.0.1.bias"),
+                        named.at("features.0.1.running_mean"), named.at("features.0.1.running_var"),
+                        false, 0.1, 1e-5, false);
   const FoldedConvolution folded = network->folded(0);
   const torch::Tensor direct =
       torch::conv2d(somePictures(1).unsqueeze(1) / 40.0 + 1.0, folded.weight, folded.bias, 2, 1);

@@ -93,5 +93,18 @@ TEST_F(DatasetTest, refusesACsvThatIsNotUnderstood) {
   EXPECT_THAT(failure(), HasSubstr("no clip has target 1"));
 }
 
+TEST(DatasetForModel, takesTheFoldsAndTheModelsNumbers) {
+  const Dataset dataset{"d", {"cat", "dog"}, {{"a", 0, 1, ""}, {"b", 1, 2, ""}, {"c", 0, 2, ""}}};
+  const auto chosen = forModel(dataset, {"dog", "hen", "cat"}, {2});
+  ASSERT_TRUE(chosen) << chosen.error().message;
+  ASSERT_EQ(chosen->files.size(), 2U);
+  EXPECT_EQ(chosen->files[0].path, "b");
+  EXPECT_EQ(chosen->files[0].label, 0);
+  EXPECT_EQ(chosen->files[1].label, 2);
+  EXPECT_EQ(forModel(dataset, {"dog", "cat"}, {})->files.size(), 3U);
+  EXPECT_THAT(forModel(dataset, {"dog", "cat"}, {3}).error().message, HasSubstr("no fold 3"));
+  EXPECT_THAT(forModel(dataset, {"dog", "hen"}, {}).error().message, HasSubstr("'cat'"));
+}
+
 }  // namespace
 }  // namespace exsampling::training

@@ -87,12 +87,5 @@ TEST(Split, refusesFoldsAndLicencesThatAreNotThere) {
   EXPECT_THAT(failure({}, {.folds = {1}, .licences = {"MIT"}}), HasSubstr("CC-BY-NC, CC0"));
 }
 
-TEST(Split, findsTheClipsOfFolds) {
-  const Material material;
-  EXPECT_THAT(*clipsOfFolds(material.dataset, material.clips, {2}), ElementsAre(3U, 4U));
-  EXPECT_EQ(clipsOfFolds(material.dataset, material.clips, {})->size(), 5U);
-  EXPECT_FALSE(clipsOfFolds(material.dataset, material.clips, {9}));
-}
-
 }  // namespace
 }  // namespace exsampling::training
