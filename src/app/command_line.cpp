@@ -74,6 +74,108 @@ int checkWith(const config::CheckRequest& request) {
   return report.exitCode;
 }
 
+void addTrain(CLI::App& app, training::TrainOptions& options, int& exitCode) {
+  auto* command = app.add_subcommand(
+      "train",
+      "Teach a model the categories of a folder of sounds (best on a machine with nothing "
+      "else to do)");
+  command
+      ->add_option("dataset", options.dataset,
+                   "A folder for each category with WAV, FLAC or Ogg files, or the ESC-50 layout "
+                   "(audio/ and a csv)")
+      ->type_name("DATASET")
+      ->required();
+  command->add_option("--out", options.out, "Folder for the model, made if need be")
+      ->type_name("DIR")
+      ->required();
+  command
+      ->add_option("--init", options.init,
+                   "Start from these weights instead of at random: a model.pt of this trainer (the "
+                   "one that comes with the program, say), or safetensors named as torchvision's "
+                   "mobilenet_v2")
+      ->type_name("FILE");
+  auto* folds = command
+                    ->add_option("--folds", options.folds,
+                                 "Learn from these folds, measure with the others, e.g. 1,2,3")
+                    ->type_name("N,N")
+                    ->delimiter(',');
+  command
+      ->add_option("--validation", options.validation,
+                   "Without folds: share of each category that only measures")
+      ->type_name("SHARE")
+      ->check(CLI::Range(0.0, 0.9))
+      ->capture_default_str()
+      ->excludes(folds);
+  command
+      ->add_option("--licence", options.licences,
+                   "Learn only from files with these licences, e.g. CC0,CC-BY")
+      ->type_name("NAME,NAME")
+      ->delimiter(',');
+  command
+      ->add_option("--epochs", options.epochs,
+                   "Times that every sound is heard (default: 10 from weights that know the "
+                   "categories, else 60)")
+      ->type_name("N")
+      ->check(CLI::Range(0, 10000));
+  command->add_flag("--resume", options.resume, "Go on where a stopped training in --out ended");
+  command->add_option("--device", options.device, "cuda when there, else cpu")
+      ->type_name("cpu|cuda")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, training::TrainDevice>{
+          {"cpu", training::TrainDevice::cpu}, {"cuda", training::TrainDevice::cuda}}));
+  command
+      ->add_option("--keep", options.keep,
+                   "Weights of the epoch that was best on what is held out, or of the last one")
+      ->type_name("best|last")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, training::KeptWeights>{
+          {"best", training::KeptWeights::best}, {"last", training::KeptWeights::last}}))
+      ->default_str("best");
+  command
+      ->add_option("--temperature", options.temperature,
+                   "Of the confidences, when nothing is held out to fit it on")
+      ->type_name("T")
+      ->check(CLI::Range(0.05, 20.0));
+  command
+      ->add_option("--learning-rate", options.learningRate,
+                   "Highest rate, of the head (default: 0.0002 or 0.001, likewise)")
+      ->type_name("RATE")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--batch", options.batch, "Sounds a step")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  command->add_option("--width", options.width, "Of the network; --init needs the file's")
+      ->type_name("SHARE")
+      ->check(CLI::Range(0.5, 1.0))
+      ->capture_default_str();
+  command->add_option("--seed", options.seed, "Of everything random")
+      ->type_name("N")
+      ->capture_default_str();
+  command->add_option("--name", options.name, "Of the model (default: the name of --out)")
+      ->type_name("NAME");
+  command
+      ->add_option("--label-set", options.labelSet,
+                   "What mappings for this model are written for (default: the dataset's name)")
+      ->type_name("NAME");
+  command->callback([&options, &exitCode] { exitCode = train(options); });
+}
+
+void addEvaluate(CLI::App& app, EvaluateRequest& request, int& exitCode) {
+  auto* command = app.add_subcommand("evaluate", "Measure how well a model names sounds");
+  command->add_option("dataset", request.dataset, "As for train")->type_name("DATASET")->required();
+  command->add_option("--model", request.model, "Folder of the model")
+      ->type_name("DIR")
+      ->capture_default_str();
+  command->add_option("--folds", request.folds, "Only these folds, e.g. 4")
+      ->type_name("N,N")
+      ->delimiter(',');
+  command->add_flag("--stress", request.stress,
+                    "Also after what phones and rooms do to sounds (takes seven times as long)");
+  command->add_option("--out", request.out, "Folder for metrics.json and confusion.svg")
+      ->type_name("DIR")
+      ->capture_default_str();
+  command->callback([&request, &exitCode] { exitCode = evaluate(request); });
+}
+
 /// `serve` is what happens when no command is named.
 std::vector<std::string> withDefaultCommand(int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
@@ -141,6 +243,11 @@ int runCommandLine(int argc, char** argv) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   rehearseCommand->callback([&] { exitCode = rehearse(rehearseRequest); });
+
+  training::TrainOptions trainOptions;
+  addTrain(app, trainOptions, exitCode);
+  EvaluateRequest evaluateRequest{.model = installation.defaultModel(), .out = "evaluation"};
+  addEvaluate(app, evaluateRequest, exitCode);
 
   config::CheckRequest checkRequest{.shippedMapping = installation.defaultMapping(),
                                     .shippedModel = installation.defaultModel()};

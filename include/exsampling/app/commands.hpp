@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exsampling/config/config.hpp>
+#include <exsampling/training/train_options.hpp>
 
 #include <filesystem>
 #include <optional>
@@ -26,11 +27,22 @@ struct RehearseRequest {
   int takes = 0;  ///< 0: each file once
 };
 
+/// `exsampling evaluate`.
+struct EvaluateRequest {
+  std::filesystem::path dataset;
+  std::filesystem::path model;  ///< folder
+  std::vector<int> folds;       ///< empty: all
+  bool stress = false;
+  std::filesystem::path out;  ///< for metrics.json and confusion.svg
+};
+
 /// Serves until SIGINT or SIGTERM. Each of these returns the process's exit code and writes to
 /// standard output; problems go to standard error.
 int serve(const config::Config& config);
 int analyze(const AnalyzeRequest& request);
 int rehearse(const RehearseRequest& request);
+int train(const training::TrainOptions& options);
+int evaluate(const EvaluateRequest& request);
 
 /// Parses the command line and runs what it asks for.
 int runCommandLine(int argc, char** argv);

@@ -1,0 +1,87 @@
+#include <exsampling/adapters/sndfile/opus_round_trip.hpp>
+#include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
+#include <exsampling/adapters/torch/torch_classifier.hpp>
+#include <exsampling/app/commands.hpp>
+#include <exsampling/config/manifest.hpp>
+#include <exsampling/core/mapping.hpp>
+#include <exsampling/training/evaluation.hpp>
+#include <exsampling/training/report.hpp>
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <numeric>
+#include <string>
+#include <vector>
+
+namespace exsampling::app {
+
+namespace {
+
+constexpr int kOpusBitsPerSecond = 24'000;
+
+int fail(const std::string& message) {
+  std::fprintf(stderr, "exsampling: %s\n", message.c_str());
+  return 1;
+}
+
+void showProgress(const char* what, std::size_t done, std::size_t total) {
+  if (isatty(STDERR_FILENO) == 0) return;
+  std::fprintf(stderr, "\r%s %zu of %zu%s", what, done, total, done == total ? "\r\033[K" : "");
+}
+
+bool write(const std::filesystem::path& file, const std::string& text) {
+  std::ofstream stream(file);
+  stream << text;
+  stream.close();
+  return static_cast<bool>(stream);
+}
+
+}  // namespace
+
+int evaluate(const EvaluateRequest& request) {
+  const auto manifest = config::readManifest(request.model / "manifest.json");
+  if (!manifest) return fail(manifest.error().message);
+  const auto classifier = adapters::openTorchClassifier(request.model / "model.pt", *manifest);
+  if (!classifier) return fail(classifier.error().message);
+  const auto dataset = training::readDataset(request.dataset);
+  if (!dataset) return fail(dataset.error().message);
+  const auto chosen = training::forModel(*dataset, manifest->labels, request.folds);
+  if (!chosen) return fail(chosen.error().message);
+  const auto clips = training::loadClips(
+      *chosen, manifest->frontEnd, adapters::SndfileDecoder(), {},
+      [](std::size_t done, std::size_t total) { showProgress("reading", done, total); });
+  if (!clips) return fail(clips.error().message);
+  for (const auto& file : clips->unreadable) {
+    std::fprintf(stderr, "skipped %s: %s\n", file.path.c_str(), file.reason.c_str());
+  }
+
+  std::vector<training::Stress> stresses;
+  if (request.stress) {
+    stresses = training::allStresses([](const core::AudioClip& clip) {
+      return adapters::throughOpus(clip, kOpusBitsPerSecond);
+    });
+  }
+  std::vector<std::size_t> all(clips->clips.size());
+  std::iota(all.begin(), all.end(), 0U);
+  const auto evaluation = training::evaluate(
+      *clips, all, **classifier, stresses, core::Mapping{}.minConfidence,
+      [](std::size_t done, std::size_t total) { showProgress("listening to", done, total); });
+  if (!evaluation) return fail(evaluation.error().message);
+
+  std::printf("%s on %s\n\n%s", manifest->name.c_str(), chosen->name.c_str(),
+              training::figuresMarkdown(*evaluation).c_str());
+  std::error_code ignored;
+  std::filesystem::create_directories(request.out, ignored);
+  const std::string title = manifest->name + " on " + chosen->name;
+  if (!write(request.out / "metrics.json", training::metricsJson(*evaluation)) ||
+      !write(request.out / "confusion.svg", training::confusionSvg(evaluation->figures, title))) {
+    return fail("The figures cannot be written to " + request.out.string() +
+                "; choose another folder with --out.");
+  }
+  std::printf("\nmetrics.json and confusion.svg are in %s\n", request.out.c_str());
+  return 0;
+}
+
+}  // namespace exsampling::app
