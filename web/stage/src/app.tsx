@@ -31,19 +31,7 @@ export function App() {
         </p>
         {state && <IntakeSwitch intake={state.intake} />}
         {state && <ModeSwitch state={state} />}
-        <button
-          type="button"
-          class="plain cue"
-          aria-label={kWords.cue.title}
-          onClick={() => listening.ask(true)}
-        >
-          <svg viewBox="0 0 24 24" aria-hidden="true">
-            <path d="M4 13a8 8 0 0 1 16 0v6h-5v-7h2a5.5 5.5 0 0 0-10 0h2v7H4z" />
-          </svg>
-          {listening.cue.way === 'page'
-            ? (listening.cue.confirmed?.label ?? '')
-            : kWords.cue.short.instrument}
-        </button>
+        <CueButton />
       </header>
       <Warnings />
       <main>
@@ -66,6 +54,26 @@ export function App() {
       </main>
       {listening.asks && <ListeningDialog />}
     </div>
+  );
+}
+
+/** Where the performer listens, and the way to change it. */
+function CueButton() {
+  const { listening } = useReach();
+  const { cue } = listening;
+  const output = cue.way === 'page' && cue.confirmed ? cue.confirmed.label : kWords.cue.device;
+  return (
+    <button
+      type="button"
+      class="plain cue"
+      aria-label={`${kWords.cue.title}: ${output}`}
+      onClick={() => listening.ask(true)}
+    >
+      <svg viewBox="0 0 24 24" aria-hidden="true">
+        <path d="M4 13a8 8 0 0 1 16 0v6h-5v-7h2a5.5 5.5 0 0 0-10 0h2v7H4z" />
+      </svg>
+      {output}
+    </button>
   );
 }
 
@@ -202,7 +210,7 @@ function Warnings() {
 function Lights({ state, onOpen }: { state: StageState; onOpen: () => void }) {
   const { model } = useReach();
   return (
-    <button type="button" class="lights" aria-label={kWords.tracks} onClick={onOpen}>
+    <button type="button" class="lights" onClick={onOpen}>
       {state.tracks.map((track) => (
         <span
           key={track.channel}

@@ -110,12 +110,12 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
       onClick={(event) => event.target === host.current && props.onClose()}
     >
       <div class="sheet">
-        <header>
+        <div class="head">
           <h2>{props.title}</h2>
           <button type="button" class="plain" onClick={props.onClose}>
             {kWords.sheet.close}
           </button>
-        </header>
+        </div>
         {props.children}
       </div>
     </dialog>

@@ -62,7 +62,7 @@ export class SoundMap {
       zoomAnimation: !calm,
       fadeAnimation: !calm,
     }).setView([20, 0], 2);
-    this.map.attributionControl.addAttribution(kWords.map.credit);
+    this.map.attributionControl.addAttribution(`${kWords.map.credit} · <a href="/licences.txt">${kWords.map.licences}</a>`);
     control.scale({ imperial: false }).addTo(this.map);
     const land = { color: '#3c4a57', weight: 1, fillColor: '#18212a', fillOpacity: 1 };
     geoJSON(outline, { style: land, interactive: false }).addTo(this.map);

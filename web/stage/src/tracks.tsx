@@ -72,7 +72,7 @@ function TrackCard({ track }: { track: Track }) {
           aria-label={`${kWords.hold}: ${name}`}
           onClick={() => void model.act(`${path}/hold`, { on: !track.held })}
         >
-          {track.held ? kWords.held : kWords.hold}
+          {kWords.hold}
         </button>
         {sample && <ListenButton sample={sample} />}
         <button

@@ -74,7 +74,6 @@ export const kWords = {
   empty: 'Empty',
   emptyWaits: 'waits for a sound',
   queued: (count: number) => `${count} next`,
-  held: 'Held',
   hold: 'Hold',
   clear: 'Clear',
   undo: 'Undo',
@@ -137,7 +136,7 @@ export const kWords = {
     using: (output: string) => `Confirmed: ${output}`,
     missing: (output: string) => `${output} is not connected, so nothing was played. Choose where to listen.`,
     failed: 'The sound could not be played.',
-    short: { instrument: 'Cue device' },
+    device: 'Cue device',
   },
 
   map: {
@@ -148,5 +147,6 @@ export const kWords = {
     noPlace: (count: number) => `Without a place (${count})`,
     everyPlace: 'Every sound has a place.',
     credit: 'Outline: Natural Earth',
+    licences: 'Licences',
   },
 };
