@@ -75,6 +75,12 @@ class Ingest::Impl {
     return archive_.find(id);
   }
 
+  core::Status locate(const RecordingId& id, const core::Location& location) {
+    return archive_.locate(id, location);
+  }
+
+  core::Result<std::vector<RecordingId>> recordings() const { return archive_.recordings(); }
+
   core::Status remove(const RecordingId& id) { return archive_.remove(id); }
 
   std::size_t queued() const { return queue_.size(); }
@@ -137,6 +143,14 @@ core::Result<ports::RecordingRecord> Ingest::awaitAnalysis(const core::Recording
 
 core::Result<ports::RecordingRecord> Ingest::find(const core::RecordingId& id) const {
   return impl_->find(id);
+}
+
+core::Status Ingest::locate(const core::RecordingId& id, const core::Location& location) {
+  return impl_->locate(id, location);
+}
+
+core::Result<std::vector<core::RecordingId>> Ingest::recordings() const {
+  return impl_->recordings();
 }
 
 core::Status Ingest::remove(const core::RecordingId& id) { return impl_->remove(id); }

@@ -230,6 +230,21 @@ core::Status Stage::block(const std::string& contributor, bool on) {
   return {};
 }
 
+void Stage::locate(const core::RecordingId& recording, const core::Location& location) {
+  const std::lock_guard lock(mutex_);
+  const auto note = [&](core::Sample& sample) {
+    if (sample.recording == recording) sample.location = location;
+  };
+  for (core::Sample& sample : asking_) note(sample);
+  for (Track& one : tracks_) {
+    for (core::Sample& sample : one.waiting) note(sample);
+    for (std::optional<Former>& former : one.undo) {
+      if (former) note(former->sample);
+    }
+    if (one.loaded) note(one.loaded->sample);
+  }
+}
+
 void Stage::remove(const core::RecordingId& recording) {
   const std::lock_guard lock(mutex_);
   removed_.insert(recording);

@@ -326,6 +326,8 @@ TEST_P(ArchiveContract, ListsTheUnfinishedOldestFirst) {
   ASSERT_TRUE(archive().complete(take.id, core::Seconds(0), core::Seconds(1), samples));
   ASSERT_TRUE(archive().close(recordingId(3), RecordingState::silent, ""));
   EXPECT_THAT(*archive().unfinished(), ElementsAre(recordingId(5), recordingId(1)));
+  EXPECT_THAT(*archive().recordings(),
+              ElementsAre(recordingId(5), recordingId(3), recordingId(9), recordingId(1)));
 }
 
 TEST_P(ArchiveContract, ListsArrivalsNewestFirstPageByPage) {
@@ -400,6 +402,18 @@ TEST_P(ArchiveContract, RemovesARecordingWithAllThatCameOfIt) {
   EXPECT_THAT(numbers({}), ElementsAre(2));
   add(1, "dog", "phone-1");
   EXPECT_THAT(numbers({}), ElementsAre(3, 2));
+}
+
+TEST_P(ArchiveContract, LearnsLaterWhereARecordingWasMade) {
+  const core::Location tokyo{35.68, 139.69, 20.0};
+  add(1, "dog", "phone-1");
+  ASSERT_TRUE(archive().accept(upload(2, "RIFF")));
+  ASSERT_TRUE(archive().locate(recordingId(1), tokyo));
+  ASSERT_TRUE(archive().locate(recordingId(2), tokyo));
+  EXPECT_EQ(archive().locate(recordingId(3), tokyo).error().code, ErrorCode::notFound);
+  const auto record = archive().find(recordingId(1));
+  EXPECT_EQ(record->samples.front().location, tokyo);
+  EXPECT_EQ(archive().load(recordingId(2))->location, tokyo);
 }
 
 TEST_P(ArchiveContract, RemovesARecordingThatNobodyAnalysed) {

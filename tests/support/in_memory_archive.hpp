@@ -92,6 +92,16 @@ class InMemoryArchive final : public ports::Archive,
     return entry->second.record;
   }
 
+  core::Status locate(const core::RecordingId& id, const core::Location& location) override {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    const auto entry = recordings_.find(id);
+    if (entry == recordings_.end()) return unknown(id);
+    entry->second.upload.location = location;
+    for (auto& sample : entry->second.record.samples) sample.location = location;
+    return {};
+  }
+
   core::Status remove(const core::RecordingId& id) override {
     const std::lock_guard lock(mutex_);
     if (failure_) return *failure_;
@@ -192,6 +202,12 @@ class InMemoryArchive final : public ports::Archive,
       track.route.reset();
     }
     return memory;
+  }
+
+  core::Result<std::vector<core::RecordingId>> recordings() const override {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    return arrivals_;
   }
 
   core::Result<std::vector<core::RecordingId>> unfinished() const override {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace exsampling::pipeline {
 
@@ -43,6 +44,12 @@ class Ingest {
 
   /// The recording as the archive knows it now.
   core::Result<ports::RecordingRecord> find(const core::RecordingId& id) const;
+
+  /// Says where a recording was made; notFound for an unknown id.
+  core::Status locate(const core::RecordingId& id, const core::Location& location);
+
+  /// All that were accepted, oldest first.
+  core::Result<std::vector<core::RecordingId>> recordings() const;
 
   /// Deletes the recording and all that came of it; notFound for an unknown id.
   core::Status remove(const core::RecordingId& id);

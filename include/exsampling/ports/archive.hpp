@@ -55,8 +55,12 @@ class Archive {
   virtual core::Status close(const core::RecordingId& id, core::RecordingState state,
                              const std::string& reason) = 0;
   virtual core::Result<RecordingRecord> find(const core::RecordingId& id) const = 0;
+  /// Says where a recording was made, also after it was analysed; notFound when there is none.
+  virtual core::Status locate(const core::RecordingId& id, const core::Location& location) = 0;
   /// Deletes a recording, its take and its samples with their files; notFound when there is none.
   virtual core::Status remove(const core::RecordingId& id) = 0;
+  /// All that were accepted, oldest first.
+  virtual core::Result<std::vector<core::RecordingId>> recordings() const = 0;
   /// Accepted and not analysed, oldest first: to be queued again at start.
   virtual core::Result<std::vector<core::RecordingId>> unfinished() const = 0;
 };

@@ -84,6 +84,10 @@ class Stage {
   /// track stays. invalidArgument for a contributor without a name.
   core::Status block(const std::string& contributor, bool on);
 
+  /// Notes where a recording was made, on the track and wherever else it stands; instruments learn
+  /// of it with the next whole state.
+  void locate(const core::RecordingId& recording, const core::Location& location);
+
   /// Forgets a recording that its contributor withdrew, now and should it still arrive: empties its
   /// track, from the waiting and from what undo can bring back.
   void remove(const core::RecordingId& recording);

@@ -296,6 +296,8 @@ class Listener::Impl {
         answerer_.Put(pattern, route.handle);
       } else if (route.method == "POST") {
         answerer_.Post(pattern, route.handle);
+      } else if (route.method == "PATCH") {
+        answerer_.Patch(pattern, route.handle);
       } else {
         answerer_.Delete(pattern, route.handle);
       }

@@ -90,7 +90,9 @@ StaticFiles::StaticFiles(const fs::path& root) {
     file.tag = tagOf(*file.plain);
     if (fs::exists(path.string() + ".br")) file.brotli = readFile(path.string() + ".br");
     if (fs::exists(path.string() + ".gz")) file.gzip = readFile(path.string() + ".gz");
-    files_.emplace("/" + path.lexically_relative(root).generic_string(), std::move(file));
+    auto name = "/" + path.lexically_relative(root).generic_string();
+    std::replace(name.begin(), name.end(), ' ', '-');
+    files_.emplace(std::move(name), std::move(file));
   }
 }
 

@@ -13,7 +13,7 @@ struct Response;
 namespace exsampling::adapters {
 
 /// A built page with all its files, read once at start: no request reaches the file system.
-/// Siblings NAME.br and NAME.gz are served as NAME to whom they suit. Files under /assets/ carry a
+/// A blank in a name is a dash in its path. Siblings NAME.br and NAME.gz are served as NAME to whom they suit. Files under /assets/ carry a
 /// hash in their name and may be kept for ever; the others are asked for again, with an ETag.
 /// Immutable, hence thread-safe.
 class StaticFiles {

@@ -264,6 +264,13 @@ class SqliteArchive::Impl {
                                   .samples = findSamples(id, *row)};
   }
 
+  core::Status locate(const RecordingId& id, const core::Location& location) {
+    const std::lock_guard guard(mutex_);
+    if (!findRow(id)) return unknownRecording(id);
+    locateRecording_.run(location.latitude, location.longitude, location.accuracyMetres, id.text());
+    return {};
+  }
+
   core::Status remove(const RecordingId& id) {
     const std::lock_guard guard(mutex_);
     const auto row = findRow(id);
@@ -392,15 +399,8 @@ class SqliteArchive::Impl {
     return memory;
   }
 
-  std::vector<RecordingId> unfinished() {
-    const std::lock_guard guard(mutex_);
-    std::vector<RecordingId> ids;
-    auto rows = queuedRecordings_.rows();
-    while (rows.next()) {
-      if (auto id = RecordingId::parse(rows.text(0))) ids.push_back(*std::move(id));
-    }
-    return ids;
-  }
+  std::vector<RecordingId> recordings() { return idsOf(recordings_); }
+  std::vector<RecordingId> unfinished() { return idsOf(queuedRecordings_); }
 
  private:
   struct RecordingRow {
@@ -427,6 +427,16 @@ class SqliteArchive::Impl {
       archive.arrived_.notify_all();
     }
   };
+
+  std::vector<RecordingId> idsOf(Statement& statement) {
+    const std::lock_guard guard(mutex_);
+    std::vector<RecordingId> ids;
+    auto rows = statement.rows();
+    while (rows.next()) {
+      if (auto id = RecordingId::parse(rows.text(0))) ids.push_back(*std::move(id));
+    }
+    return ids;
+  }
 
   /// Waits for whoever is storing the same id; false when it is stored.
   bool beginArrival(const RecordingId& id) {
@@ -562,6 +572,7 @@ class SqliteArchive::Impl {
   Statement insertRecording_{*database_, sql::kInsertRecording};
   Statement stateOfRecording_{*database_, sql::kStateOfRecording};
   Statement recording_{*database_, sql::kRecording};
+  Statement recordings_{*database_, sql::kRecordings};
   Statement queuedRecordings_{*database_, sql::kQueuedRecordings};
   Statement completeRecording_{*database_, sql::kCompleteRecording};
   Statement closeRecording_{*database_, sql::kCloseRecording};
@@ -570,6 +581,7 @@ class SqliteArchive::Impl {
   Statement samplesOfRecording_{*database_, sql::kSamplesOfRecording};
   Statement guessesOfSample_{*database_, sql::kGuessesOfSample};
   Statement sampleExists_{*database_, sql::kSampleExists};
+  Statement locateRecording_{*database_, sql::kLocateRecording};
   Statement deleteRecording_{*database_, sql::kDeleteRecording};
   Statement recordingOfSample_{*database_, sql::kRecordingOfSample};
   Statement deleteSample_{*database_, sql::kDeleteSample};
@@ -629,6 +641,10 @@ core::Result<ports::RecordingRecord> SqliteArchive::find(const RecordingId& id) 
   return caught([&] { return impl_->find(id); });
 }
 
+core::Status SqliteArchive::locate(const RecordingId& id, const core::Location& location) {
+  return caught([&] { return impl_->locate(id, location); });
+}
+
 core::Status SqliteArchive::remove(const RecordingId& id) {
   return caught([&] { return impl_->remove(id); });
 }
@@ -668,6 +684,10 @@ core::Status SqliteArchive::keep(const core::StageMemory& memory) {
 
 core::Result<std::optional<core::StageMemory>> SqliteArchive::last() const {
   return caught([&]() -> core::Result<std::optional<core::StageMemory>> { return impl_->last(); });
+}
+
+core::Result<std::vector<RecordingId>> SqliteArchive::recordings() const {
+  return caught([&]() -> core::Result<std::vector<RecordingId>> { return impl_->recordings(); });
 }
 
 core::Result<std::vector<RecordingId>> SqliteArchive::unfinished() const {

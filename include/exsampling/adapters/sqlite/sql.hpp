@@ -102,6 +102,9 @@ constexpr auto kRecording = R"sql(
          received_at, state, reason, trim_start, trim_end
   FROM recording WHERE id = ?)sql";
 
+constexpr auto kRecordings = R"sql(
+  SELECT id FROM recording ORDER BY arrival)sql";
+
 constexpr auto kQueuedRecordings = R"sql(
   SELECT id FROM recording WHERE state = 'queued' ORDER BY arrival)sql";
 
@@ -131,6 +134,9 @@ constexpr auto kGuessesOfSample = R"sql(
 
 constexpr auto kSampleExists = R"sql(
   SELECT 1 FROM sample WHERE number = ?)sql";
+
+constexpr auto kLocateRecording = R"sql(
+  UPDATE recording SET latitude = ?, longitude = ?, accuracy = ? WHERE id = ?)sql";
 
 constexpr auto kDeleteRecording = R"sql(
   DELETE FROM recording WHERE id = ?)sql";

@@ -36,7 +36,9 @@ class SqliteArchive final : public ports::Archive,
   core::Status close(const core::RecordingId& id, core::RecordingState state,
                      const std::string& reason) override;
   core::Result<ports::RecordingRecord> find(const core::RecordingId& id) const override;
+  core::Status locate(const core::RecordingId& id, const core::Location& location) override;
   core::Status remove(const core::RecordingId& id) override;
+  core::Result<std::vector<core::RecordingId>> recordings() const override;
   core::Result<std::vector<core::RecordingId>> unfinished() const override;
 
   core::Result<std::vector<ports::Arrival>> newest(const ports::ArrivalFilter& filter,
