@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+/** Set to "all" or to a part of a state's name: pictures of the pages for people to look at. */
+const kPictures = process.env.EXSAMPLING_SCREENSHOTS;
+
 export default defineConfig({
   test: {
-    include: ['**/*.e2e.ts'],
+    include: [kPictures ? '**/*.pictures.ts' : '**/*.e2e.ts'],
     globalSetup: ['support/build_pages.ts'],
     // One browser at a time: the machines that run this are small.
     fileParallelism: false,

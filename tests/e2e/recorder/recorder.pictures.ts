@@ -100,10 +100,9 @@ const kStates: Record<string, [Options, (recorder: RecorderPage) => Promise<void
   insecure: [{ host: kInsecureHost }, (recorder) => recorder.page.locator('#barrier h2').waitFor()],
 };
 
-/** Pictures for people to look at: set EXSAMPLING_SCREENSHOTS to a part of a state's name, or to all. */
-const wanted = process.env.EXSAMPLING_SCREENSHOTS;
+const wanted = process.env.EXSAMPLING_SCREENSHOTS ?? 'all';
 
-describe.runIf(wanted)('screenshots', async () => {
+describe('pictures of the recorder', () => {
   mkdirSync(kScreenshots, { recursive: true });
   const folder = scratchFolder();
   let browser: Browser | null = null;
@@ -113,7 +112,7 @@ describe.runIf(wanted)('screenshots', async () => {
     await denied?.close();
   });
   const chosen = Object.entries(kStates).filter(
-    ([name]) => wanted === 'all' || name.includes(wanted ?? ''),
+    ([name]) => wanted === 'all' || name.includes(wanted),
   );
 
   for (const [width, height] of kSizes) {
