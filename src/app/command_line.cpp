@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,11 @@ int checkWith(const config::CheckRequest& request) {
   return report.exitCode;
 }
 
+/// A check whose choices the help names already.
+CLI::Validator oneOf(std::set<std::string> names) {
+  return CLI::IsMember(std::move(names)).description("");
+}
+
 void addTrain(CLI::App& app, training::TrainOptions& options, int& exitCode) {
   auto* command = app.add_subcommand(
       "train",
@@ -98,7 +104,8 @@ void addTrain(CLI::App& app, training::TrainOptions& options, int& exitCode) {
                     ->add_option("--folds", options.folds,
                                  "Learn from these folds, measure with the others, e.g. 1,2,3")
                     ->type_name("N,N")
-                    ->delimiter(',');
+                    ->delimiter(',')
+                    ->allow_extra_args(false);
   command
       ->add_option("--validation", options.validation,
                    "Without folds: share of each category that only measures")
@@ -110,7 +117,8 @@ void addTrain(CLI::App& app, training::TrainOptions& options, int& exitCode) {
       ->add_option("--licence", options.licences,
                    "Learn only from files with these licences, e.g. CC0,CC-BY")
       ->type_name("NAME,NAME")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command
       ->add_option("--epochs", options.epochs,
                    "Times that every sound is heard (default: 10 from weights that know the "
@@ -118,17 +126,27 @@ void addTrain(CLI::App& app, training::TrainOptions& options, int& exitCode) {
       ->type_name("N")
       ->check(CLI::Range(0, 10000));
   command->add_flag("--resume", options.resume, "Go on where a stopped training in --out ended");
-  command->add_option("--device", options.device, "cuda when there, else cpu")
-      ->type_name("cpu|cuda")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, training::TrainDevice>{
-          {"cpu", training::TrainDevice::cpu}, {"cuda", training::TrainDevice::cuda}}));
   command
-      ->add_option("--keep", options.keep,
-                   "Weights of the epoch that was best on what is held out, or of the last one")
+      ->add_option_function<std::string>(
+          "--device",
+          [&options](const std::string& name) {
+            options.device =
+                name == "cuda" ? training::TrainDevice::cuda : training::TrainDevice::cpu;
+          },
+          "Where to compute (default: cuda when there, else cpu)")
+      ->type_name("cpu|cuda")
+      ->check(oneOf({"cpu", "cuda"}));
+  command
+      ->add_option_function<std::string>(
+          "--keep",
+          [&options](const std::string& name) {
+            options.keep =
+                name == "last" ? training::KeptWeights::last : training::KeptWeights::best;
+          },
+          "Weights of the epoch that was best on what is held out, or of the last one (default: "
+          "best)")
       ->type_name("best|last")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, training::KeptWeights>{
-          {"best", training::KeptWeights::best}, {"last", training::KeptWeights::last}}))
-      ->default_str("best");
+      ->check(oneOf({"best", "last"}));
   command
       ->add_option("--temperature", options.temperature,
                    "Of the confidences, when nothing is held out to fit it on")
@@ -167,7 +185,8 @@ void addEvaluate(CLI::App& app, EvaluateRequest& request, int& exitCode) {
       ->capture_default_str();
   command->add_option("--folds", request.folds, "Only these folds, e.g. 4")
       ->type_name("N,N")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command->add_flag("--stress", request.stress,
                     "Also after what phones and rooms do to sounds (takes seven times as long)");
   command->add_option("--out", request.out, "Folder for metrics.json and confusion.svg")

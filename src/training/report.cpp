@@ -102,6 +102,13 @@ std::string confusionSvg(const Figures& figures, const std::string& title) {
       << "<text x=\"10\" y=\"50\" fill=\"#555\">rows: what it is; columns: what it is called; "
          "numbers: clips; "
       << percent(figures.top1) << " of " << figures.clips << " right</text>\n";
+  svg << "<path stroke=\"#ddd\" d=\"";
+  for (int line = 0; line <= count; ++line) {
+    const int offset = line * kSquare;
+    svg << 'M' << kMargin << ' ' << kTop + offset << 'h' << side << 'M' << kMargin + offset << ' '
+        << kTop << 'v' << side;
+  }
+  svg << "\"/>\n";
   for (int row = 0; row < count; ++row) {
     const auto truth = static_cast<std::size_t>(row);
     const CategoryFigures& category = figures.categories[truth];
@@ -113,17 +120,13 @@ std::string confusionSvg(const Figures& figures, const std::string& title) {
         << ") rotate(-90)\">" << name << "</text>\n";
     for (int column = 0; column < count; ++column) {
       const int clips = figures.confusion[truth][static_cast<std::size_t>(column)];
-      const double share = category.clips > 0 ? static_cast<double>(clips) / category.clips : 0.0;
+      if (clips == 0) continue;
+      const double share = static_cast<double>(clips) / category.clips;
       const int x = kMargin + column * kSquare;
       svg << "<rect x=\"" << x << "\" y=\"" << y << "\" width=\"" << kSquare << "\" height=\""
-          << kSquare << "\" fill=\"" << squareColour(share, row == column)
-          << "\" stroke=\"#ddd\"/>";
-      if (clips > 0) {
-        svg << "<text x=\"" << x + kSquare / 2 << "\" y=\"" << y + 16
-            << "\" text-anchor=\"middle\" fill=\"" << (share > 0.5 ? "white" : "black") << "\">"
-            << clips << "</text>";
-      }
-      svg << '\n';
+          << kSquare << "\" fill=\"" << squareColour(share, row == column) << "\"/><text x=\""
+          << x + kSquare / 2 << "\" y=\"" << y + 16 << "\" text-anchor=\"middle\" fill=\""
+          << (share > 0.5 ? "white" : "black") << "\">" << clips << "</text>\n";
     }
   }
   svg << "</svg>\n";
