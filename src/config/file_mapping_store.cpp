@@ -1,8 +1,41 @@
+#include <exsampling/config/edit_mapping.hpp>
 #include <exsampling/config/file_mapping_store.hpp>
+#include <exsampling/config/object_reader.hpp>
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <fstream>
+#include <functional>
+#include <utility>
+
 namespace exsampling::config {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+
+std::string versionOf(const std::string& text) {
+  return std::to_string(std::hash<std::string>{}(text));
+}
+
+/// Under a passing name first, so that nobody ever reads half of it.
+core::Status writeWhole(const std::filesystem::path& file, const std::string& text) {
+  const auto unfinished = file.parent_path() / ("." + file.filename().string() + ".new");
+  std::error_code error;
+  {
+    std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
+    out << text;
+    out.close();
+    if (!out) error = std::make_error_code(std::errc::io_error);
+  }
+  if (!error) std::filesystem::rename(unfinished, file, error);
+  if (!error) return {};
+  return Error{ErrorCode::storage,
+               "The mapping cannot be written to " + file.string() + ": " + error.message()};
+}
+
+}  // namespace
 
 FileMappingStore::FileMappingStore(std::filesystem::path file, core::ModelManifest model,
                                    core::Mapping mapping, Stamp loaded)
@@ -29,6 +62,8 @@ std::shared_ptr<const core::Mapping> FileMappingStore::current() const {
 }
 
 Refresh FileMappingStore::refresh() {
+  const std::lock_guard editing(editing_);
+  if (std::exchange(edited_, false)) return {true, {}};
   const Stamp now = stampOf(file_);
   const bool settled = now == seen_;
   seen_ = now;
@@ -42,6 +77,101 @@ Refresh FileMappingStore::refresh() {
   const std::lock_guard lock(mutex_);
   mapping_ = std::move(mapping);
   return {true, {}};
+}
+
+core::Result<ports::EditableMapping> FileMappingStore::read() const {
+  const std::lock_guard editing(editing_);
+  const auto text = readJsonFile(file_);
+  if (!text) return text.error();
+  return ports::EditableMapping{*current(), versionOf(*text),
+                                !undo_.empty() && undo_.back().after == *text};
+}
+
+core::Status FileMappingStore::edit(const ports::MappingEdit& edit,
+                                    const std::optional<std::string>& version) {
+  const std::lock_guard editing(editing_);
+  const auto text = readJsonFile(file_);
+  if (!text) return text.error();
+  if (version && *version != versionOf(*text)) {
+    return Error{ErrorCode::conflict,
+                 "The mapping was changed by somebody else meanwhile. Look at it again."};
+  }
+  auto edited = editMapping(*text, file_, edit);
+  if (!edited) return edited.error();
+  const Step step{*text, *std::move(edited)};
+  if (step.after == step.before) return {};
+  return take(step);
+}
+
+core::Status FileMappingStore::undo() {
+  const std::lock_guard editing(editing_);
+  if (undo_.empty()) {
+    return Error{ErrorCode::notFound, "There is no edit of the mapping to undo."};
+  }
+  const auto text = readJsonFile(file_);
+  if (!text) return text.error();
+  if (*text != undo_.back().after) {
+    return Error{ErrorCode::conflict,
+                 "The mapping was changed by hand since the last edit; undo would lose that."};
+  }
+  if (const auto replaced = replace({undo_.back().after, undo_.back().before}); !replaced) {
+    return replaced;
+  }
+  undo_.pop_back();
+  return {};
+}
+
+core::Result<std::vector<std::string>> FileMappingStore::scenes() const {
+  std::vector<std::string> names;
+  std::error_code none;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(file_.parent_path() / "scenes", none)) {
+    const auto& path = entry.path();
+    if (path.extension() == ".json" && path.stem().string() != "mapping.schema") {
+      names.push_back(path.stem().string());
+    }
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+core::Status FileMappingStore::switchTo(const std::string& scene) {
+  // Only what is listed: a name is no path.
+  const auto known = scenes();
+  if (std::ranges::find(*known, scene) == known->end()) {
+    return Error{ErrorCode::notFound,
+                 "There is no scene " + inQuotes(scene) + "; there is: " + listed(*known) + "."};
+  }
+  const std::lock_guard editing(editing_);
+  auto before = readJsonFile(file_);
+  if (!before) return before.error();
+  auto after = readJsonFile(file_.parent_path() / "scenes" / (scene + ".json"));
+  if (!after) return after.error();
+  const Step step{*std::move(before), *std::move(after)};
+  return take(step);
+}
+
+core::Status FileMappingStore::take(const Step& step) {
+  if (const auto replaced = replace(step); !replaced) return replaced;
+  undo_.push_back(step);
+  if (undo_.size() > kMaxUndo) undo_.erase(undo_.begin());
+  return {};
+}
+
+core::Status FileMappingStore::replace(const Step& step) {
+  auto reading = parseMapping(step.after, file_,
+                              {&model_, [](const std::filesystem::path& preload) {
+                                 std::error_code unreadable;
+                                 return std::filesystem::is_regular_file(preload, unreadable);
+                               }});
+  if (!reading.ok()) return Error{ErrorCode::invalidArgument, formatProblems(reading.problems)};
+  if (const auto written = writeWhole(file_, step.after); !written) return written;
+  read_ = seen_ = stampOf(file_);
+  edited_ = true;
+  auto mapping = std::make_shared<const core::Mapping>(std::move(reading.value));
+  const std::lock_guard lock(mutex_);
+  mapping_ = std::move(mapping);
+  return {};
 }
 
 FileMappingStore::Stamp FileMappingStore::stampOf(const std::filesystem::path& file) {

@@ -171,5 +171,68 @@ TEST_F(FileMappingStoreTest, readersSeeOneMappingOrTheOtherWhileItChanges) {
   EXPECT_EQ(torn, 0);
 }
 
+TEST_F(FileMappingStoreTest, anEditIsInForceAtOnceAndWatchersAreToldOnce) {
+  const auto store = open();
+  const auto seen = store->read();
+  ASSERT_TRUE(seen);
+  EXPECT_FALSE(seen->canUndo);
+  ASSERT_TRUE(store->edit({.categoryTracks = {{"dog", "HH"}}}, seen->version));
+  EXPECT_EQ(trackOfDog(*store), "HH");
+  EXPECT_EQ(trackOfDog(*open()), "HH") << "the file says so as well";
+  EXPECT_NE(store->read()->version, seen->version);
+  EXPECT_TRUE(store->refresh().changed);
+  EXPECT_FALSE(store->refresh().changed);
+  EXPECT_FALSE(store->refresh().changed);
+
+  EXPECT_EQ(store->edit({.minConfidence = 0.5}, seen->version).error().code,
+            core::ErrorCode::conflict);
+  ASSERT_TRUE(store->undo());
+  EXPECT_EQ(trackOfDog(*store), "BD");
+  EXPECT_EQ(store->read()->version, seen->version);
+  EXPECT_EQ(store->undo().error().code, core::ErrorCode::notFound);
+}
+
+TEST_F(FileMappingStoreTest, anEditThatMakesNoSenseChangesNothing) {
+  const auto store = open();
+  for (const ports::MappingEdit& edit : {ports::MappingEdit{.categoryTracks = {{"dog", "Tuba"}}},
+                                         ports::MappingEdit{.categoryTracks = {{"cat", "BD"}}},
+                                         ports::MappingEdit{.minConfidence = 1.5}}) {
+    const auto refused = store->edit(edit, std::nullopt);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, core::ErrorCode::invalidArgument);
+  }
+  EXPECT_FALSE(store->read()->canUndo);
+  EXPECT_EQ(trackOfDog(*open()), "BD");
+}
+
+TEST_F(FileMappingStoreTest, handAndPageNeverOverwriteEachOther) {
+  const auto store = open();
+  const auto seen = store->read();
+  ASSERT_TRUE(store->edit({.minConfidence = 0.5}, seen->version));
+  const auto edited = store->read();
+  write(mappingOnto("HH"));
+  EXPECT_EQ(store->edit({.minConfidence = 0.6}, edited->version).error().code,
+            core::ErrorCode::conflict);
+  EXPECT_FALSE(store->read()->canUndo);
+  EXPECT_EQ(store->undo().error().code, core::ErrorCode::conflict);
+  EXPECT_EQ(trackOfDog(*open()), "HH");
+}
+
+TEST_F(FileMappingStoreTest, aSceneIsPutInForceAndTakenBack) {
+  const auto store = open();
+  EXPECT_EQ(store->scenes()->size(), 0U);
+  fs::create_directories(folder_ / "scenes");
+  std::ofstream(folder_ / "scenes" / "second act.json") << mappingOnto("HH");
+  std::ofstream(folder_ / "scenes" / "broken.json") << "{";
+  EXPECT_EQ(*store->scenes(), (std::vector<std::string>{"broken", "second act"}));
+  ASSERT_TRUE(store->switchTo("second act"));
+  EXPECT_EQ(trackOfDog(*store), "HH");
+  EXPECT_EQ(store->switchTo("../mapping").error().code, core::ErrorCode::notFound);
+  EXPECT_EQ(store->switchTo("broken").error().code, core::ErrorCode::invalidArgument);
+  EXPECT_EQ(trackOfDog(*store), "HH");
+  ASSERT_TRUE(store->undo());
+  EXPECT_EQ(trackOfDog(*store), "BD");
+}
+
 }  // namespace
 }  // namespace exsampling::config

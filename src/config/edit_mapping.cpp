@@ -1,0 +1,195 @@
+#include <exsampling/config/edit_mapping.hpp>
+#include <exsampling/config/located_json.hpp>
+#include <exsampling/config/object_reader.hpp>
+#include <exsampling/config/problem.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace exsampling::config {
+namespace {
+
+using core::Error;
+using core::ErrorCode;
+
+std::string quoted(const std::string& text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+/// Where a position lies in the text, in bytes.
+std::size_t offsetOf(std::string_view text, const Position& position) {
+  std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  for (int line = 1; line < position.line; ++line) at = text.find('\n', at) + 1;
+  for (int column = 1; column < position.column; ++column) {
+    ++at;
+    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) ++at;
+  }
+  return at;
+}
+
+/// The end of the string or number that begins there.
+std::size_t endOfToken(std::string_view text, std::size_t begin) {
+  if (text[begin] != '"') {
+    return std::min(text.find_first_not_of("+-.0123456789eE", begin), text.size());
+  }
+  std::size_t at = begin + 1;
+  while (text[at] != '"') at += text[at] == '\\' ? 2 : 1;
+  return at + 1;
+}
+
+/// Text that is edited a piece at a time; what it says is read anew after each.
+class MappingText {
+ public:
+  MappingText(std::string text, const std::filesystem::path& file)
+      : text_(std::move(text)), file_(file) {}
+
+  const std::string& text() const { return text_; }
+
+  core::Status parse() {
+    auto reading = parseJson(text_, file_);
+    if (!reading.ok()) return Error{ErrorCode::invalidArgument, formatProblems(reading.problems)};
+    document_ = std::move(reading.value);
+    const auto* root = std::get_if<JsonObject>(&document_.content);
+    root_ = root;
+    categories_ = root ? contentOf<JsonObject>("categories") : nullptr;
+    if (!categories_ || !contentOf<JsonList>("tracks")) {
+      return Error{ErrorCode::invalidArgument, file_.string() + " is not a mapping."};
+    }
+    return {};
+  }
+
+  void setMinConfidence(double value) {
+    const std::string number = nlohmann::json(value).dump();
+    if (const JsonMember* known = member(*root_, "minConfidence")) {
+      replaceToken(known->value.position, number);
+    } else {
+      insertAfter(member(*root_, "labels")->value.position, "\"minConfidence\": " + number);
+    }
+  }
+
+  core::Status setPlayback(const std::string& track, core::Playback playback) {
+    for (const JsonValue& value : *contentOf<JsonList>("tracks")) {
+      const auto* object = std::get_if<JsonObject>(&value.content);
+      const JsonMember* name = object ? member(*object, "name") : nullptr;
+      const JsonMember* known = object ? member(*object, "playback") : nullptr;
+      if (!name || !known || !says(name->value, track)) continue;
+      replaceToken(known->value.position,
+                   playback == core::Playback::melodic ? "\"melodic\"" : "\"percussive\"");
+      return {};
+    }
+    return Error{ErrorCode::invalidArgument, "There is no track " + inQuotes(track) + "."};
+  }
+
+  void setTrack(const std::string& category, const std::string& track) {
+    if (const JsonMember* known = member(*categories_, category)) {
+      replaceToken(known->value.position, quoted(track));
+      return;
+    }
+    const std::string addition = quoted(category) + ": " + quoted(track);
+    if (categories_->empty()) {
+      const Position& brace = member(*root_, "categories")->value.position;
+      text_.insert(offsetOf(text_, brace) + 1, " " + addition + " ");
+      return;
+    }
+    const auto last = std::find_if(categories_->rbegin(), categories_->rend(),
+                                   [&](const JsonMember& one) { return says(one.value, track); });
+    const JsonMember& neighbour = last == categories_->rend() ? categories_->back() : *last;
+    insertAfter(neighbour.value.position, addition, neighbour.keyPosition);
+  }
+
+  void removeCategory(const std::string& category) {
+    const JsonMember* known = member(*categories_, category);
+    if (!known) return;
+    const std::size_t key = offsetOf(text_, known->keyPosition);
+    const std::size_t end = endOfToken(text_, offsetOf(text_, known->value.position));
+    const std::size_t comma = text_.find_first_not_of(" \t\r\n", end);
+    if (text_[comma] == ',') {
+      // Up to the next key, so that its line takes over this one's place.
+      text_.erase(key, text_.find_first_not_of(" \t\r\n", comma + 1) - key);
+    } else {
+      // The last one: the comma before it goes as well.
+      const std::size_t before = text_.find_last_not_of(" \t\r\n", key - 1);
+      const std::size_t begin = text_[before] == ',' ? before : before + 1;
+      text_.erase(begin, end - begin);
+    }
+  }
+
+ private:
+  static bool says(const JsonValue& value, const std::string& text) {
+    const auto* found = std::get_if<std::string>(&value.content);
+    return found && *found == text;
+  }
+  static const JsonMember* member(const JsonObject& object, std::string_view key) {
+    const auto found = std::ranges::find(object, key, &JsonMember::key);
+    return found == object.end() ? nullptr : &*found;
+  }
+  template <class Kind>
+  const Kind* contentOf(std::string_view key) const {
+    const JsonMember* found = member(*root_, key);
+    return found ? std::get_if<Kind>(&found->value.content) : nullptr;
+  }
+
+  void replaceToken(const Position& position, const std::string& token) {
+    const std::size_t begin = offsetOf(text_, position);
+    text_.replace(begin, endOfToken(text_, begin) - begin, token);
+  }
+
+  /// On a line of its own when the neighbour's key begins one, indented like it.
+  void insertAfter(const Position& value, const std::string& addition,
+                   const std::optional<Position>& key = std::nullopt) {
+    std::string glue = ", ";
+    if (key) {
+      const std::size_t at = offsetOf(text_, *key);
+      const std::size_t line = text_.rfind('\n', at) + 1;
+      const std::string indent = text_.substr(line, at - line);
+      if (indent.find_first_not_of(" \t") == std::string::npos) glue = ",\n" + indent;
+    }
+    text_.insert(endOfToken(text_, offsetOf(text_, value)), glue + addition);
+  }
+
+  std::string text_;
+  const std::filesystem::path& file_;
+  JsonValue document_;
+  const JsonObject* root_ = nullptr;
+  const JsonObject* categories_ = nullptr;
+};
+
+}  // namespace
+
+core::Result<std::string> editMapping(const std::string& text, const std::filesystem::path& file,
+                                      const ports::MappingEdit& edit) {
+  MappingText mapping(text, file);
+  core::Status state = mapping.parse();
+  const auto then = [&](auto change) {
+    if (!state) return;
+    state = change();
+    if (state) state = mapping.parse();
+  };
+  if (edit.minConfidence) {
+    then([&]() -> core::Status {
+      mapping.setMinConfidence(*edit.minConfidence);
+      return {};
+    });
+  }
+  for (const auto& [track, playback] : edit.playbacks) {
+    then([&] { return mapping.setPlayback(track, playback); });
+  }
+  for (const auto& [category, track] : edit.categoryTracks) {
+    then([&]() -> core::Status {
+      if (track) {
+        mapping.setTrack(category, *track);
+      } else {
+        mapping.removeCategory(category);
+      }
+      return {};
+    });
+  }
+  if (!state) return state.error();
+  return mapping.text();
+}
+
+}  // namespace exsampling::config
