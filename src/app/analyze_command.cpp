@@ -71,7 +71,7 @@ void printTable(const std::string& file, const core::Result<pipeline::Analysis>&
   if (analysis->segments.empty()) std::printf("  nothing but silence\n");
   for (const pipeline::AnalysedSegment& segment : analysis->segments) {
     const core::Sample& sample = segment.sample;
-    std::printf("  %5.1f - %5.1f s  %-18s %3.0f %%  %-14s  %+5.1f dB  %s\n", sample.start.count(),
+    std::printf("  %6.2f - %6.2f s  %-18s %3.0f %%  %-14s  %+5.1f dB  %s\n", sample.start.count(),
                 (sample.start + sample.duration).count(), sample.best().category.c_str(),
                 100.0 * sample.best().confidence, pitchText(sample).c_str(), sample.gain.value,
                 sample.route ? sample.route->track.c_str() : "no track");
@@ -127,6 +127,8 @@ int analyze(const AnalyzeRequest& request) {
     }
   }
   printProgress(request.files.size(), request.files.size());
+  std::fflush(stdout);
+  if (std::ferror(stdout) != 0) return fail("exsampling: the results could not be written");
   return failed ? 1 : 0;
 }
 

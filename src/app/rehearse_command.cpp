@@ -2,6 +2,7 @@
 #include <exsampling/app/commands.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -28,7 +29,10 @@ std::vector<fs::path> soundFilesIn(const fs::path& folder) {
   std::vector<fs::path> files;
   std::error_code unreadable;
   for (const auto& entry : fs::recursive_directory_iterator(folder, unreadable)) {
-    if (entry.is_regular_file() && kSound.contains(entry.path().extension().string())) {
+    std::string extension = entry.path().extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (entry.is_regular_file() && kSound.contains(extension)) {
       files.push_back(entry.path());
     }
   }
@@ -60,8 +64,9 @@ class Tally {
       ++categories_[category];
       heard += (heard.empty() ? "" : ", ") + category;
     }
-    std::printf("%s: %s\n", file.filename().c_str(),
-                heard.empty() ? "accepted, not analysed yet" : heard.c_str());
+    if (heard.empty())
+      heard = reply->analysed ? "nothing but silence" : "accepted, not analysed yet";
+    std::printf("%s: %s\n", file.filename().c_str(), heard.c_str());
   }
 
   int printSummary() const {
@@ -98,6 +103,10 @@ core::Result<adapters::UploadReply> sendPatiently(adapters::UploadClient& phone,
 }  // namespace
 
 int rehearse(const RehearseRequest& request) {
+  if (!fs::is_directory(request.folder)) {
+    std::fprintf(stderr, "exsampling: there is no folder %s\n", request.folder.c_str());
+    return 1;
+  }
   const auto files = soundFilesIn(request.folder);
   if (files.empty()) {
     std::fprintf(stderr, "exsampling: no WAV, FLAC or Ogg file in %s\n", request.folder.c_str());

@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 
 namespace exsampling::app {
@@ -54,6 +55,9 @@ int serve(const config::Config& config) {
     return 1;
   }
   printFacts((*daemon)->facts());
+  if (!std::filesystem::exists(findInstallation().web / "recorder")) {
+    std::fprintf(stderr, "The recorder's page is missing: build it with scripts/build.\n");
+  }
 
   int received = 0;
   sigwait(&ending, &received);

@@ -5,8 +5,8 @@
 namespace exsampling::app {
 
 /// The address under which phones in the same network reach a listener bound to `bind`: `bind`
-/// itself unless it is the wildcard, then this machine's first IPv4 address off loopback, and
-/// 127.0.0.1 when it has none. In brackets when it is IPv6.
+/// itself unless it is the wildcard; then this machine's IPv4 address in the network of its default
+/// route, else in the first network that it is in, and 127.0.0.1 when it is in none. In brackets when it is IPv6.
 std::string addressForPhones(const std::string& bind);
 
 }  // namespace exsampling::app

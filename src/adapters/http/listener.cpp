@@ -326,16 +326,22 @@ class Listener::Impl {
   void explain(const httplib::Request& request, httplib::Response& response) {
     if (response.has_header("Content-Type")) return;
     std::string allowed;
+    bool takesThis = false;
     for (const auto& [method, pattern] : routes_) {
-      if (method != request.method && std::regex_match(request.path, pattern)) {
-        allowed += (allowed.empty() ? "" : ", ") + method;
-      }
+      if (!std::regex_match(request.path, pattern)) continue;
+      takesThis = takesThis || method == request.method;
+      allowed += (allowed.empty() ? "" : ", ") + method;
     }
-    if (!allowed.empty() && (response.status == 404 || response.status == 400)) {
+    if (!takesThis && !allowed.empty() && (response.status == 404 || response.status == 400)) {
       response.set_header("Allow", allowed);
       answerJson(response, 405, errorBody("wrongMethod", "This address takes " + allowed + "."));
     } else if (response.status == 404) {
       answerError(response, {core::ErrorCode::notFound, "There is nothing under this address."});
+    } else if (takesThis && response.status == 400) {
+      // Its framing was judged good before: its body came too slowly while others waited, or ended
+      // early. That is worth another try.
+      answerError(response, {core::ErrorCode::busy,
+                             "The connection was too slow or broke off; send it again."});
     } else {
       answerJson(response, response.status,
                  errorBody("invalidArgument", "The request could not be read to its end."));

@@ -12,7 +12,9 @@ using core::ErrorCode;
 
 class UploadClient::Impl {
  public:
-  explicit Impl(const std::string& origin) : origin_(origin), client_(origin) {
+  explicit Impl(const std::string& origin)
+      : origin_(origin.ends_with('/') ? origin.substr(0, origin.size() - 1) : origin),
+        client_(origin_) {
     client_.set_connection_timeout(std::chrono::seconds(5));
     client_.set_read_timeout(std::chrono::seconds(30));
   }
@@ -37,6 +39,7 @@ class UploadClient::Impl {
     std::from_chars(retryAfter.data(), retryAfter.data() + retryAfter.size(), seconds);
     reply.retryAfter = std::chrono::seconds(seconds);
     const auto body = nlohmann::json::parse(response->body, nullptr, false);
+    reply.analysed = body.contains("state") && body["state"] != "queued";
     if (body.contains("samples")) {
       for (const auto& sample : body["samples"]) {
         reply.categories.push_back(sample.value("category", ""));
@@ -48,7 +51,9 @@ class UploadClient::Impl {
 
  private:
   Error unreachable(httplib::Error error) const {
-    return {ErrorCode::unavailable, "no answer from " + origin_ + ": " + httplib::to_string(error)};
+    return {ErrorCode::unavailable, "nobody answers at " + origin_ + " (" +
+                                        httplib::to_string(error) +
+                                        "); an address looks like http://127.0.0.1:8080"};
   }
 
   std::string origin_;

@@ -64,7 +64,8 @@ core::Result<UdpSocket> UdpSocket::unbound() {
   const int descriptor = ::socket(AF_INET, SOCK_DGRAM, 0);
   if (descriptor < 0) {
     return core::Error{core::ErrorCode::unavailable,
-                       "OSC: this machine gives no UDP socket: " + inWords(errno) + "."};
+                       "OSC: this machine gives no UDP socket: " + inWords(errno) +
+                           ". Name another address or port with --osc-in."};
   }
   keepToThisProcess(descriptor);
   neverBlock(descriptor);

@@ -19,7 +19,7 @@ std::size_t MemorySource::read(std::uint64_t offset, std::span<std::byte> into) 
 }
 
 core::Result<std::unique_ptr<FileSource>> FileSource::open(const std::filesystem::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) {
     const int reason = errno;
     const auto code = reason == ENOENT ? core::ErrorCode::notFound : core::ErrorCode::storage;

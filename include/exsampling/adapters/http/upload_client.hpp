@@ -15,6 +15,7 @@ namespace exsampling::adapters {
 /// What the daemon answered to a take.
 struct UploadReply {
   int status = 0;                       ///< HTTP status
+  bool analysed = false;                ///< its analysis has ended, with samples or without
   std::vector<std::string> categories;  ///< one a sample, when it is analysed already
   std::string problem;                  ///< the daemon's own words; empty when it was accepted
   std::chrono::seconds retryAfter{0};   ///< as asked for; 0: not asked
@@ -25,7 +26,8 @@ struct UploadReply {
 /// thread-safe, blocking.
 class UploadClient {
  public:
-  /// `origin` such as "http://127.0.0.1:8080". Nothing is sent yet.
+  /// `origin` such as "http://127.0.0.1:8080", with or without a slash at its end. Nothing is sent
+  /// yet.
   explicit UploadClient(const std::string& origin);
   ~UploadClient();
   UploadClient(UploadClient&&) noexcept;
