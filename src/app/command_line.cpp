@@ -180,9 +180,9 @@ void addTrain(CLI::App& app, training::TrainOptions& options, int& exitCode) {
 void addEvaluate(CLI::App& app, EvaluateRequest& request, int& exitCode) {
   auto* command = app.add_subcommand("evaluate", "Measure how well a model names sounds");
   command->add_option("dataset", request.dataset, "As for train")->type_name("DATASET")->required();
-  command->add_option("--model", request.model, "Folder of the model")
-      ->type_name("DIR")
-      ->capture_default_str();
+  command
+      ->add_option("--model", request.model, "Folder of the model (default: the one that ships)")
+      ->type_name("DIR");
   command->add_option("--folds", request.folds, "Only these folds, e.g. 4")
       ->type_name("N,N")
       ->delimiter(',')
