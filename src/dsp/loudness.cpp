@@ -11,11 +11,22 @@ constexpr double kTargetRmsDbfs = -18.0;
 constexpr double kHighestPeakDbfs = -1.0;
 constexpr double kHighestGainDb = 24.0;
 
-}  // namespace
-
-Loudness measureLoudness(const core::AudioClip& clip) {
+float peakOf(const core::AudioClip& clip) {
   float peak = 0.0F;
   for (const float sample : clip.samples) peak = std::max(peak, std::abs(sample));
+  return peak;
+}
+
+}  // namespace
+
+void fitFullScale(core::AudioClip& clip) {
+  const float peak = peakOf(clip);
+  if (peak <= 1.0F) return;
+  for (float& sample : clip.samples) sample /= peak;
+}
+
+Loudness measureLoudness(const core::AudioClip& clip) {
+  const float peak = peakOf(clip);
   const double power = clip.samples.empty()
                            ? 0.0
                            : energyOf(clip.samples) / static_cast<double>(clip.samples.size());

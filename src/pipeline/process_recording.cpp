@@ -54,6 +54,7 @@ core::Result<Analysis> RecordingAnalyser::analyse(const core::Upload& upload,
                     .channels = decoded.clip.channels,
                     .duration = decoded.clip.duration(),
                     .cut = decoded.cut};
+  dsp::fitFullScale(decoded.clip);
   auto trimmed = dsp::trimSilence(std::move(decoded.clip));
   analysis.trimStart = trimmed.start;
   analysis.trimEnd = trimmed.end;

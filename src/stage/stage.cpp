@@ -126,6 +126,27 @@ void Stage::advance() {
   }
 }
 
+void Stage::followMapping() {
+  const std::lock_guard lock(mutex_);
+  const auto mapping = mappings_.current();
+  for (Track& one : tracks_) {
+    const core::Track* described = mapping->findChannel(one.channel);
+    if (described == nullptr) {
+      for (const core::Sample& sample : one.waiting) setStatus(sample, SampleStatus::past);
+      one.waiting.clear();
+      if (one.loaded) empty(one);
+      continue;
+    }
+    const core::Route route{described->name, described->channel, described->playback};
+    for (core::Sample& sample : one.waiting) sample.route = route;
+    if (one.loaded && one.loaded->route != route) {
+      one.loaded->seq = ++lastSeq_;
+      one.loaded->route = route;
+      emit(*one.loaded);
+    }
+  }
+}
+
 std::optional<core::SteadyTime> Stage::nextDue() const {
   const std::lock_guard lock(mutex_);
   std::optional<core::SteadyTime> due;

@@ -2,6 +2,7 @@
 
 #include <exsampling/core/sample.hpp>
 #include <exsampling/ports/live_events.hpp>
+#include <exsampling/ports/mapping_editor.hpp>
 #include <exsampling/ports/mapping_store.hpp>
 
 #include <cstdint>
@@ -13,15 +14,68 @@
 
 namespace exsampling::support {
 
-/// A mapping that tests set.
-class FixedMappingStore final : public ports::MappingStore {
+/// A mapping without a file, and one scene, "second act", which is the mapping that was set. Its
+/// version counts the changes. Thread-safe.
+class FixedMappingStore final : public ports::MappingStore, public ports::MappingEditor {
  public:
-  explicit FixedMappingStore(core::Mapping mapping)
-      : mapping_(std::make_shared<const core::Mapping>(std::move(mapping))) {}
-  std::shared_ptr<const core::Mapping> current() const override { return mapping_; }
+  explicit FixedMappingStore(core::Mapping mapping) : versions_{std::move(mapping)} {}
+
+  std::shared_ptr<const core::Mapping> current() const override {
+    const std::lock_guard lock(mutex_);
+    return std::make_shared<const core::Mapping>(versions_.back());
+  }
+
+  core::Result<ports::EditableMapping> read() const override {
+    const std::lock_guard lock(mutex_);
+    return ports::EditableMapping{versions_.back(), version(), versions_.size() > 1};
+  }
+  core::Status edit(const ports::MappingEdit& edit,
+                    const std::optional<std::string>& seen) override {
+    const std::lock_guard lock(mutex_);
+    if (seen && *seen != version()) return core::Error{core::ErrorCode::conflict, "Look again."};
+    core::Mapping edited = versions_.back();
+    for (const auto& [category, track] : edit.categoryTracks) {
+      if (track && !edited.findTrack(*track)) {
+        return core::Error{core::ErrorCode::invalidArgument, "No such track."};
+      }
+      edited.categoryTracks.erase(category);
+      if (track) edited.categoryTracks.emplace(category, *track);
+    }
+    for (core::Track& track : edited.tracks) {
+      const auto playback = edit.playbacks.find(track.name);
+      if (playback != edit.playbacks.end()) track.playback = playback->second;
+    }
+    edited.minConfidence = edit.minConfidence.value_or(edited.minConfidence);
+    versions_.push_back(std::move(edited));
+    return {};
+  }
+  core::Status undo() override {
+    const std::lock_guard lock(mutex_);
+    if (versions_.size() == 1) return core::Error{core::ErrorCode::notFound, "Nothing to undo."};
+    versions_.pop_back();
+    return {};
+  }
+  core::Result<std::vector<std::string>> scenes() const override {
+    return std::vector<std::string>{"second act"};
+  }
+  core::Status switchTo(const std::string& scene) override {
+    const std::lock_guard lock(mutex_);
+    if (scene != "second act") return core::Error{core::ErrorCode::notFound, "No such scene."};
+    versions_.push_back(versions_.front());
+    return {};
+  }
+
+  /// The file was saved with something else in it.
+  void replace(core::Mapping mapping) {
+    const std::lock_guard lock(mutex_);
+    versions_.push_back(std::move(mapping));
+  }
 
  private:
-  std::shared_ptr<const core::Mapping> mapping_;
+  std::string version() const { return std::to_string(versions_.size()); }
+
+  mutable std::mutex mutex_;
+  std::vector<core::Mapping> versions_;
 };
 
 /// Keeps what is published. Thread-safe.

@@ -13,6 +13,10 @@ struct Loudness {
   friend bool operator==(const Loudness&, const Loudness&) = default;
 };
 
+/// Scales a clip whose peak is beyond full scale (a float file may be) down to it; a file of whole
+/// numbers could not hold it, and its loudness would not be what is played.
+void fitFullScale(core::AudioClip& clip);
+
 Loudness measureLoudness(const core::AudioClip& clip);
 
 /// The gain that brings a sound to -18 dBFS RMS without its peak passing -1 dBFS; 24 dB at most.

@@ -61,6 +61,9 @@ class Stage {
 
   /// Puts on the tracks what has become due; to be called when `nextDue` comes, or often.
   void advance();
+  /// Brings the tracks in line with a mapping that was edited: a track that is gone falls silent and
+  /// nobody waits for it, a changed name or playback is told to the instruments.
+  void followMapping();
   /// When `advance` has something to do next; nothing while nobody waits on a track that will be
   /// free.
   std::optional<core::SteadyTime> nextDue() const;

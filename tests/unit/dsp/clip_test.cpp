@@ -130,6 +130,15 @@ TEST(PlaybackGain, IsBoundByLevelPeakAndCeiling) {
   EXPECT_DOUBLE_EQ(playbackGain(measureLoudness(clipOf({}, 48000))).value, 24.0);
 }
 
+TEST(FitFullScale, ScalesWhatIsBeyondItAndNothingElse) {
+  core::AudioClip loud = clipOf({0.5F, -2.0F, 1.0F}, 48000);
+  fitFullScale(loud);
+  EXPECT_THAT(loud.samples, ElementsAre(0.25F, -1.0F, 0.5F));
+  core::AudioClip full = clipOf({0.5F, -1.0F}, 48000);
+  fitFullScale(full);
+  EXPECT_THAT(full.samples, ElementsAre(0.5F, -1.0F));
+}
+
 TEST(WaveformPeaks, HoldEveryColumnsLowestAndHighestSample) {
   const core::AudioClip clip = clipOf({0.0F, 0.5F, -0.25F, 0.125F, -1.0F, 0.75F, 0.1F}, 48000);
   EXPECT_THAT(waveformPeaks(clip, 3),

@@ -71,6 +71,37 @@ class StageTest : public testing::Test {
   Stage stage_{sink_, events_, mappings_, clock_};
 };
 
+TEST_F(StageTest, aTrackThatLeavesTheMappingFallsSilentAndNobodyWaitsForIt) {
+  stage_.offer(dogSample(1));
+  stage_.offer(dogSample(2));
+  core::Mapping edited = support::twoTrackMapping();
+  edited.tracks.erase(edited.tracks.begin());
+  mappings_.replace(edited);
+  stage_.followMapping();
+  clock_.advance(Seconds(60));
+  stage_.advance();
+  EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 clear ch1"));
+  EXPECT_EQ(stage_.statusOf(1), SampleStatus::past);
+  EXPECT_EQ(stage_.statusOf(2), SampleStatus::past);
+}
+
+TEST_F(StageTest, anEditedTrackIsToldToTheInstrumentsAndWaitedForUnderItsNewName) {
+  stage_.offer(dogSample(1));
+  stage_.offer(dogSample(2));
+  core::Mapping edited = support::twoTrackMapping();
+  edited.tracks[0].name = "Hats";
+  edited.tracks[0].playback = core::Playback::melodic;
+  mappings_.replace(edited);
+  stage_.followMapping();
+  stage_.followMapping();
+  EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 load 1 ch1"));
+  clock_.advance(Seconds(8));
+  stage_.advance();
+  const core::Route hats{"Hats", 1, core::Playback::melodic};
+  EXPECT_EQ(std::get<core::SampleLoaded>(sink_.changes().back()).route, hats);
+  EXPECT_EQ(std::get<core::SampleLoaded>(sink_.changes().back()).sample.number, 2);
+}
+
 TEST_F(StageTest, loadsAnEmptyTrackAtOnceAndTellsSinkAndWatchers) {
   stage_.offer(dogSample(1));
   EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1"));
