@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <torch/script.h>
 
+#include "shared_folder.hpp"
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -172,6 +173,32 @@ TEST_F(TrainModelTest, needsSomethingHeldOutForItsConfidence) {
   ASSERT_TRUE(given) << given.error().message;
   EXPECT_EQ(given->temperature, 0.8);
   EXPECT_FALSE(given->heldOut);
+}
+
+// Decoder, front end, network, export and metrics together: the figures that the starting weights
+// were handed over with, on the fold that they have not seen.
+TEST(TrainModelData, startingWeightsKeepTheirFigures) {
+  const fs::path shared = tests::sharedFolder();
+  if (!fs::exists(shared / "data/esc50")) {
+    GTEST_SKIP() << "the shared data folder is not beside this checkout";
+  }
+  training::TrainOptions options;
+  options.dataset = shared / "data/esc50";
+  options.out = fs::path(testing::TempDir()) / "starting_weights";
+  options.init = shared / "models/start-folds123.safetensors";
+  options.folds = {1, 2, 3};
+  options.licences = {"CC0", "CC-BY"};
+  options.epochs = 0;
+  options.temperature = 0.7;
+  options.keep = training::KeptWeights::last;
+  Watcher watcher;
+  const auto outcome = trainModel(options, SndfileDecoder(), watcher, {});
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  fs::remove_all(options.out);
+  EXPECT_THAT(watcher.notes, HasSubstr("learning from 1028 segments, 400 held out"));
+  EXPECT_NEAR(outcome->heldOut->figures.top1, 0.900, 0.003);
+  EXPECT_NEAR(outcome->heldOut->figures.top3, 0.985, 0.003);
+  EXPECT_NEAR(outcome->heldOut->figures.calibrationError, 0.048, 0.004);
 }
 
 }  // namespace
