@@ -32,8 +32,10 @@ test('axe has no complaint about any view or window', async () => {
   stage.daemon.tell('alarm', { message: 'The disk is full.' });
   await stage.page.locator('.warnings').waitFor();
   expect(await stage.findings()).toEqual([]);
-  await stage.button('Map').click();
+  await stage.button(/^Map$/).click();
   await stage.page.locator('.spot.newest').waitFor();
+  expect(await stage.findings()).toEqual([]);
+  await stage.button('Mapping').click();
   expect(await stage.findings()).toEqual([]);
   await stage.button('Arrivals').click();
   await stage.row(60).getByRole('button', { name: /^More/ }).click();
@@ -60,7 +62,7 @@ test.each([[1440, 900], [1024, 600], [800, 500], [390, 844], [320, 568]])(
     stage = await StagePage.open(browser, { viewport: { width, height }, prepare: busy });
     const overflows = () =>
       stage.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-    for (const view of ['Map', 'Arrivals', 'Tracks']) {
+    for (const view of [/^Map$/, 'Mapping', 'Arrivals', 'Tracks']) {
       const tab = stage.button(view).first();
       if (await tab.count()) await tab.click();
       expect(await overflows()).toBe(false);
@@ -105,7 +107,7 @@ test('the focus goes through the page in reading order, and into and out of a wi
     names.push(await stage.page.evaluate(() => document.activeElement!.getAttribute('aria-label') ?? document.activeElement!.textContent!));
   }
   expect(names).toEqual([
-    'Closed', 'Open', 'Finished', 'Auto', 'Ask', 'Auto above 60 %', 'Listening: Cue device', 'Hold: HH', 'Gain: HH',
+    'Closed', 'Open', 'Finished', 'Auto', 'Ask', 'Auto above 60 %', 'Listening: Cue device', 'Instruments', 'Hold: HH',
   ]);
   const more = stage.row(3).getByRole('button', { name: /^More/ });
   await more.focus();
@@ -119,7 +121,7 @@ test('the focus goes through the page in reading order, and into and out of a wi
 
 test('with reduced motion nothing moves that is only decoration', async () => {
   stage = await StagePage.open(browser, { reducedMotion: 'reduce', prepare: (daemon) => daemon.fill(6) });
-  await stage.button('Map').click();
+  await stage.button(/^Map$/).click();
   await stage.page.locator('.spot.newest').waitFor();
   const running = await stage.page.evaluate(
     () => document.getAnimations().filter(({ playState }) => playState === 'running').length,
@@ -129,7 +131,7 @@ test('with reduced motion nothing moves that is only decoration', async () => {
 
 test('under the strictest policy, with nothing inline, the browser has no complaint', async () => {
   stage = await StagePage.open(browser, { prepare: busy });
-  await stage.button('Map').click();
+  await stage.button(/^Map$/).click();
   await stage.page.locator('.spot.newest').waitFor();
   stage.daemon.arrive(arrival(61, { latitude: 35.7, longitude: 139.7 }));
   await stage.page.locator('.spot.newest').waitFor();

@@ -19,7 +19,7 @@ const open = async (arrivals: any[]): Promise<void> => {
     reducedMotion: 'reduce',
     prepare: (daemon) => (daemon.arrivals = arrivals),
   });
-  await stage.button('Map').click();
+  await stage.button(/^Map$/).click();
   await stage.page.locator('.leaflet-control-scale').waitFor();
 };
 const here = (number: number, north: number, east: number, change = {}) =>

@@ -53,9 +53,11 @@ for (const [width, height] of kSizes) {
     await stage.page.locator('dialog').waitFor();
     await shoot('sheet');
     await stage.page.keyboard.press('Escape');
-    await stage.button('Map').click();
+    await stage.button(/^Map$/).click();
     await stage.page.locator('.spot.newest').waitFor();
     await shoot('map');
+    await stage.button('Mapping').click();
+    await shoot('mapping');
     await stage.button('Listening').click();
     await stage.button('An output of this computer').click();
     await stage.page.locator('dialog .grid button').first().click();

@@ -85,6 +85,12 @@ export class MockStage {
     channel: i + 1, track, colour, playback: i < 4 ? 'percussive' : 'melodic', seq: 0, sample: null,
     held: false, gainDb: 0, waiting: 0, playable: false, playing: false, problem: '', canUndo: false,
   }));
+  mapping: any = {
+    version: 'v1', canUndo: false, minConfidence: 0.35, fallbackTrack: null,
+    tracks: kTracks.map(([track, colour], i) => (
+      { track, channel: i + 1, colour, playback: i < 4 ? 'percussive' : 'melodic', minHoldSeconds: 8 })),
+    categories: Object.fromEntries(kCategories.slice(0, 7).map((category, i) => [category, kTracks[i]![0]])),
+  };
   /** "METHOD path body" of all that changes something. */
   readonly deeds: string[] = [];
   private readonly server: Server;
@@ -173,6 +179,8 @@ export class MockStage {
         const categories = kCategories.map((category, categoryId) => ({ category, categoryId, count: 0 }));
         return json(200, { categories });
       }
+      if (what === 'mapping') return json(200, this.mapping);
+      if (what === 'scenes') return json(200, { scenes: ['First half', 'Second half'] });
       if (what === 'samples') {
         response.writeHead(200, { 'content-type': 'audio/wav' });
         response.end(wavBytes(0.5, (time) => 0.5 * Math.sin(2 * Math.PI * 440 * time)));
@@ -199,6 +207,16 @@ export class MockStage {
       if (verb === 'undo') {
         return json(404, { error: { code: 'notFound', message: 'There is nothing to go back to.' } });
       }
+    } else if (what === 'mapping' || what === 'scene') {
+      if (what === 'mapping' && !key && body.version !== this.mapping.version) {
+        return json(409, { error: { code: 'conflict', message: 'The mapping was changed by hand meanwhile.' } });
+      }
+      const categories = { ...this.mapping.categories, ...body.categories };
+      const { minConfidence = this.mapping.minConfidence } = body;
+      this.mapping = { ...this.mapping, categories, minConfidence, canUndo: true, version: `${this.mapping.version}+` };
+      return json(200, this.mapping);
+    } else if (what === 'session') {
+      this.arrivals = [];
     } else if (what === 'intake') {
       this.intake = body.intake;
     } else if (what === 'mode') {

@@ -1,4 +1,4 @@
-import type { Arrival, ArrivalsPage, Category, StageState } from './records';
+import type { Arrival, ArrivalsPage, Category, Mapping, StageState } from './records';
 
 /** Why the daemon did not do what it was asked, in words for the performer. */
 export class Refusal extends Error {
@@ -23,6 +23,9 @@ export interface Api {
   /** `DELETE /api/stage/PATH`. */
   erase(path: string): Promise<StageState>;
   audio(number: number): Promise<Blob>;
+  mapping(): Promise<Mapping>;
+  scenes(): Promise<string[]>;
+  changeMapping(path: 'mapping' | 'mapping/undo' | 'scene', body: object): Promise<Mapping>;
 }
 
 const kPatienceMs = 10_000;
@@ -43,6 +46,10 @@ export class HttpApi implements Api {
     this.json<Arrival>('POST', `samples/${number}/${what}`, body);
   erase = (path: string) => this.json<StageState>('DELETE', path);
   audio = async (number: number) => (await this.ask('GET', `samples/${number}/audio`)).blob();
+
+  mapping = () => this.json<Mapping>('GET', 'mapping');
+  scenes = async () => (await this.json<{ scenes: string[] }>('GET', 'scenes')).scenes;
+  changeMapping = (path: string, body: object) => this.json<Mapping>('POST', path, body);
 
   /** The address of the live events after the one with this id; a stream can send no header. */
   eventsAfter(id: string): string {

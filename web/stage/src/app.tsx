@@ -2,15 +2,17 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { ArrivalsList } from './arrivals_list';
 import { pulse } from './health';
+import { InstrumentsButton } from './instruments';
 import { ListeningDialog } from './listening_dialog';
 import { MapView } from './map_view';
+import { MappingEditor } from './mapping_editor';
 import { Choices, Dialog, useNow, useReach } from './parts';
 import type { Intake, Mode, StageState } from './records';
 import { Tracks } from './tracks';
 import { kWords } from './words';
 
-type View = 'tracks' | 'arrivals' | 'map';
-const kViews: View[] = ['tracks', 'arrivals', 'map'];
+type View = 'tracks' | 'arrivals' | 'map' | 'mapping';
+const kViews: View[] = ['tracks', 'arrivals', 'map', 'mapping'];
 
 /** Tall and wide enough for the tracks to be always in sight. */
 const kRoomy = '(min-width: 1200px) and (min-height: 760px)';
@@ -20,7 +22,9 @@ export function App() {
   const roomy = useMedia(kRoomy);
   const [chosen, setChosen] = useState<View>('tracks');
   const view = roomy && chosen === 'tracks' ? 'arrivals' : chosen;
-  const views = kViews.filter((one) => !roomy || one !== 'tracks');
+  const views = kViews.filter(
+    (one) => (one !== 'tracks' || !roomy) && (one !== 'mapping' || model.mapping),
+  );
   const { state } = model;
   return (
     <div class="page">
@@ -32,6 +36,7 @@ export function App() {
         {state && <IntakeSwitch intake={state.intake} />}
         {state && <ModeSwitch state={state} />}
         <CueButton />
+        <InstrumentsButton />
       </header>
       <Warnings />
       <main>
@@ -51,6 +56,7 @@ export function App() {
         {state && view === 'tracks' && <Tracks tracks={state.tracks} />}
         {state && view === 'arrivals' && <ArrivalsList />}
         {state && view === 'map' && <MapView />}
+        {model.mapping && view === 'mapping' && <MappingEditor mapping={model.mapping} />}
       </main>
       {listening.asks && <ListeningDialog />}
     </div>

@@ -81,3 +81,16 @@ export interface Category {
   category: string;
   count: number;
 }
+
+/** Which category plays on which track. */
+export interface Mapping {
+  /** Changes with every edit, by hand or by page. */
+  version: string;
+  canUndo: boolean;
+  minConfidence: number;
+  /** For categories without a track. */
+  fallbackTrack: string | null;
+  tracks: { track: string; channel: number; playback: 'percussive' | 'melodic'; colour: string }[];
+  /** Track's name by category. */
+  categories: Record<string, string>;
+}

@@ -3,9 +3,9 @@ import { beforeEach, expect, test } from 'vitest';
 import { FakeClock, settle } from '../../recorder/src/testing/fake_clock';
 import { Refusal, type Api } from './api';
 import type { Stream } from './live_line';
-import type { Arrival, ArrivalsPage, StageState } from './records';
+import type { Arrival, ArrivalsPage, Mapping, StageState } from './records';
 import { StageModel } from './stage_model';
-import { arrival, state, track } from './testing';
+import { arrival, mapping, state, track } from './testing';
 
 class FakeStream implements Stream {
   readyState = 1;
@@ -48,6 +48,17 @@ class FakeApi implements Api {
   erase(path: string): Promise<StageState> {
     this.acted.push([path, {}]);
     return settleWith(this.answer);
+  }
+  mappings: (Mapping | Refusal)[] = [];
+  mapping(): Promise<Mapping> {
+    return settleWith(this.mappings.shift() ?? mapping());
+  }
+  scenes() {
+    return Promise.resolve(['second half']);
+  }
+  changeMapping(path: string, body: object): Promise<Mapping> {
+    this.acted.push([path, body]);
+    return settleWith(this.mappings.shift() ?? mapping());
   }
   audio(): Promise<Blob> {
     return Promise.resolve(new Blob());
@@ -190,4 +201,22 @@ test('deleting a take takes all its sounds away', async () => {
   await model.deleteTake(arrival(1));
   expect(api.acted).toEqual([[`recordings/${recording}`, {}]]);
   expect(numbers()).toEqual([3]);
+});
+
+test('an edit names the mapping that was seen; if that is no longer the one, the newer is shown', async () => {
+  api.mappings = [mapping({ version: 'a' })];
+  await model.begin();
+  api.mappings = [new Refusal(409, 'Changed by hand meanwhile.'), mapping({ version: 'b' })];
+  await model.changeMapping('mapping', { minConfidence: 0.5 });
+  expect(api.acted).toEqual([['mapping', { version: 'a', minConfidence: 0.5 }]]);
+  expect(model.notice).toBe('Changed by hand meanwhile.');
+  expect(model.mapping?.version).toBe('b');
+});
+
+test('a mapping that was edited by hand is read again', async () => {
+  await model.begin();
+  api.mappings = [mapping({ version: 'by hand' })];
+  happens('mappingChanged', {});
+  await settle();
+  expect(model.mapping?.version).toBe('by hand');
 });

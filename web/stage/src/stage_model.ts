@@ -2,7 +2,7 @@ import type { Clock } from '../../recorder/src/clock';
 import { Refusal, type Api } from './api';
 import { Arrivals } from './arrivals';
 import { LiveLine, type Stream } from './live_line';
-import type { Arrival, Category, Standing, StageState } from './records';
+import type { Arrival, Category, Mapping, Standing, StageState } from './records';
 
 export type Connection = 'opening' | 'open' | 'lost' | 'refused';
 
@@ -18,6 +18,7 @@ const kEvents = [
   'sampleStatus',
   'stageChanged',
   'rulesChanged',
+  'mappingChanged',
   'recordingEnded',
   'instrument',
   'alarm',
@@ -34,6 +35,8 @@ export class StageModel {
   /** False while the past is still being read. */
   complete = false;
   categories: Category[] = [];
+  mapping: Mapping | null = null;
+  scenes: string[] = [];
   connection: Connection = 'opening';
   /** Newest first; one a message. */
   alarms: Alarm[] = [];
@@ -72,6 +75,7 @@ export class StageModel {
     this.adopt(state);
     this.line.follow(state.lastEventId);
     await this.readPast();
+    await this.readMapping();
   }
 
   /** Whether an instrument played this channel a moment ago. */
@@ -91,6 +95,16 @@ export class StageModel {
     await this.attempt(async () => this.arrivals.put(await this.api.note(number, what, body)));
   }
 
+  /** An edit of a mapping that somebody else has changed is refused, and theirs is shown. */
+  async changeMapping(path: 'mapping' | 'mapping/undo' | 'scene', change: object = {}): Promise<void> {
+    const version = this.mapping?.version;
+    await this.attempt(async () => {
+      const body = path === 'mapping' ? { version, ...change } : change;
+      this.mapping = await this.api.changeMapping(path, body);
+    });
+    if (this.notice) await this.readMapping();
+  }
+
   async deleteSound(arrival: Arrival): Promise<void> {
     await this.attempt(async () => {
       this.adopt(await this.api.erase(`samples/${arrival.number}`));
@@ -103,6 +117,14 @@ export class StageModel {
       this.adopt(await this.api.erase(`recordings/${recording}`));
       const all = this.arrivals.all.filter((arrival) => arrival.recording === recording);
       this.arrivals.remove(all.map((arrival) => arrival.number));
+    });
+  }
+
+  /** Deletes all that arrived in this session. */
+  async clearSession(): Promise<void> {
+    await this.attempt(async () => {
+      this.adopt(await this.api.act('session/clear', { confirm: true }));
+      this.arrivals.remove(this.arrivals.all.map(({ number }) => number));
     });
   }
 
@@ -158,6 +180,15 @@ export class StageModel {
     await this.attempt(async () => {
       this.categories = await this.api.categories();
     });
+  }
+
+  private async readMapping(): Promise<void> {
+    try {
+      [this.mapping, this.scenes] = await Promise.all([this.api.mapping(), this.api.scenes()]);
+    } catch (problem) {
+      if (!(problem instanceof Refusal)) throw problem;
+    }
+    this.changed();
   }
 
   private async tryState(): Promise<StageState | null> {
@@ -221,6 +252,10 @@ export class StageModel {
       }
       case 'alarm':
         this.raise((data as { message: string }).message);
+        break;
+      case 'mappingChanged':
+        this.refresh();
+        void this.readMapping();
         break;
       case 'recordingEnded':
         return;

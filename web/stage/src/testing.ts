@@ -1,4 +1,4 @@
-import type { Arrival, StageState, Track } from './records';
+import type { Arrival, Mapping, StageState, Track } from './records';
 
 export function arrival(number: number, change: Partial<Arrival> = {}): Arrival {
   return {
@@ -54,6 +54,18 @@ export function state(eventNumber: number, change: Partial<StageState> = {}): St
     blocked: [],
     tracks: [track(1), track(2)],
     lastEventId: `run.${eventNumber}`,
+    ...change,
+  };
+}
+
+export function mapping(change: Partial<Mapping> = {}): Mapping {
+  return {
+    version: '1',
+    canUndo: false,
+    minConfidence: 0.35,
+    fallbackTrack: null,
+    tracks: [{ track: 'HH', channel: 1, playback: 'percussive', colour: '#ffeb2a' }],
+    categories: { mouse_click: 'HH' },
     ...change,
   };
 }

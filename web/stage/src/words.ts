@@ -67,7 +67,7 @@ export const kWords = {
   more: 'More sure',
 
   view: 'View',
-  views: { tracks: 'Tracks', arrivals: 'Arrivals', map: 'Map' },
+  views: { tracks: 'Tracks', arrivals: 'Arrivals', map: 'Map', mapping: 'Mapping' },
   tracks: 'Tracks',
   channel: (channel: number) => `ch ${channel}`,
   gone: 'not in the mapping',
@@ -139,6 +139,31 @@ export const kWords = {
     device: 'Cue device',
   },
 
+  instruments: {
+    title: 'Instruments',
+    intro: 'What plays the sounds. Drop a device on a track in Ableton Live, or open the patch in Pure Data.',
+    meaning: {
+      'ExSampling.amxd': 'Max for Live instrument: sixteen samplers, one a MIDI channel',
+      'ExSampling Cue.amxd': 'Max for Live audio effect: what you listen to, for you alone',
+      'ExSampling Trigger.amxd': 'Max for Live MIDI effect: chosen categories become notes',
+      'ExSampling clips.mid': 'A clip for each track, to try it at once',
+      'ExSampling Pure Data.zip': 'The same sixteen samplers for Pure Data',
+    },
+  },
+
+  mapping: {
+    title: 'Which sound plays where',
+    nowhere: 'On no track',
+    fallback: (track: string) => `As all others: ${track}`,
+    least: (share: string) => `At least ${share} sure`,
+    leastLabel: 'Minimum confidence',
+    undo: 'Undo the last change',
+    scenes: 'Scenes',
+    move: (category: string) => `Where does “${category}” play?`,
+    playback: { percussive: 'Percussive', melodic: 'Melodic' },
+    clear: 'Delete all sounds of the session',
+    heard: (count: number) => (count === 1 ? 'heard once' : `heard ${count} times`),
+  },
   map: {
     title: 'Where the sounds are from',
     all: 'Show all',
