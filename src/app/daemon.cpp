@@ -61,7 +61,9 @@ adapters::HttpSettings httpSettings(const config::Config& config, const Installa
           .recorderRoot = installation.web / "recorder",
           .stageRoot = installation.web / "stage",
           .openApiFile = installation.openApi,
+          .instrumentsRoot = installation.instruments,
           .version = EXSAMPLING_VERSION,
+          .performance = config.performance,
           .consent = config.consent,
           .maxTakeSeconds = config.maxTakeSeconds,
           .streamUrl = config.streamUrl,
@@ -100,16 +102,16 @@ class Daemon::Impl {
     if (!osc) return osc.error();
     osc_ = *std::move(osc);
     stage_ = std::make_unique<stage::Stage>(*osc_, events_, *mappings_, clock_);
-    osc_->serve(*stage_);
+    osc_->serve(*stage_, *mappings_);
     if (const auto restored = restoreStage(); !restored) return restored.error();
 
     ingest_ = std::make_unique<pipeline::Ingest>(
         *archive_, [this] { return makeProcessor(); }, ingestLimits(config));
     stageClock_ = std::make_unique<StageClock>(*stage_, *archive_, *mappings_, events_, clock_);
 
-    auto http =
-        adapters::HttpServer::start(httpSettings(config, installation, manifest->labels),
-                                    {*ingest_, *stage_, *mappings_, *archive_, bus_, clock_});
+    auto http = adapters::HttpServer::start(
+        httpSettings(config, installation, manifest->labels),
+        {*ingest_, *stage_, *mappings_, *mappings_, *archive_, bus_, clock_});
     if (!http) return http.error();
     http_ = *std::move(http);
     osc_->announceStage(http_->stageUrl());
@@ -134,7 +136,12 @@ class Daemon::Impl {
     if (!session) return session.error();
     facts_.session = *session;
     auto archive = adapters::SqliteArchive::open(facts_.session);
-    if (!archive) return archive.error();
+    if (!archive) {
+      return Error{
+          archive.error().code,
+          archive.error().message + "\nThe session is in " + facts_.session.string() +
+              "; move that folder away to begin a new one, or choose another with --data."};
+    }
     archive_ = *std::move(archive);
     const auto level = adapters::log::parseLevel(config.logLevel);
     if (!level) return level.error();

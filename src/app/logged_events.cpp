@@ -2,6 +2,7 @@
 #include <exsampling/app/logged_events.hpp>
 
 #include <cstdio>
+#include <sstream>
 #include <string>
 
 namespace exsampling::app {
@@ -25,6 +26,9 @@ struct Writer {
   void operator()(const ports::SampleNoted&) const {}
   void operator()(const ports::SamplesRemoved&) const {}
   void operator()(const ports::RulesChanged&) const {}
+  void operator()(const ports::MappingChanged&) const {
+    log::info("The mapping was edited and is in force.");
+  }
   void operator()(const ports::StageChanged& changed) const {
     if (const auto* loaded = std::get_if<core::SampleLoaded>(&changed.change)) {
       log::info(loaded->route.track + " plays sound " + std::to_string(loaded->sample.number) +
@@ -36,7 +40,11 @@ struct Writer {
       log::warning("An instrument could not load a sound: " + report.detail);
     }
   }
-  void operator()(const ports::Alarm& alarm) const { log::warning(alarm.message); }
+  void operator()(const ports::Alarm& alarm) const {
+    // A list of problems is several lines, and the log writes a line end as \x0A.
+    std::istringstream lines(alarm.message);
+    for (std::string line; std::getline(lines, line);) log::warning(line);
+  }
 };
 
 }  // namespace

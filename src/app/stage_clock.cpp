@@ -1,4 +1,3 @@
-#include <exsampling/adapters/log/log.hpp>
 #include <exsampling/app/stage_clock.hpp>
 #include <exsampling/work/thread_name.hpp>
 
@@ -67,7 +66,10 @@ void StageClock::keepStage() {
 
 void StageClock::refreshMapping() {
   const config::Refresh refresh = mappings_.refresh();
-  if (refresh.changed) adapters::log::info("The mapping was edited and is in force.");
+  if (refresh.changed) {
+    stage_.followMapping();
+    events_.publish(ports::MappingChanged{});
+  }
   if (!refresh.problems.empty()) {
     events_.publish(ports::Alarm{"The edited mapping is not used, the one before stays:\n" +
                                  config::formatProblems(refresh.problems)});

@@ -30,7 +30,7 @@ struct OscBench {
     if (!opened) throw std::runtime_error(opened.error().message);
     sink = *std::move(opened);
     stage = std::make_unique<stage::Stage>(*sink, events, mappings, clock);
-    sink->serve(*stage);
+    sink->serve(*stage, mappings);
   }
   ~OscBench() { sink->stop(); }
 

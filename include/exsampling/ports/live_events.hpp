@@ -39,6 +39,8 @@ struct SamplesRemoved {
 struct RulesChanged {
   core::StageRules rules;
 };
+/// Another mapping is in force.
+struct MappingChanged {};
 /// The stage changed.
 struct StageChanged {
   core::StageChange change;
@@ -54,8 +56,9 @@ struct Alarm {
   std::string message;
 };
 
-using LiveEvent = std::variant<RecordingEnded, SampleArrived, SampleStatusChanged, SampleNoted,
-                               SamplesRemoved, RulesChanged, StageChanged, InstrumentReport, Alarm>;
+using LiveEvent =
+    std::variant<RecordingEnded, SampleArrived, SampleStatusChanged, SampleNoted, SamplesRemoved,
+                 RulesChanged, MappingChanged, StageChanged, InstrumentReport, Alarm>;
 
 /// Tells whoever is watching. Thread-safe; never blocks on a slow watcher.
 class LiveEvents {

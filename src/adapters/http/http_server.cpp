@@ -61,6 +61,7 @@ class HttpServer::Impl {
         events_(parts.events),
         recorder_(settings_.recorderRoot),
         stagePage_(settings_.stageRoot),
+        instruments_(settings_.instrumentsRoot),
         stream_(parts.events, std::max<std::size_t>(1, settings_.stageThreads / 2)),
         token_(newSecret()),
         publicRoutes_(publicRoutes({settings_, parts, recorder_})),
@@ -103,7 +104,10 @@ class HttpServer::Impl {
       return refuseStranger(token_, request, response);
     };
     forStage.findFile = [this](const auto& request, auto& response) {
-      return stagePage_.answer(request.path, request, response);
+      constexpr std::string_view kInstruments = "/instruments";
+      return request.path.starts_with(kInstruments)
+                 ? instruments_.answer(request.path.substr(kInstruments.size()), request, response)
+                 : stagePage_.answer(request.path, request, response);
     };
 
     auto stageListener = Listener::start(std::move(forStage));
@@ -138,6 +142,7 @@ class HttpServer::Impl {
   LiveEventBus& events_;
   const StaticFiles recorder_;
   const StaticFiles stagePage_;
+  const StaticFiles instruments_;
   EventStream stream_;
   const std::string token_;
   const std::vector<Route> publicRoutes_;

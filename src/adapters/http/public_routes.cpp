@@ -74,6 +74,7 @@ void answerSession(const PublicRouteParts& parts, const httplib::Request& reques
   const auto& settings = parts.settings;
   answerJson(response, 200,
              jsonText({{"version", settings.version},
+                       {"performance", settings.performance},
                        {"maxTakeSeconds", settings.maxTakeSeconds},
                        {"maxUploadBytes", settings.maxUploadBytes},
                        {"consent", settings.consent},
@@ -126,22 +127,56 @@ void answerRecording(const PublicRouteParts& parts, const httplib::Request& requ
   answerJson(response, 200, jsonText(recordingRecord(*record, parts.daemon.stage)));
 }
 
-/// Deletes a take for the phone that sent it.
-void answerWithdrawal(const PublicRouteParts& parts, const httplib::Request& request,
-                      httplib::Response& response) {
+/// The take that the request is about, for the phone that sent it; answers everyone else.
+std::optional<ports::RecordingRecord> ownRecording(const PublicRouteParts& parts,
+                                                   const httplib::Request& request,
+                                                   httplib::Response& response) {
   const auto id = core::RecordingId::parse(request.matches[1].str());
-  if (!id) return answerError(response, id.error());
-  const auto record = parts.daemon.ingest.find(*id);
-  if (!record) return answerError(response, record.error());
+  const auto record =
+      id ? parts.daemon.ingest.find(*id) : core::Result<ports::RecordingRecord>(id.error());
+  if (!record) {
+    answerError(response, record.error());
+    return std::nullopt;
+  }
   const auto session = sessionOf(request);
   if (session.empty() || session != record->contributor) {
     answerJson(response, 403,
-               errorBody("forbidden", "Only the phone that sent this take can withdraw it."));
-    return;
+               errorBody("forbidden", "Only the phone that sent this take can change it."));
+    return std::nullopt;
   }
-  const auto removed =
-      pipeline::removeRecording(parts.daemon.ingest, parts.daemon.stage, parts.daemon.events, *id);
+  return *record;
+}
+
+/// Deletes a take for the phone that sent it.
+void answerWithdrawal(const PublicRouteParts& parts, const httplib::Request& request,
+                      httplib::Response& response) {
+  const auto record = ownRecording(parts, request, response);
+  if (!record) return;
+  const auto removed = pipeline::removeRecording(parts.daemon.ingest, parts.daemon.stage,
+                                                 parts.daemon.events, record->id);
   if (!removed) return answerError(response, removed.error());
+  response.status = 204;
+}
+
+/// Adds its place to a take that was sent before its phone was asked for it.
+void answerPlace(const PublicRouteParts& parts, const httplib::Request& request,
+                 httplib::Response& response) {
+  const auto record = ownRecording(parts, request, response);
+  if (!record) return;
+  const auto details = parseUploadQuery(request.params);
+  if (!details) return answerError(response, details.error());
+  if (!details->location) {
+    return answerError(response, {core::ErrorCode::invalidArgument, "lat and lon are missing."});
+  }
+  const auto located = parts.daemon.ingest.locate(record->id, *details->location);
+  if (!located) return answerError(response, located.error());
+  parts.daemon.stage.locate(record->id, *details->location);
+  for (const core::Sample& sample : record->samples) {
+    const auto arrival = parts.daemon.arrivals.arrival(sample.number);
+    if (!arrival) continue;  // withdrawn meanwhile
+    parts.daemon.events.publish(
+        ports::SampleNoted{*arrival, parts.daemon.stage.statusOf(sample.number)});
+  }
   response.status = 204;
 }
 
@@ -177,6 +212,7 @@ std::vector<Route> publicRoutes(const PublicRouteParts& parts) {
       {"GET", "/", with(answerPage)},
       {"PUT", "/api/recordings/{id}", with(answerUpload)},
       {"GET", "/api/recordings/{id}", with(answerRecording)},
+      {"PATCH", "/api/recordings/{id}", with(answerPlace)},
       {"DELETE", "/api/recordings/{id}", with(answerWithdrawal)},
       {"GET", "/api/recordings/{id}/samples/{index}/audio", with(answerAudio)},
       {"GET", "/api/session", with(answerSession)},

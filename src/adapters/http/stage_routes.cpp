@@ -286,6 +286,78 @@ void answerRemoval(const StageRouteParts& parts, const httplib::Request& request
   answerState(parts, response);
 }
 
+core::Status clearSession(const HttpParts& daemon, const Json& body) {
+  if (body.value("confirm", Json(false)) != true) {
+    return nonsense("confirm has to be true: everything that arrived is deleted for good.");
+  }
+  return pipeline::removeAllRecordings(daemon.ingest, daemon.stage, daemon.events);
+}
+
+void answerMapping(const StageRouteParts& parts, httplib::Response& response) {
+  const auto mapping = parts.daemon.mappingEditor.read();
+  if (!mapping) return answerError(response, mapping.error());
+  answerJson(response, 200, jsonText(mappingRecord(*mapping)));
+}
+
+/// Does something with the mapping and answers with the new one.
+auto editing(const StageRouteParts& parts, std::function<core::Status(const Json& body)> edit) {
+  return [parts, edit](const httplib::Request& request, httplib::Response& response) {
+    const auto body = readObject(request);
+    if (!body) return answerError(response, body.error());
+    if (const auto done = edit(*body); !done) return answerError(response, done.error());
+    answerMapping(parts, response);
+  };
+}
+
+/// A member that is an object, or an empty one when it is missing.
+core::Result<Json> readMember(const Json& body, const char* name) {
+  const auto member = body.find(name);
+  if (member == body.end()) return Json::object();
+  if (!member->is_object()) return nonsense(std::string(name) + " has to be an object.");
+  return *member;
+}
+
+core::Status editMapping(ports::MappingEditor& editor, const Json& body) {
+  const auto version = body.find("version");
+  if (version == body.end() || !version->is_string()) {
+    return nonsense("version has to be that of the mapping that is edited.");
+  }
+  ports::MappingEdit edit;
+  const auto categories = readMember(body, "categories");
+  if (!categories) return categories.error();
+  for (const auto& [category, track] : categories->items()) {
+    if (!track.is_string() && !track.is_null()) return nonsense("A track's name is a text.");
+    edit.categoryTracks[category] =
+        track.is_null() ? std::nullopt : std::optional(track.get<std::string>());
+  }
+  const auto playbacks = readMember(body, "playback");
+  if (!playbacks) return playbacks.error();
+  for (const auto& [track, playback] : playbacks->items()) {
+    const bool isMelodic = playback == playbackWord(core::Playback::melodic);
+    if (!isMelodic && playback != playbackWord(core::Playback::percussive)) {
+      return nonsense("playback has to be \"melodic\" or \"percussive\".");
+    }
+    edit.playbacks[track] = isMelodic ? core::Playback::melodic : core::Playback::percussive;
+  }
+  if (const auto least = body.find("minConfidence"); least != body.end()) {
+    if (!least->is_number()) return nonsense("minConfidence has to be a number from 0 to 1.");
+    edit.minConfidence = least->get<double>();
+  }
+  return editor.edit(edit, version->get<std::string>());
+}
+
+core::Status switchScene(ports::MappingEditor& editor, const Json& body) {
+  const auto scene = body.find("scene");
+  if (scene == body.end() || !scene->is_string()) return nonsense("scene has to be its name.");
+  return editor.switchTo(scene->get<std::string>());
+}
+
+void answerScenes(const StageRouteParts& parts, httplib::Response& response) {
+  const auto scenes = parts.daemon.mappingEditor.scenes();
+  if (!scenes) return answerError(response, scenes.error());
+  answerJson(response, 200, jsonText({{"scenes", *scenes}}));
+}
+
 void answerPage(const StageRouteParts& parts, const httplib::Request& request,
                 httplib::Response& response) {
   if (parts.page.answer("/", request, response)) return;
@@ -299,6 +371,7 @@ void answerPage(const StageRouteParts& parts, const httplib::Request& request,
 std::vector<Route> stageRoutes(const StageRouteParts& parts) {
   const HttpParts daemon = parts.daemon;
   auto& stage = daemon.stage;
+  auto& mappings = daemon.mappingEditor;
   const std::string track = "/api/stage/tracks/{channel}";
   const std::string sample = "/api/stage/samples/{number}";
   return {
@@ -349,6 +422,18 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
        acting(parts, [&stage](const Json& body, auto) { return setMode(stage, body); })},
       {"POST", "/api/stage/audition",
        acting(parts, [daemon](const Json& body, auto) { return audition(daemon, body); })},
+      {"POST", "/api/stage/session/clear",
+       acting(parts, [daemon](const Json& body, auto) { return clearSession(daemon, body); })},
+      {"GET", "/api/stage/mapping",
+       [parts](const auto&, auto& response) { answerMapping(parts, response); }},
+      {"POST", "/api/stage/mapping",
+       editing(parts, [&mappings](const Json& body) { return editMapping(mappings, body); })},
+      {"POST", "/api/stage/mapping/undo",
+       editing(parts, [&mappings](const Json&) { return mappings.undo(); })},
+      {"GET", "/api/stage/scenes",
+       [parts](const auto&, auto& response) { answerScenes(parts, response); }},
+      {"POST", "/api/stage/scene",
+       editing(parts, [&mappings](const Json& body) { return switchScene(mappings, body); })},
   };
 }
 

@@ -5,6 +5,7 @@
 #include <exsampling/ports/archive.hpp>
 #include <exsampling/ports/arrivals.hpp>
 #include <exsampling/ports/live_events.hpp>
+#include <exsampling/ports/mapping_editor.hpp>
 #include <exsampling/stage/stage.hpp>
 
 #include <nlohmann/json.hpp>
@@ -14,6 +15,9 @@
 namespace exsampling::adapters {
 
 using Json = nlohmann::ordered_json;
+
+/// "melodic" or "percussive".
+std::string playbackWord(core::Playback playback);
 
 /// A sample as everybody may see it.
 Json sampleRecord(const core::Sample& sample);
@@ -39,6 +43,9 @@ std::string modeWord(core::Approval approval);
 
 /// The stage at one moment, tracks in the order of the mapping, others after them by channel.
 Json stageRecord(const stage::Snapshot& snapshot, const core::Mapping& mapping);
+
+/// The mapping as the performer edits it.
+Json mappingRecord(const ports::EditableMapping& editable);
 
 /// The event's name on the wire, e.g. "sampleArrived".
 std::string eventName(const ports::LiveEvent& event);

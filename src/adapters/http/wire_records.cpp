@@ -33,10 +33,6 @@ std::string timeText(core::WallTime time) {
   return date;
 }
 
-std::string playbackWord(core::Playback playback) {
-  return playback == core::Playback::melodic ? "melodic" : "percussive";
-}
-
 std::string stateWord(core::RecordingState state) {
   switch (state) {
     case core::RecordingState::queued:
@@ -127,6 +123,10 @@ Json trackRecord(int channel, const core::Track* track, const stage::TrackState*
 }
 
 }  // namespace
+
+std::string playbackWord(core::Playback playback) {
+  return playback == core::Playback::melodic ? "melodic" : "percussive";
+}
 
 Json sampleRecord(const core::Sample& sample) {
   Json top = Json::array();
@@ -249,6 +249,24 @@ Json stageRecord(const stage::Snapshot& snapshot, const core::Mapping& mapping) 
   return json;
 }
 
+Json mappingRecord(const ports::EditableMapping& editable) {
+  const core::Mapping& mapping = editable.mapping;
+  Json tracks = Json::array();
+  for (const auto& track : mapping.tracks) {
+    tracks.push_back({{"track", track.name},
+                      {"channel", track.channel},
+                      {"playback", playbackWord(track.playback)},
+                      {"colour", track.colour},
+                      {"minHoldSeconds", rounded(track.minHold.count(), 3)}});
+  }
+  return {{"version", editable.version},
+          {"canUndo", editable.canUndo},
+          {"minConfidence", rounded(mapping.minConfidence, 4)},
+          {"fallbackTrack", mapping.fallbackTrack ? Json(*mapping.fallbackTrack) : Json(nullptr)},
+          {"tracks", std::move(tracks)},
+          {"categories", Json(mapping.categoryTracks)}};
+}
+
 std::string eventName(const ports::LiveEvent& event) {
   struct Visitor {
     std::string operator()(const ports::RecordingEnded&) const { return "recordingEnded"; }
@@ -257,6 +275,7 @@ std::string eventName(const ports::LiveEvent& event) {
     std::string operator()(const ports::SampleNoted&) const { return "sampleChanged"; }
     std::string operator()(const ports::SamplesRemoved&) const { return "samplesRemoved"; }
     std::string operator()(const ports::RulesChanged&) const { return "rulesChanged"; }
+    std::string operator()(const ports::MappingChanged&) const { return "mappingChanged"; }
     std::string operator()(const ports::StageChanged&) const { return "stageChanged"; }
     std::string operator()(const ports::InstrumentReport&) const { return "instrument"; }
     std::string operator()(const ports::Alarm&) const { return "alarm"; }
@@ -284,6 +303,7 @@ Json eventRecord(const ports::LiveEvent& event) {
       return {{"numbers", removed.numbers}};
     }
     Json operator()(const ports::RulesChanged& changed) const { return rulesRecord(changed.rules); }
+    Json operator()(const ports::MappingChanged&) const { return Json::object(); }
     Json operator()(const ports::StageChanged& changed) const {
       return changeRecord(changed.change);
     }

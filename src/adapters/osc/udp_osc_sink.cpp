@@ -121,7 +121,8 @@ class UdpOscSink::Impl {
     }
   }
 
-  void serve(stage::Stage& stage) {
+  void serve(stage::Stage& stage, ports::MappingEditor& mappings) {
+    mappings_ = &mappings;
     hearing_ = std::thread([this, &stage] {
       work::nameThread("osc-in");
       std::vector<Question> questions;
@@ -324,12 +325,13 @@ class UdpOscSink::Impl {
     return true;
   }
 
-  // Both change the mapping, which nothing behind the stage can do yet.
-  bool act(const MapCategory&, stage::Stage&, const Endpoint&, std::vector<Question>&) {
-    return false;
+  bool act(const MapCategory& map, stage::Stage&, const Endpoint&, std::vector<Question>&) {
+    return static_cast<bool>(
+        mappings_->edit({.categoryTracks = {{map.category, map.track}}}, std::nullopt));
   }
-  bool act(const SwitchScene&, stage::Stage&, const Endpoint&, std::vector<Question>&) {
-    return false;
+
+  bool act(const SwitchScene& scene, stage::Stage&, const Endpoint&, std::vector<Question>&) {
+    return static_cast<bool>(mappings_->switchTo(scene.name));
   }
 
   /// Sends the whole state while the stage stands still, so that nothing comes between begin and
@@ -366,7 +368,8 @@ class UdpOscSink::Impl {
   const UdpSocket in_;
   const Endpoint inEndpoint_;
   const std::int32_t epoch_ = newEpoch();
-  ReportLimiter reports_;  ///< of the thread osc-in
+  ReportLimiter reports_;                     ///< of the thread osc-in
+  ports::MappingEditor* mappings_ = nullptr;  ///< set before that thread starts
   Wake wake_;
   std::thread hearing_;
   std::thread beating_;
@@ -412,7 +415,9 @@ void UdpOscSink::send(const core::StageChange& change) { impl_->send(change); }
 
 void UdpOscSink::sendUnmapped(const core::Sample& sample) { impl_->sendUnmapped(sample); }
 
-void UdpOscSink::serve(stage::Stage& stage) { impl_->serve(stage); }
+void UdpOscSink::serve(stage::Stage& stage, ports::MappingEditor& mappings) {
+  impl_->serve(stage, mappings);
+}
 
 void UdpOscSink::stop() { impl_->stop(); }
 

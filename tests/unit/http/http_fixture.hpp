@@ -47,7 +47,13 @@ class OneFileArchive final : public ports::Archive {
     }
     return record;
   }
+  core::Status locate(const core::RecordingId& id, const core::Location& location) override {
+    return memory.locate(id, location);
+  }
   core::Status remove(const core::RecordingId& id) override { return memory.remove(id); }
+  core::Result<std::vector<core::RecordingId>> recordings() const override {
+    return memory.recordings();
+  }
   core::Result<std::vector<core::RecordingId>> unfinished() const override {
     return memory.unfinished();
   }
@@ -75,6 +81,7 @@ class HttpTest : public ::testing::Test {
     settings_.consent = "Played here tonight.";
     settings_.recorderRoot = folder_ / "recorder";
     settings_.stageRoot = folder_ / "stage";
+    settings_.instrumentsRoot = folder_ / "instruments";
     settings_.openApiFile = EXSAMPLING_SOURCE_DIR "/src/adapters/http/openapi.json";
     settings_.categories = {"dog", "rain", "church_bells"};
     limits_.patience = std::chrono::milliseconds(5000);
@@ -92,8 +99,8 @@ class HttpTest : public ::testing::Test {
   void start() {
     ingest_ = std::make_unique<pipeline::Ingest>(
         archive_, [this] { return [this](const core::RecordingId& id) { analyse(id); }; }, limits_);
-    auto server =
-        HttpServer::start(settings_, {*ingest_, stage_, mappings_, archive_.memory, bus_, clock_});
+    auto server = HttpServer::start(
+        settings_, {*ingest_, stage_, mappings_, mappings_, archive_.memory, bus_, clock_});
     ASSERT_TRUE(server) << server.error().message;
     server_ = std::move(*server);
   }

@@ -200,6 +200,17 @@ TEST_F(OpenApi, AnswersAreAsDescribed) {
   EXPECT_EQ(contract.check("get", "/api/stage/arrivals",
                            request(stage, "GET /api/stage/arrivals?limit=0", authorization())),
             "");
+  for (const std::string path : {"/api/stage/mapping", "/api/stage/scenes"}) {
+    EXPECT_EQ(contract.check("get", path, request(stage, "GET " + path, authorization())), "");
+  }
+  for (const auto& [path, body] : std::vector<std::pair<std::string, std::string>>{
+           {"/api/stage/mapping", R"({"version":"1","categories":{"dog":"HH"}})"},
+           {"/api/stage/mapping", R"({"version":"7","categories":{"dog":"HH"}})"},
+           {"/api/stage/mapping/undo", ""},
+           {"/api/stage/scene", R"({"scene":"second act"})"},
+           {"/api/stage/scene", R"({"scene":"none"})"}}) {
+    EXPECT_EQ(contract.check("post", path, act(path, body)), "") << path;
+  }
   const std::string sample = "/api/stage/samples/{number}";
   for (const auto& [what, body] :
        std::vector<std::pair<std::string, std::string>>{{"/assign", R"({"channel":5})"},
@@ -220,6 +231,9 @@ TEST_F(OpenApi, AnswersAreAsDescribed) {
             "");
   EXPECT_EQ(contract.check("delete", "/api/stage/recordings/{id}",
                            request(stage, "DELETE /api/stage/recordings/1", authorization())),
+            "");
+  EXPECT_EQ(contract.check("post", "/api/stage/session/clear",
+                           act("/api/stage/session/clear", R"({"confirm":true})")),
             "");
   EXPECT_EQ(contract.check("delete", recording, request(port(), "DELETE " + recordingPath(), "")),
             "");

@@ -235,11 +235,12 @@ TEST_F(PublicListener, EveryAnswerCarriesThePolicyAndEveryErrorItsWords) {
 TEST_F(PublicListener, TheSessionTellsThePageWhatItNeeds) {
   settings_.streamUrl = "https://example.org/live";
   settings_.publicUrl = "https://sampling.example";
+  settings_.performance = "Night of Echoes";
   start();
   stage_.setIntake(stage::Intake::finished);
   EXPECT_EQ(parsed(request(port(), "GET /api/session", "Host: 192.168.1.5:8080\r\n")),
             json::parse(R"({"version": "1.2.3", "maxTakeSeconds": 10.0, "maxUploadBytes": 30000000,
-              "consent": "Played here tonight.", "streamUrl": "https://example.org/live",
+              "performance": "Night of Echoes", "consent": "Played here tonight.", "streamUrl": "https://example.org/live",
               "intake": "finished", "secure": false})"));
   const auto secure = [&](const std::string& host) {
     return parsed(request(port(), "GET /api/session", "Host: " + host + "\r\n"))["secure"];
@@ -266,8 +267,8 @@ TEST_F(PublicListener, ASecondServerOnThePortIsToldSo) {
   start();
   auto settings = settings_;
   settings.publicPort = port();
-  const auto second =
-      HttpServer::start(settings, {*ingest_, stage_, mappings_, archive_.memory, bus_, clock_});
+  const auto second = HttpServer::start(
+      settings, {*ingest_, stage_, mappings_, mappings_, archive_.memory, bus_, clock_});
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, core::ErrorCode::unavailable);
   EXPECT_NE(second.error().message.find("Port " + std::to_string(port())), std::string::npos);
@@ -293,6 +294,20 @@ TEST_F(PublicListener, OnlyThePhoneThatSentATakeWithdrawsIt) {
   EXPECT_EQ(request(port(), "GET " + recordingPath(), "").status, 404);
   EXPECT_EQ(request(port(), "DELETE " + recordingPath(), phone).status, 404);
   EXPECT_EQ(request(port(), "DELETE /api/recordings/mine", phone).status, 400);
+}
+
+TEST_F(PublicListener, APlaceMayFollowItsTake) {
+  start();
+  const std::string phone = "Cookie: exsampling=" + std::string(32, 'a') + "\r\n";
+  const std::string place = "PATCH " + recordingPath() + "?lat=35.68&lon=139.69&accuracy=20";
+  ASSERT_EQ(request(port(), "PUT " + recordingPath(), phone, "take").status, 201);
+  EXPECT_EQ(request(port(), place, "").status, 403);
+  EXPECT_EQ(request(port(), "PATCH " + recordingPath(), phone).status, 400);
+  EXPECT_FALSE(stage_.snapshot().tracks[0].loaded->sample.location);
+  EXPECT_EQ(request(port(), place, phone).status, 204);
+  const core::Location tokyo{35.68, 139.69, 20.0};
+  EXPECT_EQ(stage_.snapshot().tracks[0].loaded->sample.location, tokyo);
+  EXPECT_EQ(archive_.memory.arrival(1)->sample.location, tokyo);
 }
 
 TEST_F(PublicListener, ATakeWithoutAPhonesNameIsNobodysToWithdraw) {

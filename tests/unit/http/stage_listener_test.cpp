@@ -57,6 +57,17 @@ TEST_F(StageListener, ThePrintedAddressOpensThePageWithoutARedirect) {
   EXPECT_FALSE(run.answer.headers.contains("set-cookie"));
 }
 
+TEST_F(StageListener, TheInstrumentsCanBeDownloaded) {
+  std::filesystem::create_directories(folder_ / "instruments");
+  std::ofstream(folder_ / "instruments/ExSampling Cue.amxd") << "ampf";
+  start();
+  const std::string path = "GET /instruments/ExSampling-Cue.amxd";
+  const auto device = request(stagePort(), path + "?token=" + token(), "");
+  EXPECT_EQ(device.status, 200);
+  EXPECT_EQ(device.body, "ampf");
+  EXPECT_EQ(request(stagePort(), "GET /instruments/other?token=" + token(), "").status, 404);
+}
+
 TEST_F(StageListener, WithoutTheTokenEverythingIs401WhetherItExistsOrNot) {
   start();
   const std::string wrong(32, '0');
@@ -296,6 +307,55 @@ TEST_F(StageListener, EveryDecisionIsAnEvent) {
   EXPECT_NE(text.find(R"(data: {"intake":"open","mode":"ask","confidence":0.8,"blocked":[]})"),
             std::string::npos);
   EXPECT_NE(text.find(R"(data: {"number":1,"stage":"asking"})"), std::string::npos);
+}
+
+TEST_F(StageListener, TheSoundCheckIsClearedInOneAction) {
+  start();
+  for (int n = 1; n <= 2; ++n) take(n);
+  for (const std::string body : {"", "{}", R"({"confirm":"yes"})"}) {
+    EXPECT_EQ(act("/api/stage/session/clear", body).status, 400) << body;
+  }
+  EXPECT_EQ(archive_.recordings()->size(), 2U);
+  const auto cleared = act("/api/stage/session/clear", R"({"confirm":true})");
+  EXPECT_EQ(parsed(cleared)["tracks"][0]["sample"], nullptr);
+  EXPECT_TRUE(archive_.recordings()->empty());
+  EXPECT_EQ(get("/api/stage/arrivals")["arrivals"], json::array());
+}
+
+TEST_F(StageListener, TheMappingIsEditedByWhoSawItsNewestVersion) {
+  start();
+  const auto before = get("/api/stage/mapping");
+  EXPECT_EQ(before["tracks"][1],
+            json::parse(R"({"track":"Piano","channel":5,"playback":"melodic","colour":"",
+                            "minHoldSeconds":8.0})"));
+  EXPECT_EQ(before["canUndo"], false);
+  const auto edit = [&](json body) {
+    body["version"] = before["version"];
+    return act("/api/stage/mapping", body.dump());
+  };
+  const auto edited = edit(json::parse(
+      R"({"categories":{"dog":"Piano","rain":null},"minConfidence":0.5,"playback":{"HH":"melodic"}})"));
+  EXPECT_EQ(edited.status, 200) << edited.body;
+  EXPECT_EQ(parsed(edited)["categories"], json::parse(R"({"dog":"Piano"})"));
+  EXPECT_EQ(parsed(edited)["minConfidence"], 0.5);
+  EXPECT_EQ(parsed(edited)["tracks"][0]["playback"], "melodic");
+  EXPECT_EQ(parsed(edited)["canUndo"], true);
+  EXPECT_EQ(edit({{"minConfidence", 0.9}}).status, 409);
+  EXPECT_EQ(mappings_.current()->minConfidence, 0.5);
+
+  EXPECT_EQ(parsed(act("/api/stage/mapping/undo", ""))["categories"], json::object());
+  EXPECT_EQ(act("/api/stage/mapping/undo", "").status, 404);
+  EXPECT_EQ(get("/api/stage/scenes"), json::parse(R"({"scenes":["second act"]})"));
+  EXPECT_EQ(act("/api/stage/scene", R"({"scene":"second act"})").status, 200);
+  EXPECT_EQ(act("/api/stage/scene", R"({"scene":"third act"})").status, 404);
+  for (const std::string bad :
+       {R"({"categories":{"dog":"Tuba"}})", R"({"categories":{"dog":1}})", R"({"categories":[]})",
+        R"({"playback":{"HH":"loud"}})", R"({"minConfidence":"high"})"}) {
+    auto body = json::parse(bad);
+    body["version"] = get("/api/stage/mapping")["version"];
+    EXPECT_EQ(act("/api/stage/mapping", body.dump()).status, 400) << bad;
+  }
+  EXPECT_EQ(act("/api/stage/mapping", R"({"minConfidence":0.1})").status, 400) << "no version";
 }
 
 TEST_F(StageListener, WhatMakesNoSenseChangesNothing) {

@@ -103,6 +103,15 @@ TEST_F(OscHearing, playedIsTakenTenTimesASecondAndSample) {
   EXPECT_EQ(bench_.events.of<ports::InstrumentReport>().size(), 2U);
 }
 
+TEST_F(OscHearing, aDeviceRemapsAndSwitchesScenes) {
+  say({"/exsampling/map", {"dog", "Piano"}});
+  EXPECT_EQ(bench_.mappings.current()->categoryTracks,
+            (std::map<std::string, std::string>{{"dog", "Piano"}}));
+  say({"/exsampling/scene", {"second act"}});
+  EXPECT_THAT(bench_.mappings.current()->categoryTracks, IsEmpty());
+  EXPECT_EQ(bench_.sink->counts().refused, 0U);
+}
+
 TEST_F(OscHearing, whatIsImpossibleIsRefusedAndCounted) {
   say({"/exsampling/hold", {17, 1}});
   say({"/exsampling/hold", {1, 2}});
@@ -114,8 +123,8 @@ TEST_F(OscHearing, whatIsImpossibleIsRefusedAndCounted) {
   say({"/exsampling/hello", {0, "nobody"}});
   say({"/exsampling/hello", {65536, "nobody"}});
   say({"/exsampling/resend", {1}});
-  say({"/exsampling/map", {"dog", "HH"}});
-  say({"/exsampling/scene", {"second act"}});
+  say({"/exsampling/map", {"dog", "Tuba"}});
+  say({"/exsampling/scene", {"third act"}});
   EXPECT_EQ(bench_.sink->counts().refused, 12U);
   EXPECT_EQ(bench_.stage->snapshot().lastSeq, 0);
   EXPECT_THAT(bench_.sink->instruments(), IsEmpty());

@@ -210,7 +210,7 @@ TEST_F(ProcessRecording, aRemovedRecordingIsGoneFromStageAndArchiveAndWatchersHe
   decoder.result = ports::DecodedAudio{tone(440.0, 7.0)};
   Ingest ingest(archive,
                 [this] { return [this](const core::RecordingId& id) { processor().process(id); }; },
-                {});
+                {.patience = 60s});
   ASSERT_TRUE(ingest.submit(upload(1)));
   ASSERT_EQ(ingest.awaitAnalysis(support::recordingId(1))->samples.size(), 2U);
   ASSERT_TRUE(removeRecording(ingest, stage, events, support::recordingId(1)));
@@ -220,6 +220,24 @@ TEST_F(ProcessRecording, aRemovedRecordingIsGoneFromStageAndArchiveAndWatchersHe
   EXPECT_THAT(events.of<ports::SamplesRemoved>()[0].numbers, testing::ElementsAre(1, 2));
   EXPECT_EQ(removeRecording(ingest, stage, events, support::recordingId(1)).error().code,
             core::ErrorCode::notFound);
+}
+
+TEST_F(ProcessRecording, afterTheSoundCheckEverythingIsRemovedAndTheNextTakeIsUsed) {
+  decoder.result = ports::DecodedAudio{tone(440.0, 1.0)};
+  Ingest ingest(archive,
+                [this] { return [this](const core::RecordingId& id) { processor().process(id); }; },
+                {.patience = 60s});
+  for (int number = 1; number <= 3; ++number) {
+    ASSERT_TRUE(ingest.submit(upload(number)));
+    ASSERT_EQ(ingest.awaitAnalysis(support::recordingId(number))->samples.size(), 1U);
+  }
+  ASSERT_TRUE(removeAllRecordings(ingest, stage, events));
+  EXPECT_TRUE(archive.recordings()->empty());
+  EXPECT_FALSE(stage.snapshot().tracks[1].loaded);
+  EXPECT_EQ(stage.snapshot().tracks[1].waiting, 0U);
+  ASSERT_TRUE(ingest.submit(upload(4)));
+  ASSERT_EQ(ingest.awaitAnalysis(support::recordingId(4))->samples.size(), 1U);
+  EXPECT_TRUE(stage.snapshot().tracks[1].loaded);
 }
 
 }  // namespace

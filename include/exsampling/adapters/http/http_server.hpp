@@ -4,6 +4,7 @@
 #include <exsampling/core/result.hpp>
 #include <exsampling/ports/arrivals.hpp>
 #include <exsampling/ports/clock.hpp>
+#include <exsampling/ports/mapping_editor.hpp>
 #include <exsampling/ports/mapping_store.hpp>
 
 #include <chrono>
@@ -33,8 +34,11 @@ struct HttpSettings {
   std::filesystem::path stageRoot;     ///< the built stage page; a plain text stands in for it
   std::filesystem::path openApiFile;   ///< served as /openapi.json
 
+  std::filesystem::path instrumentsRoot;  ///< what the stage page offers for download
+
   std::string version;
-  std::string consent;  ///< the sentence before the first take
+  std::string performance;  ///< its name; empty: none
+  std::string consent;      ///< the sentence before the first take
   double maxTakeSeconds = 10.0;
   std::string streamUrl;                ///< where the performance can be heard; empty: nowhere
   std::vector<std::string> categories;  ///< the model's, in its order
@@ -51,6 +55,7 @@ struct HttpParts {
   pipeline::Ingest& ingest;
   stage::Stage& stage;
   const ports::MappingStore& mappings;
+  ports::MappingEditor& mappingEditor;
   ports::Arrivals& arrivals;
   LiveEventBus& events;
   const ports::Clock& clock;

@@ -6,6 +6,7 @@
 #include <exsampling/core/units.hpp>
 #include <exsampling/ports/clock.hpp>
 #include <exsampling/ports/live_events.hpp>
+#include <exsampling/ports/mapping_editor.hpp>
 #include <exsampling/ports/sample_sink.hpp>
 #include <exsampling/stage/stage.hpp>
 
@@ -58,7 +59,7 @@ class UdpOscSink final : public ports::SampleSink {
   void sendUnmapped(const core::Sample& sample) override;
 
   /// Starts the threads `osc-in` and `osc-heartbeat`, which act on `stage` until `stop`.
-  void serve(stage::Stage& stage);
+  void serve(stage::Stage& stage, ports::MappingEditor& mappings);
   /// Ends the threads within a tenth of a second; idempotent.
   void stop();
 
