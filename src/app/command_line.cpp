@@ -5,8 +5,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -23,6 +25,18 @@ struct ServeArguments {
   GivenFlags given;
 };
 
+/// Help in which every option reads "--name VALUE   What it does (default: that)".
+class HelpFormatter final : public CLI::Formatter {
+ public:
+  std::string make_option_opts(const CLI::Option* option) const override {
+    return option->get_type_size() == 0 ? "" : " " + option->get_type_name();
+  }
+  std::string make_option_desc(const CLI::Option* option) const override {
+    const std::string standard = option->get_default_str();
+    return option->get_description() + (standard.empty() ? "" : " (default: " + standard + ")");
+  }
+};
+
 void addSettings(CLI::App& command, GivenFlags& given) {
   for (const config::Setting& setting : config::settings()) {
     if (setting.flag.empty()) continue;
@@ -31,11 +45,9 @@ void addSettings(CLI::App& command, GivenFlags& given) {
           setting.flag, [&given, &setting] { given[setting.flag]; }, setting.help);
       continue;
     }
-    const std::string help = setting.defaultValue.empty()
-                                 ? setting.help
-                                 : setting.help + " (default: " + setting.defaultValue + ")";
-    auto* option = command.add_option(setting.flag, given[setting.flag], help)
+    auto* option = command.add_option(setting.flag, given[setting.flag], setting.help)
                        ->type_name(setting.argument)
+                       ->default_str(setting.defaultValue)
                        ->expected(1);
     if (setting.shape == config::SettingShape::textList) option->take_all();
   }
@@ -110,7 +122,7 @@ void addTrain(CLI::App& app, training::TrainOptions& options, int& exitCode) {
       ->add_option("--validation", options.validation,
                    "Without folds: share of each category that only measures")
       ->type_name("SHARE")
-      ->check(CLI::Range(0.0, 0.9))
+      ->check(CLI::Range(0.0, 0.9).description(""))
       ->capture_default_str()
       ->excludes(folds);
   command
@@ -124,7 +136,7 @@ void addTrain(CLI::App& app, training::TrainOptions& options, int& exitCode) {
                    "Times that every sound is heard (default: 10 from weights that know the "
                    "categories, else 60)")
       ->type_name("N")
-      ->check(CLI::Range(0, 10000));
+      ->check(CLI::Range(0, 10000).description(""));
   command->add_flag("--resume", options.resume, "Go on where a stopped training in --out ended");
   command
       ->add_option_function<std::string>(
@@ -151,19 +163,19 @@ void addTrain(CLI::App& app, training::TrainOptions& options, int& exitCode) {
       ->add_option("--temperature", options.temperature,
                    "Of the confidences, when nothing is held out to fit it on")
       ->type_name("T")
-      ->check(CLI::Range(0.05, 20.0));
+      ->check(CLI::Range(0.05, 20.0).description(""));
   command
       ->add_option("--learning-rate", options.learningRate,
                    "Highest rate, of the head (default: 0.0002 or 0.001, likewise)")
       ->type_name("RATE")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1e-9, 1.0).description(""));
   command->add_option("--batch", options.batch, "Sounds a step")
       ->type_name("N")
-      ->check(CLI::Range(1, 1024))
+      ->check(CLI::Range(1, 1024).description(""))
       ->capture_default_str();
   command->add_option("--width", options.width, "Of the network; --init needs the file's")
       ->type_name("SHARE")
-      ->check(CLI::Range(0.5, 1.0))
+      ->check(CLI::Range(0.5, 1.0).description(""))
       ->capture_default_str();
   command->add_option("--seed", options.seed, "Of everything random")
       ->type_name("N")
@@ -180,8 +192,7 @@ void addTrain(CLI::App& app, training::TrainOptions& options, int& exitCode) {
 void addEvaluate(CLI::App& app, EvaluateRequest& request, int& exitCode) {
   auto* command = app.add_subcommand("evaluate", "Measure how well a model names sounds");
   command->add_option("dataset", request.dataset, "As for train")->type_name("DATASET")->required();
-  command
-      ->add_option("--model", request.model, "Folder of the model (default: the one that ships)")
+  command->add_option("--model", request.model, "Folder of the model (default: the one that ships)")
       ->type_name("DIR");
   command->add_option("--folds", request.folds, "Only these folds, e.g. 4")
       ->type_name("N,N")
@@ -212,7 +223,8 @@ int runCommandLine(int argc, char** argv) {
   const Installation installation = findInstallation();
   CLI::App app{"ExSampling: play a concert with the sounds that the audience's phones record.",
                "exsampling"};
-  app.set_version_flag("--version", "exsampling " EXSAMPLING_VERSION);
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.set_version_flag("--version", "exsampling " EXSAMPLING_VERSION, "Print the version");
   app.require_subcommand(1);
   app.footer("Without a command, exsampling serves. See exsampling COMMAND --help.");
   int exitCode = 0;
@@ -233,9 +245,11 @@ int runCommandLine(int argc, char** argv) {
       ->required();
   analyzeCommand->add_flag("--json", analyzeRequest.json, "One JSON object a line and a file");
   analyzeCommand->add_option("--model", analyzeRequest.model, "Folder of the model")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->default_str("the model that ships");
   analyzeCommand->add_option("--mapping", analyzeRequest.mapping, "Mapping file")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->default_str("the mapping that ships");
   analyzeCommand->callback([&] { exitCode = analyze(analyzeRequest); });
 
   RehearseRequest rehearseRequest{.to = "http://127.0.0.1:8080"};
@@ -250,16 +264,15 @@ int runCommandLine(int argc, char** argv) {
   rehearseCommand
       ->add_option("--per-minute", rehearseRequest.perMinute, "Takes a minute, all phones together")
       ->type_name("N")
-      ->check(CLI::Range(0.1, 60000.0))
+      ->check(CLI::Range(0.1, 60000.0).description(""))
       ->capture_default_str();
   rehearseCommand->add_option("--phones", rehearseRequest.phones, "Phones that take turns")
       ->type_name("N")
-      ->check(CLI::Range(1, 10000))
+      ->check(CLI::Range(1, 10000).description(""))
       ->capture_default_str();
-  rehearseCommand
-      ->add_option("--takes", rehearseRequest.takes, "Stop after so many; 0: each file once")
+  rehearseCommand->add_option("--takes", rehearseRequest.takes, "How many; 0: each file once")
       ->type_name("N")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0, 1000000).description(""))
       ->capture_default_str();
   rehearseCommand->callback([&] { exitCode = rehearse(rehearseRequest); });
 
@@ -275,12 +288,21 @@ int runCommandLine(int argc, char** argv) {
   auto* checkCommand = configCommand->add_subcommand(
       "check", "Tell everything that is wrong with settings and mapping, with line and column");
   checkCommand->add_option("--config", checkRequest.config, "Settings file")->type_name("FILE");
-  checkCommand->add_option("--mapping", checkRequest.mapping, "Mapping file")->type_name("FILE");
+  checkCommand->add_option("--mapping", checkRequest.mapping, "Mapping file")
+      ->type_name("FILE")
+      ->default_str("the one that serve would use with these settings");
   checkCommand->callback([&] { exitCode = checkWith(checkRequest); });
 
-  for (CLI::App* command : app.get_subcommands({})) command->footer("");
+  const auto commands = app.get_subcommands({});
+  for (CLI::App* command : commands) command->footer("");
+  const auto words = withDefaultCommand(argc, argv);
+  const bool isCommand = std::ranges::any_of(
+      commands, [&](const CLI::App* command) { return command->get_name() == words.back(); });
+  if (!isCommand && !words.back().starts_with("-")) {
+    return fail("there is no command \"" + words.back() + "\"; exsampling --help lists them");
+  }
   try {
-    app.parse(withDefaultCommand(argc, argv));
+    app.parse(std::vector<std::string>(words));
   } catch (const CLI::ParseError& problem) {
     return app.exit(problem);
   }
