@@ -107,7 +107,7 @@ test('the focus goes through the page in reading order, and into and out of a wi
     names.push(await stage.page.evaluate(() => document.activeElement!.getAttribute('aria-label') ?? document.activeElement!.textContent!));
   }
   expect(names).toEqual([
-    'Closed', 'Open', 'Finished', 'Auto', 'Ask', 'Auto above 60 %', 'Listening: Cue device', 'Instruments', 'Hold: HH',
+    'Closed', 'Open', 'Finished', 'Auto', 'Ask', 'Auto above 60 %', 'Listening: Cue device', 'Hold: HH', 'Gain: HH',
   ]);
   const more = stage.row(3).getByRole('button', { name: /^More/ });
   await more.focus();

@@ -36,7 +36,6 @@ export function App() {
         {state && <IntakeSwitch intake={state.intake} />}
         {state && <ModeSwitch state={state} />}
         <CueButton />
-        <InstrumentsButton />
       </header>
       <Warnings />
       <main>
@@ -49,6 +48,7 @@ export function App() {
             onChoose={setChosen}
           />
           {state && <HealthLine />}
+          <InstrumentsButton />
         </nav>
         {state && !roomy && view !== 'tracks' && (
           <Lights state={state} onOpen={() => setChosen('tracks')} />
