@@ -96,8 +96,9 @@ double expectedCalibrationError(std::span<const ScoredClip> scored) {
 
 double fitTemperature(std::span<const std::vector<float>> logits, std::span<const int> labels) {
   constexpr double kGolden = 0.6180339887498949;
-  double low = std::log(0.05);
-  double high = std::log(20.0);
+  // A few clips that are all named rightly would make a model certain of everything.
+  double low = std::log(0.5);
+  double high = std::log(5.0);
   while (high - low > 1e-4) {
     const double left = high - kGolden * (high - low);
     const double right = low + kGolden * (high - low);

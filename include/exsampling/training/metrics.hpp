@@ -38,7 +38,7 @@ Figures measure(std::span<const ScoredClip> scored, const std::vector<std::strin
 /// 2017).
 double expectedCalibrationError(std::span<const ScoredClip> scored);
 
-/// The temperature that makes the logits' softmax most probable for the labels, 0.05..20, by golden
+/// The temperature that makes the logits' softmax most probable for the labels, 0.5..5, by golden
 /// section on its logarithm. `logits` has one row a label.
 double fitTemperature(std::span<const std::vector<float>> logits, std::span<const int> labels);
 

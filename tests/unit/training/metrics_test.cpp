@@ -50,6 +50,12 @@ TEST(Metrics, fitsTheTemperatureThatTheLabelsWereDrawnWith) {
   EXPECT_NEAR(fitTemperature(logits, labels), 1.7, 0.08);
 }
 
+TEST(Metrics, isNotCertainOfEverythingBecauseAFewClipsWereRight) {
+  const std::vector<std::vector<float>> logits{{3.0F, 0.0F}, {0.0F, 2.0F}};
+  const std::vector<int> labels{0, 1};
+  EXPECT_NEAR(fitTemperature(logits, labels), 0.5, 0.001);
+}
+
 TEST(Metrics, softmaxSumsToOneAtLargeLogits) {
   const std::vector<float> logits{1000.0F, 999.0F};
   const auto probabilities = softmax(logits, 0.5);
