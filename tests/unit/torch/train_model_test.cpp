@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <torch/script.h>
+#include <unistd.h>
 
 #include "shared_folder.hpp"
 #include <cmath>
@@ -43,7 +44,8 @@ class Watcher final : public training::TrainingWatcher {
 // Three kinds of sounds that nobody confuses: low chords, high beeps, and clicks.
 class TrainModelTest : public testing::Test {
  protected:
-  TrainModelTest() : root_(fs::path(testing::TempDir()) / "training") {
+  TrainModelTest()
+      : root_(fs::path(testing::TempDir()) / ("training-" + std::to_string(::getpid()))) {
     fs::remove_all(root_);
     options_.dataset = root_ / "sounds";
     options_.out = root_ / "model";
