@@ -68,10 +68,10 @@ test('by default the cue device plays it: nothing sounds from the page', async (
   await open();
   await listenTo(12).click();
   await stage.did('POST audition {"sample":12}');
-  expect(await listenTo(12).getAttribute('aria-pressed')).toBe('true');
+  await expect.poll(() => listenTo(12).getAttribute('aria-pressed')).toBe('true');
   await listenTo(12).click();
   await stage.did('POST audition {}');
-  expect(await listenTo(12).getAttribute('aria-pressed')).toBe('false');
+  await expect.poll(() => listenTo(12).getAttribute('aria-pressed')).toBe('false');
   expect(await heard()).toEqual([]);
 });
 
