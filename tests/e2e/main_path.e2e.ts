@@ -148,3 +148,18 @@ test('analyze tells the same as the upload, one JSON object a line, and fails fo
   expect(good.samples[0]).toMatchObject({ index: 0, startSeconds: good.trim.startSeconds });
   expect(bad).toMatchObject({ file: missing, error: { code: 'notFound' } });
 });
+
+test('a preloaded file is on its track before the first phone', async () => {
+  const preloaded = join(folder, 'preloaded.json');
+  const [track] = kMapping.tracks;
+  writeFileSync(preloaded, JSON.stringify({ ...kMapping, tracks: [{ ...track, preload: 'humming.wav' }] }));
+  const instrument = await OscListener.open();
+  const early = await startDaemon(['--mapping', preloaded, '--osc', `127.0.0.1:${instrument.port}`]);
+  try {
+    const { values } = await instrument.next('/exsampling/sample');
+    expect([values[2], values[3], values[12], values[13]]).toEqual(['3', '1', 'All', take]);
+  } finally {
+    instrument.close();
+    await early.remove();
+  }
+});
