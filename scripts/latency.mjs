@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Measures the warm way of a take: from the last byte of a 5-second 48 kHz WAV to the OSC packet, and
-// to the answer on the phone. Also start-up time and memory. Usage: scripts/latency [TAKES]
+// to the answer on the phone. Also start-up time and memory. Usage: scripts/latency.mjs [TAKES]
 
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
