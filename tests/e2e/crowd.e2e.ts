@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { type Daemon, startDaemon } from './support/daemon';
 import { OscListener } from './support/osc_listener';
+import { oneTrackMapping } from './support/one_track';
 import { kDaemon } from './support/paths';
 import { humming, wavFile } from './support/wav_file';
 
@@ -15,16 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'exsampling-crowd-'));
 const kHoldSeconds = 4;
 const kTakes = 100; // a quarter of a minute of it
 const mapping = join(folder, 'mapping.json');
-writeFileSync(
-  mapping,
-  JSON.stringify({
-    labels: 'esc50',
-    tracks: [{ name: 'All', channel: 3, playback: 'melodic', colour: '#40a0ff', minHoldSeconds: kHoldSeconds }],
-    categories: {},
-    fallbackTrack: 'All',
-    minConfidence: 0,
-  }),
-);
+writeFileSync(mapping, JSON.stringify(oneTrackMapping(kHoldSeconds)));
 
 let osc: OscListener;
 let daemon: Daemon;

@@ -10,21 +10,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { type Daemon, startDaemon } from './support/daemon';
 import { OscListener } from './support/osc_listener';
+import { oneTrackMapping } from './support/one_track';
 import { kDaemon } from './support/paths';
 import { humming, wavFile } from './support/wav_file';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'exsampling-e2e-'));
 const take = wavFile(join(folder, 'humming.wav'), 4, humming);
-// Everything goes somewhere, whatever the model makes of two hummed tones.
 const mapping = join(folder, 'mapping.json');
-const kMapping = {
-  labels: 'esc50',
-  tracks: [{ name: 'All', channel: 3, playback: 'melodic', colour: '#40a0ff', minHoldSeconds: 0 }],
-  categories: {},
-  fallbackTrack: 'All',
-  minConfidence: 0,
-};
+const kMapping = oneTrackMapping(0);
 writeFileSync(mapping, JSON.stringify(kMapping));
 
 async function curl(...words: string[]): Promise<{ status: number; body: any }> {
