@@ -20,6 +20,12 @@ inline std::vector<std::byte> readBytes(const std::filesystem::path& path) {
   return bytes;
 }
 
+inline void writeBytes(const std::filesystem::path& path, const std::vector<std::byte>& bytes) {
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
+}
+
 /// A copy with some bytes changed, mostly in its header, or its end or a middle part missing: the
 /// same for the same seed.
 inline std::vector<std::byte> damage(std::vector<std::byte> bytes, unsigned seed) {

@@ -1,18 +1,11 @@
 #include <exsampling/adapters/sndfile/byte_source.hpp>
 #include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
-#include <exsampling/adapters/sndfile/wav_layout.hpp>
 
-#include <sndfile.h>
-
+#include "opened_sound.hpp"
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstdint>
 #include <exception>
-#include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 
 namespace exsampling::adapters {
 namespace {
@@ -20,245 +13,43 @@ namespace {
 constexpr std::size_t kMaxUploadBytes = 30'000'000;
 constexpr std::int64_t kMaxSeconds = 60;
 constexpr std::int64_t kMaxValues = 32 * 1024 * 1024;
-constexpr int kMaxChannels = 8;
-constexpr std::int64_t kMinRate = 8000;
-constexpr std::int64_t kMaxRate = 192000;
-constexpr float kMaxMagnitude = 1e6F;
-
-core::Error unsupported(const std::string& what) {
-  return {core::ErrorCode::unsupportedMedia,
-          what +
-              " Accepted are WAV (PCM of 8 to 32 bit, or float), FLAC, and Ogg with Vorbis or "
-              "Opus."};
-}
-
-core::Error undecodable(const std::string& what) { return {core::ErrorCode::undecodable, what}; }
-
-enum class Kind { wav, flac, ogg, aiff };
-
-/// What the first bytes of a file say that it is.
-struct Signature {
-  std::size_t offset;
-  std::string_view bytes;
-  std::string_view name;
-};
-
-/// What phones and people send and ExSampling does not take, so that it can be called by its name.
-constexpr std::array kForeign{
-    Signature{8, "AVI ", "an AVI video"},
-    Signature{0, "RIFX", "a big-endian WAV file (RIFX)"},
-    Signature{0, "RF64", "a WAV file for more than 4 GB (RF64)"},
-    Signature{8, "AIF", "an AIFF file"},
-    Signature{4, "ftyp", "an MPEG-4 file (M4A, MP4, MOV)"},
-    Signature{0, "\x1A\x45\xDF\xA3", "a WebM or Matroska file"},
-    Signature{0, "ID3", "an MP3 file"},
-    Signature{0, "\xFF\xFB", "an MP3 file"},
-    Signature{0, "\xFF\xF3", "an MP3 file"},
-    Signature{0, "\xFF\xF1", "an AAC file"},
-    Signature{0, "caff", "a Core Audio file"},
-    Signature{0, ".snd", "an AU file"},
-    Signature{0, "#!AMR", "an AMR file"},
-};
-
-core::Result<Kind> tellKind(const ByteSource& source, const DecoderOptions& options) {
-  std::array<char, 320> bytes{};
-  const auto count = source.read(0, std::as_writable_bytes(std::span(bytes)));
-  const std::string_view head(bytes.data(), count);
-  const auto at = [&](std::size_t offset, std::string_view expected) {
-    return head.size() >= offset + expected.size() &&
-           head.substr(offset, expected.size()) == expected;
-  };
-  if (head.empty()) return undecodable("The file is empty.");
-  if (at(0, "RIFF") && at(8, "WAVE")) return Kind::wav;
-  if (at(0, "fLaC")) return Kind::flac;
-  if (at(0, "OggS")) {
-    // The codec's own name is what the first page holds, after a header as long as its byte 26
-    // says.
-    const std::size_t payload = head.size() > 26 ? 27 + static_cast<unsigned char>(head[26]) : 0;
-    if (at(payload, "\x01vorbis") || at(payload, "OpusHead")) return Kind::ogg;
-    return unsupported("This Ogg file begins with something else than Vorbis or Opus.");
-  }
-  if (options.aiff && at(0, "FORM") && (at(8, "AIFF") || at(8, "AIFC"))) return Kind::aiff;
-  const auto foreign = std::ranges::find_if(
-      kForeign, [&](const Signature& known) { return at(known.offset, known.bytes); });
-  return unsupported(foreign == kForeign.end() ? "This is not an audio file that ExSampling knows."
-                                               : "This is " + std::string(foreign->name) + ".");
-}
-
-std::optional<core::Error> refuseShape(std::int64_t sampleRate, std::int64_t channels) {
-  if (channels < 1 || channels > kMaxChannels) {
-    return undecodable("The file says that it has " + std::to_string(channels) +
-                       " channels; accepted are 1 to 8.");
-  }
-  if (sampleRate < kMinRate || sampleRate > kMaxRate) {
-    return undecodable("The file says that its sample rate is " + std::to_string(sampleRate) +
-                       " Hz; accepted are 8,000 to 192,000.");
-  }
-  return std::nullopt;
-}
-
-/// A part of a source, as libsndfile reads it.
-struct Window {
-  const ByteSource& source;
-  std::uint64_t begin;
-  std::uint64_t size;
-  std::uint64_t position = 0;
-};
-
-SF_VIRTUAL_IO windowCalls() {
-  return {
-      .get_filelen =
-          [](void* user) { return static_cast<sf_count_t>(static_cast<Window*>(user)->size); },
-      .seek = [](sf_count_t offset, int whence, void* user) -> sf_count_t {
-        auto& window = *static_cast<Window*>(user);
-        const auto base = whence == SEEK_SET   ? 0
-                          : whence == SEEK_CUR ? static_cast<sf_count_t>(window.position)
-                                               : static_cast<sf_count_t>(window.size);
-        const auto target = base + offset;
-        if (target < 0 || target > static_cast<sf_count_t>(window.size)) return -1;
-        window.position = static_cast<std::uint64_t>(target);
-        return target;
-      },
-      .read = [](void* into, sf_count_t count, void* user) -> sf_count_t {
-        auto& window = *static_cast<Window*>(user);
-        const auto wanted =
-            std::min(static_cast<std::uint64_t>(count), window.size - window.position);
-        const auto got = window.source.read(window.begin + window.position,
-                                            {static_cast<std::byte*>(into), wanted});
-        window.position += got;
-        return static_cast<sf_count_t>(got);
-      },
-      .write = [](const void*, sf_count_t, void*) -> sf_count_t { return 0; },
-      .tell = [](void* user) -> sf_count_t {
-        return static_cast<sf_count_t>(static_cast<Window*>(user)->position);
-      },
-  };
-}
-
-struct CloseSndfile {
-  void operator()(SNDFILE* file) const { sf_close(file); }
-};
-using Sndfile = std::unique_ptr<SNDFILE, CloseSndfile>;
 
 /// Reads as much as is used, and one frame more to learn whether there is any.
-core::Result<ports::DecodedAudio> readUsedFrames(SNDFILE* file, const SF_INFO& info) {
+core::Result<ports::DecodedAudio> readUsedFrames(OpenedSound& sound) {
   const auto limit =
-      std::min<std::int64_t>(kMaxSeconds * info.samplerate, kMaxValues / info.channels);
+      std::min<std::int64_t>(kMaxSeconds * sound.sampleRate(), kMaxValues / sound.channels());
   constexpr std::int64_t kBlock = 16384;
   ports::DecodedAudio audio;
-  audio.clip.sampleRate = info.samplerate;
-  audio.clip.channels = info.channels;
+  audio.clip.sampleRate = sound.sampleRate();
+  audio.clip.channels = sound.channels();
   auto& samples = audio.clip.samples;
-  const auto channels = static_cast<std::size_t>(info.channels);
-  samples.reserve(static_cast<std::size_t>(std::clamp<std::int64_t>(info.frames, 0, limit)) *
-                  channels);
+  const auto channels = static_cast<std::size_t>(sound.channels());
+  samples.reserve(static_cast<std::size_t>(std::min(sound.frames(), limit)) * channels);
   std::int64_t frames = 0;
   while (frames < limit) {
     const auto wanted = std::min(kBlock, limit - frames);
     samples.resize(static_cast<std::size_t>(frames + wanted) * channels);
     const auto got =
-        sf_readf_float(file, samples.data() + static_cast<std::size_t>(frames) * channels, wanted);
-    frames += std::max<sf_count_t>(got, 0);
+        sound.read(samples.data() + static_cast<std::size_t>(frames) * channels, wanted);
+    frames += got;
     if (got < wanted) break;
   }
   samples.resize(static_cast<std::size_t>(frames) * channels);
   if (frames == 0) return undecodable("The file has no audio in it.");
   if (frames == limit) {
-    std::array<float, kMaxChannels> next{};
-    audio.cut = sf_readf_float(file, next.data(), 1) == 1;
+    std::vector<float> next(channels);
+    audio.cut = sound.read(next.data(), 1) == 1;
   }
-  // Float files can hold anything; the comparison is false for NaN.
-  const bool sound =
-      std::ranges::all_of(samples, [](float value) { return std::abs(value) <= kMaxMagnitude; });
-  if (!sound) {
-    return undecodable(
-        "The file holds values that are not sound (not a number, infinite, or a million times "
-        "full scale).");
-  }
+  if (!isSound(samples)) return undecodable(kNoSound);
   return audio;
-}
-
-core::Result<ports::DecodedAudio> readWindow(Window window, SF_INFO info, Kind kind) {
-  auto calls = windowCalls();
-  const Sndfile file(sf_open_virtual(&calls, SFM_READ, &info, &window));
-  if (!file) {
-    return undecodable("The file is damaged or incomplete: " + std::string(sf_strerror(nullptr)));
-  }
-  if (const auto refusal = refuseShape(info.samplerate, info.channels)) return *refusal;
-  if (kind == Kind::aiff && (info.format & SF_FORMAT_SUBMASK) > SF_FORMAT_DOUBLE) {
-    return unsupported("This AIFF file is compressed.");
-  }
-  return readUsedFrames(file.get(), info);
-}
-
-int rawFormat(WavSampleFormat format) {
-  switch (format) {
-    case WavSampleFormat::unsigned8:
-      return SF_FORMAT_PCM_U8;
-    case WavSampleFormat::signed16:
-      return SF_FORMAT_PCM_16;
-    case WavSampleFormat::signed24:
-      return SF_FORMAT_PCM_24;
-    case WavSampleFormat::signed32:
-      return SF_FORMAT_PCM_32;
-    case WavSampleFormat::float32:
-      return SF_FORMAT_FLOAT;
-    default:
-      return SF_FORMAT_DOUBLE;
-  }
-}
-
-/// The 24 valid bits of 32 belong at the top, but some writers put them at the bottom and leave the
-/// top byte empty, which as 32 bit is noise. Packs those; nothing when the file keeps to the rule.
-std::optional<std::vector<std::byte>> packLow24(std::span<const std::byte> values) {
-  std::vector<std::byte> packed;
-  bool lowByteUsed = false;
-  for (std::size_t i = 0; i + 4 <= values.size(); i += 4) {
-    const auto top = values[i + 3];
-    if (top != std::byte{0} && top != std::byte{0xFF}) return std::nullopt;
-    lowByteUsed = lowByteUsed || values[i] != std::byte{0};
-    packed.insert(packed.end(), values.begin() + static_cast<std::ptrdiff_t>(i),
-                  values.begin() + static_cast<std::ptrdiff_t>(i) + 3);
-  }
-  if (!lowByteUsed) return std::nullopt;
-  return packed;
-}
-
-core::Result<ports::DecodedAudio> decodeWav(const ByteSource& source) {
-  const auto layout = readWavLayout(source);
-  if (!layout) {
-    if (layout.error().code == core::ErrorCode::unsupportedMedia) {
-      return unsupported(layout.error().message);
-    }
-    return layout.error();
-  }
-  if (const auto refusal = refuseShape(layout->sampleRate, layout->channels)) return *refusal;
-  if (layout->dataBytes == 0) return undecodable("The file has no audio in it.");
-
-  SF_INFO info{};
-  info.samplerate = static_cast<int>(layout->sampleRate);
-  info.channels = layout->channels;
-  info.format = SF_FORMAT_RAW | SF_ENDIAN_LITTLE | rawFormat(layout->format);
-  if (layout->format == WavSampleFormat::signed32 && layout->validBits == 24) {
-    const auto used =
-        std::min<std::uint64_t>(layout->dataBytes, static_cast<std::uint64_t>(4 * kMaxValues));
-    std::vector<std::byte> values(used);
-    values.resize(source.read(layout->dataOffset, values));
-    if (const auto packed = packLow24(values)) {
-      info.format = SF_FORMAT_RAW | SF_ENDIAN_LITTLE | SF_FORMAT_PCM_24;
-      return readWindow({MemorySource(*packed), 0, packed->size()}, info, Kind::wav);
-    }
-  }
-  return readWindow({source, layout->dataOffset, layout->dataBytes}, info, Kind::wav);
 }
 
 core::Result<ports::DecodedAudio> decodeSource(const ByteSource& source,
                                                const DecoderOptions& options) {
   try {
-    const auto kind = tellKind(source, options);
-    if (!kind) return kind.error();
-    if (*kind == Kind::wav) return decodeWav(source);
-    return readWindow({source, 0, source.size()}, SF_INFO{}, *kind);
+    const auto sound = OpenedSound::open(source, options);
+    if (!sound) return sound.error();
+    return readUsedFrames(**sound);
   } catch (const std::exception& exception) {
     return core::Error{core::ErrorCode::internal,
                        std::string("The file could not be decoded: ") + exception.what() + "."};
