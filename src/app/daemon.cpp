@@ -1,3 +1,4 @@
+#include <exsampling/access/entrance.hpp>
 #include <exsampling/adapters/http/http_server.hpp>
 #include <exsampling/adapters/log/log.hpp>
 #include <exsampling/adapters/osc/udp_osc_sink.hpp>
@@ -57,7 +58,6 @@ adapters::HttpSettings httpSettings(const config::Config& config, const Installa
   return {.bind = config.bind,
           .publicPort = config.publicPort,
           .stagePort = config.stagePort,
-          .publicUrl = config.publicUrl,
           .recorderRoot = installation.web / "recorder",
           .stageRoot = installation.web / "stage",
           .openApiFile = installation.openApi,
@@ -69,6 +69,11 @@ adapters::HttpSettings httpSettings(const config::Config& config, const Installa
           .streamUrl = config.streamUrl,
           .categories = categories,
           .maxUploadBytes = static_cast<std::size_t>(config.maxUploadMegabytes) * 1'000'000};
+}
+
+/// On this machine alone there is nobody to keep out.
+bool asksForCode(const config::Config& config) {
+  return !config::isLoopback(config.bind) || !config.publicUrl.empty();
 }
 
 pipeline::IngestLimits ingestLimits(const config::Config& config) {
@@ -111,9 +116,11 @@ class Daemon::Impl {
 
     auto http = adapters::HttpServer::start(
         httpSettings(config, installation, manifest->labels),
-        {*ingest_, *stage_, *mappings_, *mappings_, *archive_, bus_, clock_});
+        {*ingest_, *stage_, *mappings_, *mappings_, *archive_, bus_, clock_, *entrance_});
     if (!http) return http.error();
     http_ = *std::move(http);
+    entrance_->setListenerOrigin("http://" + addressForPhones(config.bind) + ":" +
+                                 std::to_string(http_->publicPort()));
     osc_->announceStage(http_->stageUrl());
 
     tellFacts(config, *manifest);
@@ -143,6 +150,12 @@ class Daemon::Impl {
               "; move that folder away to begin a new one, or choose another with --data."};
     }
     archive_ = *std::move(archive);
+    auto entrance = access::Entrance::open({.file = facts_.session / "join",
+                                            .asksForCode = asksForCode(config),
+                                            .publicUrl = config.publicUrl},
+                                           clock_);
+    if (!entrance) return entrance.error();
+    entrance_ = *std::move(entrance);
     const auto level = adapters::log::parseLevel(config.logLevel);
     if (!level) return level.error();
     return adapters::log::open({.level = *level, .file = facts_.session / "exsampling.log"});
@@ -192,9 +205,8 @@ class Daemon::Impl {
     facts_.categories = manifest.labels.size();
     facts_.tracks = mapping->tracks.size();
     facts_.mappedCategories = mapping->categoryTracks.size();
-    facts_.publicOrigin = config.publicUrl.empty() ? "http://" + addressForPhones(config.bind) +
-                                                         ":" + std::to_string(http_->publicPort())
-                                                   : config.publicUrl;
+    facts_.publicOrigin = entrance_->origin();
+    facts_.joinUrl = entrance_->joinUrl();
     facts_.stageUrl = http_->stageUrl();
     facts_.oscIn = osc_->inAddress();
     for (const config::OscTarget& target : config.osc) {
@@ -205,6 +217,7 @@ class Daemon::Impl {
   SystemClock clock_;
   DaemonFacts facts_;
   std::unique_ptr<adapters::SqliteArchive> archive_;
+  std::unique_ptr<access::Entrance> entrance_;
   adapters::SndfileDecoder decoder_;
   adapters::SndfileEncoder encoder_;
   std::unique_ptr<config::FileMappingStore> mappings_;

@@ -31,8 +31,8 @@ void printFacts(const DaemonFacts& facts) {
   for (const std::string& target : facts.oscTargets)
     std::printf("  OSC to    %s\n", target.c_str());
   std::printf("  stage     %s\n", facts.stageUrl.c_str());
-  std::printf("  recorder  %s\n\n", facts.publicOrigin.c_str());
-  printQrCode(facts.publicOrigin);
+  std::printf("  recorder  %s\n\n", facts.joinUrl.c_str());
+  printQrCode(facts.joinUrl);
   std::printf("\nlistening public=%s stage=%s osc-in=%s\n", facts.publicOrigin.c_str(),
               facts.stageUrl.c_str(), facts.oscIn.c_str());
   std::fflush(stdout);

@@ -1,9 +1,10 @@
 #include "event_stream.hpp"
 
+#include <exsampling/access/secrets.hpp>
+
 #include <httplib.h>
 
 #include "answers.hpp"
-#include "secrets.hpp"
 #include "wire_json.hpp"
 #include <charconv>
 
@@ -22,7 +23,7 @@ std::string message(const std::string& id, const std::string& name, const Json& 
 }  // namespace
 
 EventStream::EventStream(const LiveEventBus& events, std::size_t maxStreams)
-    : events_(events), maxStreams_(maxStreams), run_(newSecret().substr(0, 8)) {}
+    : events_(events), maxStreams_(maxStreams), run_(access::newSecret().substr(0, 8)) {}
 
 std::string EventStream::idOf(std::uint64_t number) const {
   return run_ + "." + std::to_string(number);

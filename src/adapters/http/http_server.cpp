@@ -1,3 +1,4 @@
+#include <exsampling/access/secrets.hpp>
 #include <exsampling/adapters/http/http_server.hpp>
 
 #include <httplib.h>
@@ -6,7 +7,6 @@
 #include "event_stream.hpp"
 #include "listener.hpp"
 #include "public_routes.hpp"
-#include "secrets.hpp"
 #include "stage_routes.hpp"
 #include "static_files.hpp"
 
@@ -63,7 +63,7 @@ class HttpServer::Impl {
         stagePage_(settings_.stageRoot),
         instruments_(settings_.instrumentsRoot),
         stream_(parts.events, std::max<std::size_t>(1, settings_.stageThreads / 2)),
-        token_(newSecret()),
+        token_(access::newSecret()),
         publicRoutes_(publicRoutes({settings_, parts, recorder_})),
         stageRoutes_(stageRoutes({settings_, parts, stream_, stagePage_})) {}
 

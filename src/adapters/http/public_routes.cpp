@@ -1,5 +1,7 @@
 #include "public_routes.hpp"
 
+#include <exsampling/access/entrance.hpp>
+#include <exsampling/access/secrets.hpp>
 #include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/pipeline/remove_recording.hpp>
 #include <exsampling/ports/clock.hpp>
@@ -9,7 +11,6 @@
 
 #include "answers.hpp"
 #include "sample_audio.hpp"
-#include "secrets.hpp"
 #include "upload_request.hpp"
 #include "wire_json.hpp"
 #include <charconv>
@@ -33,7 +34,7 @@ std::string sessionOf(const httplib::Request& request) {
     while (cookie.starts_with(' ')) cookie.remove_prefix(1);
     if (!cookie.starts_with(key)) continue;
     const auto value = cookie.substr(key.size());
-    if (looksLikeSecret(value)) return std::string(value);
+    if (access::looksLikeSecret(value)) return std::string(value);
   }
   return {};
 }
@@ -47,7 +48,7 @@ std::string contributorOf(const httplib::Request& request, const std::string& na
 void answerPage(const PublicRouteParts& parts, const httplib::Request& request,
                 httplib::Response& response) {
   if (sessionOf(request).empty()) {
-    response.set_header("Set-Cookie", std::string(kCookieName) + "=" + newSecret() +
+    response.set_header("Set-Cookie", std::string(kCookieName) + "=" + access::newSecret() +
                                           "; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax");
   }
   if (parts.recorder.answer("/", request, response)) return;
@@ -61,9 +62,9 @@ void answerPage(const PublicRouteParts& parts, const httplib::Request& request,
 }
 
 /// A browser gives a page the microphone on these: TLS in front of us, or the same machine.
-bool isSecure(const HttpSettings& settings, const httplib::Request& request) {
+bool isSecure(const access::Entrance& entrance, const httplib::Request& request) {
   const auto host = request.get_header_value("Host");
-  if (settings.publicUrl == "https://" + host) return true;
+  if (entrance.isOwnOrigin("https://" + host)) return true;
   const bool hasPort = host.find(':') != std::string::npos && !host.ends_with(']');
   const auto name = host.substr(0, hasPort ? host.rfind(':') : std::string::npos);
   return name == "localhost" || name == "127.0.0.1" || name == "[::1]";
@@ -81,7 +82,7 @@ void answerSession(const PublicRouteParts& parts, const httplib::Request& reques
                        {"streamUrl",
                         settings.streamUrl.empty() ? Json(nullptr) : Json(settings.streamUrl)},
                        {"intake", intakeWord(parts.daemon.stage.intake())},
-                       {"secure", isSecure(settings, request)}}));
+                       {"secure", isSecure(parts.daemon.entrance, request)}}));
 }
 
 void answerUpload(const PublicRouteParts& parts, const httplib::Request& request,

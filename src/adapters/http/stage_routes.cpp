@@ -1,5 +1,6 @@
 #include "stage_routes.hpp"
 
+#include <exsampling/access/secrets.hpp>
 #include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/pipeline/remove_recording.hpp>
 #include <exsampling/ports/mapping_store.hpp>
@@ -9,7 +10,6 @@
 
 #include "answers.hpp"
 #include "sample_audio.hpp"
-#include "secrets.hpp"
 #include "wire_json.hpp"
 #include <algorithm>
 #include <array>
@@ -443,9 +443,9 @@ bool refuseStranger(const std::string& token, const httplib::Request& request,
   if (!isPage && !request.path.starts_with("/api/")) return false;
   constexpr std::string_view bearer = "Bearer ";
   const auto authorization = request.get_header_value("Authorization");
-  const bool known = sameSecret(request.get_param_value("token"), token) ||
+  const bool known = access::sameSecret(request.get_param_value("token"), token) ||
                      (authorization.starts_with(bearer) &&
-                      sameSecret(std::string_view(authorization).substr(bearer.size()), token));
+                      access::sameSecret(std::string_view(authorization).substr(bearer.size()), token));
   if (known) return false;
   answerJson(response, 401,
              errorBody("unauthorized",

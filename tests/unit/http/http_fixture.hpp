@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exsampling/access/entrance.hpp>
 #include <exsampling/adapters/http/http_server.hpp>
 #include <exsampling/adapters/http/live_event_bus.hpp>
 #include <exsampling/pipeline/ingest.hpp>
@@ -91,6 +92,7 @@ class HttpTest : public ::testing::Test {
   ~HttpTest() override {
     hold(false);
     server_.reset();
+    entrance_.reset();
     ingest_.reset();
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
@@ -99,10 +101,17 @@ class HttpTest : public ::testing::Test {
   void start() {
     ingest_ = std::make_unique<pipeline::Ingest>(
         archive_, [this] { return [this](const core::RecordingId& id) { analyse(id); }; }, limits_);
-    auto server = HttpServer::start(
-        settings_, {*ingest_, stage_, mappings_, mappings_, archive_.memory, bus_, clock_});
+    entranceSettings_.file = folder_ / "join";
+    auto entrance = access::Entrance::open(entranceSettings_, clock_);
+    ASSERT_TRUE(entrance) << entrance.error().message;
+    entrance_ = std::move(*entrance);
+    auto server = HttpServer::start(settings_, parts());
     ASSERT_TRUE(server) << server.error().message;
     server_ = std::move(*server);
+  }
+
+  HttpParts parts() {
+    return {*ingest_, stage_, mappings_, mappings_, archive_.memory, bus_, clock_, *entrance_};
   }
 
   void write(const std::string& path, const std::string& content) const {
@@ -139,6 +148,7 @@ class HttpTest : public ::testing::Test {
 
   std::filesystem::path folder_;
   HttpSettings settings_;
+  access::EntranceSettings entranceSettings_{.file = {}, .asksForCode = false, .publicUrl = {}};
   pipeline::IngestLimits limits_;
   OneFileArchive archive_;
   support::InMemorySampleSink sink_;
@@ -147,6 +157,7 @@ class HttpTest : public ::testing::Test {
   support::FixedMappingStore mappings_;
   stage::Stage stage_;
   std::unique_ptr<pipeline::Ingest> ingest_;
+  std::unique_ptr<access::Entrance> entrance_;
   std::unique_ptr<HttpServer> server_;
 
  private:

@@ -234,7 +234,7 @@ TEST_F(PublicListener, EveryAnswerCarriesThePolicyAndEveryErrorItsWords) {
 
 TEST_F(PublicListener, TheSessionTellsThePageWhatItNeeds) {
   settings_.streamUrl = "https://example.org/live";
-  settings_.publicUrl = "https://sampling.example";
+  entranceSettings_.publicUrl = "https://sampling.example";
   settings_.performance = "Night of Echoes";
   start();
   stage_.setIntake(stage::Intake::finished);
@@ -267,8 +267,7 @@ TEST_F(PublicListener, ASecondServerOnThePortIsToldSo) {
   start();
   auto settings = settings_;
   settings.publicPort = port();
-  const auto second = HttpServer::start(
-      settings, {*ingest_, stage_, mappings_, mappings_, archive_.memory, bus_, clock_});
+  const auto second = HttpServer::start(settings, parts());
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, core::ErrorCode::unavailable);
   EXPECT_NE(second.error().message.find("Port " + std::to_string(port())), std::string::npos);

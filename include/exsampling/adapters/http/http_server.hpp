@@ -14,6 +14,9 @@
 #include <string>
 #include <vector>
 
+namespace exsampling::access {
+class Entrance;
+}
 namespace exsampling::pipeline {
 class Ingest;
 }
@@ -28,7 +31,6 @@ struct HttpSettings {
   std::string bind = "0.0.0.0";  ///< IPv4 or IPv6 address of the public listener
   int publicPort = 8080;         ///< 0: any free port
   int stagePort = 8090;          ///< 0: any free port; the stage is on 127.0.0.1 only
-  std::string publicUrl;  ///< origin under which phones reach the recorder; empty: by address
 
   std::filesystem::path recorderRoot;  ///< the built recorder page
   std::filesystem::path stageRoot;     ///< the built stage page; a plain text stands in for it
@@ -59,6 +61,7 @@ struct HttpParts {
   ports::Arrivals& arrivals;
   LiveEventBus& events;
   const ports::Clock& clock;
+  access::Entrance& entrance;
 };
 
 /// A route as the OpenAPI file names it.

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace exsampling::adapters {
+namespace exsampling::access {
 
 /// 128 random bits as 32 hexadecimal digits.
 std::string newSecret();
@@ -14,4 +14,8 @@ bool looksLikeSecret(std::string_view text);
 /// Takes the same time wherever the two differ.
 bool sameSecret(std::string_view one, std::string_view other);
 
-}  // namespace exsampling::adapters
+/// 128 bits, as 32 hexadecimal digits, that only who knows `secret` can make of `text`
+/// (HMAC-SHA256, RFC 2104, its first half).
+std::string sign(std::string_view secret, std::string_view text);
+
+}  // namespace exsampling::access

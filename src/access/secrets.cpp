@@ -1,10 +1,13 @@
-#include "secrets.hpp"
+#include <exsampling/access/secrets.hpp>
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <random>
 
-namespace exsampling::adapters {
+namespace exsampling::access {
 
 std::string newSecret() {
   // The system's generator, not a seeded one.
@@ -33,4 +36,18 @@ bool sameSecret(std::string_view one, std::string_view other) {
   return difference == 0;
 }
 
-}  // namespace exsampling::adapters
+std::string sign(std::string_view secret, std::string_view text) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned length = 0;
+  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+       reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest, &length);
+  std::string signature;
+  for (int i = 0; i < 16; ++i) {
+    char digits[3];
+    std::snprintf(digits, sizeof digits, "%02x", digest[i]);
+    signature += digits;
+  }
+  return signature;
+}
+
+}  // namespace exsampling::access
