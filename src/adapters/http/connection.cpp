@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 namespace exsampling::adapters {
 
@@ -22,6 +23,8 @@ constexpr milliseconds kLook{50};  ///< how often a wait looks whether others wa
 /// For a peer that still sends after its answer.
 constexpr milliseconds kLingering{1'000};
 constexpr std::ptrdiff_t kLingeringBytes = 8'000'000;
+
+constexpr char kTlsHandshakeRecord = 22;
 
 #ifdef MSG_NOSIGNAL
 constexpr int kSendFlags = MSG_NOSIGNAL;
@@ -36,7 +39,8 @@ bool pollOnce(int socket, short events, milliseconds patience) {
 
 }  // namespace
 
-Connection::Connection(int socket) : socket_(socket), phaseStart_(steady_clock::now()) {
+Connection::Connection(int socket, std::shared_ptr<const TlsEndpoint> endpoint)
+    : socket_(socket), endpoint_(std::move(endpoint)), phaseStart_(steady_clock::now()) {
   ::fcntl(socket_, F_SETFL, ::fcntl(socket_, F_GETFL, 0) | O_NONBLOCK);
   ::fcntl(socket_, F_SETFD, FD_CLOEXEC);
   // Head and body of an answer leave in two pieces; the second must not wait for an ACK.
@@ -48,16 +52,34 @@ Connection::Connection(int socket) : socket_(socket), phaseStart_(steady_clock::
 #endif
 }
 
-Connection::~Connection() { ::close(socket_); }
+Connection::~Connection() {
+  if (tls_) tls_->end();
+  ::close(socket_);
+}
 
-std::ptrdiff_t Connection::receiveNow(char* data, std::size_t size) {
+std::ptrdiff_t Connection::receiveRaw(char* data, std::size_t size, int flags) {
   for (;;) {
-    const auto got = ::recv(socket_, data, size, 0);
+    const auto got = ::recv(socket_, data, size, flags);
     if (got >= 0) return got;
     if (errno == EINTR) continue;
     return errno == EAGAIN || errno == EWOULDBLOCK ? -1 : -2;
   }
 }
+
+std::ptrdiff_t Connection::receiveNow(char* data, std::size_t size) {
+  if (endpoint_) {
+    char first = 0;
+    const auto got = receiveRaw(&first, 1, MSG_PEEK);
+    if (got <= 0) return got;
+    inTheClear_ = first != kTlsHandshakeRecord;
+    if (!inTheClear_) tls_ = endpoint_->accept(socket_);
+    if (!inTheClear_ && !tls_) return -2;
+    endpoint_.reset();
+  }
+  return tls_ ? tls_->receive(data, size) : receiveRaw(data, size);
+}
+
+short Connection::awaited() const { return tls_ ? tls_->awaited() : short{POLLIN}; }
 
 void Connection::begin(const Pace& pace) {
   pace_ = pace;
@@ -98,36 +120,46 @@ std::ptrdiff_t Connection::receive(char* data, std::size_t size) {
       phaseBytes_ += static_cast<std::size_t>(got);
       return got;
     }
-    if (got == -2 || !waitFor(POLLIN)) return -1;
+    if (got == -2 || !waitFor(awaited())) return -1;
+  }
+}
+
+std::ptrdiff_t Connection::sendSome(std::string_view data) {
+  if (tls_) return tls_->send(data.data(), data.size());
+  for (;;) {
+    const auto sent = ::send(socket_, data.data(), data.size(), kSendFlags);
+    if (sent >= 0) return sent;
+    if (errno == EINTR) continue;
+    return errno == EAGAIN || errno == EWOULDBLOCK ? -1 : -2;
   }
 }
 
 bool Connection::send(std::string_view data) {
   enter(Phase::sending);
   while (!data.empty()) {
-    const auto sent = ::send(socket_, data.data(), data.size(), kSendFlags);
+    const auto sent = sendSome(data);
     if (sent > 0) {
       phaseBytes_ += static_cast<std::size_t>(sent);
       data.remove_prefix(static_cast<std::size_t>(sent));
-      continue;
+    } else if (sent != -1 || !waitFor(tls_ ? awaited() : short{POLLOUT})) {
+      return false;
     }
-    if (errno == EINTR) continue;
-    if ((errno != EAGAIN && errno != EWOULDBLOCK) || !waitFor(POLLOUT)) return false;
   }
   return true;
 }
 
 void Connection::sendNow(std::string_view data) {
   // Who asks for this has given the peer up.
-  [[maybe_unused]] const auto sent = ::send(socket_, data.data(), data.size(), kSendFlags);
+  [[maybe_unused]] const auto sent = sendSome(data);
 }
 
 void Connection::finish() {
+  if (tls_) tls_->end();
   ::shutdown(socket_, SHUT_WR);
   std::array<char, 16'384> unread{};
   const auto end = steady_clock::now() + kLingering;
   for (std::ptrdiff_t bytes = 0; bytes < kLingeringBytes;) {
-    const auto got = receiveNow(unread.data(), unread.size());
+    const auto got = receiveRaw(unread.data(), unread.size());
     if (got == 0 || got == -2) return;
     const auto now = steady_clock::now();
     if (now >= end || pace_.ending() || (got == -1 && pace_.crowded())) return;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exsampling/adapters/tls/tls_endpoint.hpp>
 #include <exsampling/core/units.hpp>
 
 #include <chrono>
@@ -24,20 +25,25 @@ struct Pace {
   double slowBytesPerSecond = 16'000.0;
 };
 
-/// An accepted TCP connection, closed with the object. Everything that waits, waits until an
-/// absolute deadline, however the peer dribbles. One thread at a time.
+/// An accepted TCP connection, closed with the object; encrypted when it is given an endpoint and
+/// the peer begins to speak TLS. Everything that waits, waits until an absolute deadline, however
+/// the peer dribbles. One thread at a time.
 class Connection {
  public:
-  explicit Connection(int socket);
+  explicit Connection(int socket, std::shared_ptr<const TlsEndpoint> endpoint = {});
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
   int socket() const { return socket_; }
+  /// The peer's first words were not TLS where TLS is spoken.
+  bool inTheClear() const { return inTheClear_; }
 
   /// What has arrived, without waiting: bytes written to `data`, 0 at the peer's end, -1 when there
-  /// is nothing yet, -2 when the connection is broken.
+  /// is nothing yet, -2 when the connection is broken. The TLS handshake is a part of it.
   std::ptrdiff_t receiveNow(char* data, std::size_t size);
+  /// What `poll` has to wait for after a -1.
+  short awaited() const;
 
   /// Starts the clock of `pace` for `receive` and, from the first `send` on, for `send`.
   void begin(const Pace& pace);
@@ -57,8 +63,15 @@ class Connection {
   enum class Phase { receiving, sending };
   void enter(Phase phase);
   bool waitFor(short events) const;
+  /// As `receiveNow`, from the socket itself.
+  std::ptrdiff_t receiveRaw(char* data, std::size_t size, int flags = 0);
+  /// Bytes taken, -1 when none can be taken now, -2 when the connection is broken.
+  std::ptrdiff_t sendSome(std::string_view data);
 
   int socket_;
+  std::shared_ptr<const TlsEndpoint> endpoint_;  ///< until the first byte has come
+  std::unique_ptr<TlsConnection> tls_;
+  bool inTheClear_ = false;
   Pace pace_;
   Phase phase_ = Phase::receiving;
   core::SteadyTime phaseStart_;

@@ -93,7 +93,8 @@ void HeadReader::run() {
   for (;;) {
     entries.assign(1, {wakePipe_[0], POLLIN, 0});
     for (const auto& unfinished : unfinished_) {
-      entries.push_back({unfinished.request.connection->socket(), POLLIN, 0});
+      const auto& connection = *unfinished.request.connection;
+      entries.push_back({connection.socket(), connection.awaited(), 0});
     }
     auto patience = milliseconds(-1);
     if (!unfinished_.empty()) {

@@ -6,6 +6,7 @@
 
 #include "event_stream.hpp"
 #include "listener.hpp"
+#include "plain_routes.hpp"
 #include "public_routes.hpp"
 #include "stage_routes.hpp"
 #include "static_files.hpp"
@@ -64,7 +65,9 @@ class HttpServer::Impl {
         instruments_(settings_.instrumentsRoot),
         stream_(parts.events, std::max<std::size_t>(1, settings_.stageThreads / 2)),
         token_(access::newSecret()),
-        publicRoutes_(publicRoutes({settings_, parts, recorder_})),
+        publicRoutes_(publicRoutes({settings_, parts, recorder_, settings_.tls != nullptr})),
+        plainParts_{settings_, parts, recorder_},
+        plainRoutes_(plainRoutes(plainParts_)),
         stageRoutes_(stageRoutes({settings_, parts, stream_, stagePage_})) {}
 
   ~Impl() { stop(); }
@@ -83,6 +86,8 @@ class HttpServer::Impl {
     forPublic.port = settings_.publicPort;
     forPublic.threads = settings_.publicThreads;
     forPublic.rules.maxPutBytes = settings_.maxUploadBytes;
+    // No Strict-Transport-Security: a browser would hold this address to https, without a way past
+    // its warning, long after the laptop has gone and the address is somebody else's.
     forPublic.headers = securityHeaders(kPublicPolicy);
     forPublic.headers.emplace_back("Permissions-Policy", "microphone=(self), geolocation=(self)");
     forPublic.routes = publicRoutes_;
@@ -110,10 +115,19 @@ class HttpServer::Impl {
                  : stagePage_.answer(request.path, request, response);
     };
 
+    auto forPlain = forPublic;
+    forPublic.tls = settings_.tls;
+
     auto stageListener = Listener::start(std::move(forStage));
     if (!stageListener) return stageListener.error();
     auto publicListener = Listener::start(std::move(forPublic));
     if (!publicListener) return publicListener.error();
+    if (settings_.tls && settings_.plainPort) {
+      if (const auto listening = listenPlainly(std::move(forPlain), (*publicListener)->port());
+          !listening) {
+        return listening;
+      }
+    }
     stageListener_ = std::move(*stageListener);
     publicListener_ = std::move(*publicListener);
     return {};
@@ -121,23 +135,43 @@ class HttpServer::Impl {
 
   void stop() {
     events_.close();
+    if (plainListener_) plainListener_->stop();
     if (publicListener_) publicListener_->stop();
     if (stageListener_) stageListener_->stop();
   }
 
   int publicPort() const { return publicListener_->port(); }
   int stagePort() const { return stageListener_->port(); }
+  int plainPort() const { return plainListener_ ? plainListener_->port() : 0; }
   std::string stageUrl() const {
     return "http://127.0.0.1:" + std::to_string(stagePort()) + "/?token=" + token_;
   }
   std::vector<RouteName> routes() const {
     std::vector<RouteName> names;
     addNames(names, "public", publicRoutes_);
+    addNames(names, "plain", plainRoutes_);
     addNames(names, "stage", stageRoutes_);
     return names;
   }
 
  private:
+  core::Status listenPlainly(ListenerSettings settings, int securePort) {
+    settings.name = "plain";
+    settings.port = *settings_.plainPort;
+    settings.threads = settings_.plainThreads;
+    settings.routes = plainRoutes_;
+    for (const auto& route : publicRoutes(plainParts_)) {
+      if (route.path != "/") settings.routes.push_back(route);
+    }
+    settings.findFile = [this, securePort](const auto& request, auto& response) {
+      return answerPlainly(plainParts_, securePort, request, response);
+    };
+    auto listener = Listener::start(std::move(settings));
+    if (!listener) return listener.error();
+    plainListener_ = std::move(*listener);
+    return {};
+  }
+
   const HttpSettings settings_;
   LiveEventBus& events_;
   const StaticFiles recorder_;
@@ -146,8 +180,11 @@ class HttpServer::Impl {
   EventStream stream_;
   const std::string token_;
   const std::vector<Route> publicRoutes_;
+  const PublicRouteParts plainParts_;
+  const std::vector<Route> plainRoutes_;
   const std::vector<Route> stageRoutes_;
   std::unique_ptr<Listener> publicListener_;
+  std::unique_ptr<Listener> plainListener_;
   std::unique_ptr<Listener> stageListener_;
 };
 
@@ -162,6 +199,7 @@ HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpServer::~HttpServer() = default;
 int HttpServer::publicPort() const { return impl_->publicPort(); }
 int HttpServer::stagePort() const { return impl_->stagePort(); }
+int HttpServer::plainPort() const { return impl_->plainPort(); }
 std::string HttpServer::stageUrl() const { return impl_->stageUrl(); }
 std::vector<RouteName> HttpServer::routes() const { return impl_->routes(); }
 void HttpServer::stop() { impl_->stop(); }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "answers.hpp"
+#include "secure_address.hpp"
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -354,8 +355,9 @@ class Listener::Impl {
     while (!stopping_) {
       // The library closes the socket when accept() fails in a way that it does not know; ours
       // stays bound, and those who wait in its backlog stay there.
-      Acceptor acceptor(::dup(socket_.get()), stopping_,
-                        [this](int socket) { heads_->add(std::make_unique<Connection>(socket)); });
+      Acceptor acceptor(::dup(socket_.get()), stopping_, [this](int socket) {
+        heads_->add(std::make_unique<Connection>(socket, settings_.tls));
+      });
       acceptor.listen_after_bind();
       const std::string problem = std::strerror(errno);
       if (stopping_) return;
@@ -394,12 +396,24 @@ class Listener::Impl {
     const auto parsed = parseRequestHead(std::string_view(request.received).substr(0, headBytes));
     if (const auto* refusal = std::get_if<Refusal>(&parsed)) return refuse(connection, *refusal);
     const auto& head = std::get<RequestHead>(parsed);
+    if (connection.inTheClear()) return sendToTls(connection, head);
     if (const auto refusal = findRefusal(head, settings_.rules))
       return refuse(connection, *refusal);
 
     RequestStream stream(connection, std::move(request.received), headBytes + contentLength(head));
     answerer_.answer(stream);
     if (!stream.complete()) connection.finish();
+  }
+
+  void sendToTls(Connection& connection, const RequestHead& head) {
+    const auto address = secureAddress(head.header("host"), port_, head.path, head.query);
+    if (!address) {
+      return refuse(connection, {400, "needsTls", "This port speaks HTTPS: begin with https://."});
+    }
+    const auto answer = "HTTP/1.1 307 Temporary Redirect\r\nLocation: " + *address +
+                        "\r\nCache-Control: no-store\r\nConnection: close\r\n"
+                        "Content-Length: 0\r\n\r\n";
+    if (connection.send(answer)) connection.finish();
   }
 
   void refuse(Connection& connection, const Refusal& refusal) {

@@ -22,6 +22,8 @@ struct ListenerSettings {
   int port = 0;  ///< 0: any free port
   std::size_t threads = 8;
   std::size_t queuedRequests = 1'024;  ///< complete heads that wait for a thread; more get a 503
+  /// Speaks TLS; who comes without is sent to the same address with https. Null: plain HTTP.
+  std::shared_ptr<const TlsEndpoint> tls;
   HeadReader::Limits heads;
   Pace pace;
   HeadRules rules;

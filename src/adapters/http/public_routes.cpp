@@ -49,7 +49,8 @@ void answerPage(const PublicRouteParts& parts, const httplib::Request& request,
                 httplib::Response& response) {
   if (sessionOf(request).empty()) {
     response.set_header("Set-Cookie", std::string(kCookieName) + "=" + access::newSecret() +
-                                          "; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax");
+                                          "; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax" +
+                                          (parts.encrypted ? "; Secure" : ""));
   }
   if (parts.recorder.answer("/", request, response)) return;
   response.status = 200;
@@ -61,10 +62,11 @@ void answerPage(const PublicRouteParts& parts, const httplib::Request& request,
       "text/plain; charset=utf-8");
 }
 
-/// A browser gives a page the microphone on these: TLS in front of us, or the same machine.
-bool isSecure(const access::Entrance& entrance, const httplib::Request& request) {
+/// A browser gives a page the microphone on these: TLS here or in front of us, or the same machine.
+bool isSecure(const PublicRouteParts& parts, const httplib::Request& request) {
+  if (parts.encrypted) return true;
   const auto host = request.get_header_value("Host");
-  if (entrance.isOwnOrigin("https://" + host)) return true;
+  if (parts.daemon.entrance.isOwnOrigin("https://" + host)) return true;
   const bool hasPort = host.find(':') != std::string::npos && !host.ends_with(']');
   const auto name = host.substr(0, hasPort ? host.rfind(':') : std::string::npos);
   return name == "localhost" || name == "127.0.0.1" || name == "[::1]";
@@ -82,7 +84,7 @@ void answerSession(const PublicRouteParts& parts, const httplib::Request& reques
                        {"streamUrl",
                         settings.streamUrl.empty() ? Json(nullptr) : Json(settings.streamUrl)},
                        {"intake", intakeWord(parts.daemon.stage.intake())},
-                       {"secure", isSecure(parts.daemon.entrance, request)}}));
+                       {"secure", isSecure(parts, request)}}));
 }
 
 void answerUpload(const PublicRouteParts& parts, const httplib::Request& request,

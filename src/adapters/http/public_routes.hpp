@@ -13,6 +13,7 @@ struct PublicRouteParts {
   const HttpSettings& settings;
   HttpParts daemon;
   const StaticFiles& recorder;
+  bool encrypted = false;  ///< the listener itself speaks TLS
 };
 
 /// What strangers' phones may ask: the recorder page, uploads, the fate of a take, its withdrawal.

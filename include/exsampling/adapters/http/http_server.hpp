@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exsampling/adapters/http/live_event_bus.hpp>
+#include <exsampling/adapters/tls/tls_endpoint.hpp>
 #include <exsampling/core/result.hpp>
 #include <exsampling/ports/arrivals.hpp>
 #include <exsampling/ports/clock.hpp>
@@ -11,6 +12,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,12 @@ struct HttpSettings {
   int publicPort = 8080;         ///< 0: any free port
   int stagePort = 8090;          ///< 0: any free port; the stage is on 127.0.0.1 only
 
+  std::shared_ptr<const TlsEndpoint> tls;  ///< of the public listener; null: it is plain HTTP
+  /// Port of a plain listener beside the TLS one; 0: any free port. It explains browsers' warnings,
+  /// takes sound files, and sends everything else to https.
+  std::optional<int> plainPort;
+  std::filesystem::path authorityFile;  ///< certificate of our own authority; empty: we have none
+
   std::filesystem::path recorderRoot;  ///< the built recorder page
   std::filesystem::path stageRoot;     ///< the built stage page; a plain text stands in for it
   std::filesystem::path openApiFile;   ///< served as /openapi.json
@@ -49,6 +57,7 @@ struct HttpSettings {
   std::chrono::milliseconds headPatience{10'000};   ///< for a request up to its blank line
   std::chrono::milliseconds bodyPatience{120'000};  ///< for its body, and again for the answer
   std::size_t publicThreads = 64;
+  std::size_t plainThreads = 16;
   std::size_t stageThreads = 16;  ///< at most half of them serve live-event streams
 };
 
@@ -66,7 +75,7 @@ struct HttpParts {
 
 /// A route as the OpenAPI file names it.
 struct RouteName {
-  std::string listener;  ///< "public" or "stage"
+  std::string listener;  ///< "public", "plain" or "stage"
   std::string method;
   std::string path;  ///< with {parameters}
   friend auto operator<=>(const RouteName&, const RouteName&) = default;
@@ -85,6 +94,7 @@ class HttpServer {
   /// The ports taken.
   int publicPort() const;
   int stagePort() const;
+  int plainPort() const;  ///< 0: there is no such listener
 
   /// The stage page's address with its token, to be printed: `http://127.0.0.1:8090/?token=…`.
   std::string stageUrl() const;

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <exsampling/core/result.hpp>
+#include <exsampling/core/units.hpp>
+
+#include <filesystem>
+#include <string>
+
+namespace exsampling::adapters {
+
+/// What a server proves its name with, as PEM: its certificate, those that vouch for it, its key.
+struct Credentials {
+  std::string chain;
+  std::string key;
+  friend bool operator==(const Credentials&, const Credentials&) = default;
+};
+
+/// The performer's own certificate with its chain, and its key, from PEM files. Fails with `config`
+/// in words that name the file: unreadable, no certificate or key in it, a pair that does not
+/// belong together, expired or not yet valid at `now`, made for no name at all, a key behind a
+/// password.
+core::Result<Credentials> readCredentials(const std::filesystem::path& certificate,
+                                          const std::filesystem::path& key, core::WallTime now);
+
+/// When the first certificate of `chain` ends. The chain is one that was read or made here.
+core::WallTime validUntil(const Credentials& credentials);
+
+}  // namespace exsampling::adapters
