@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "fixed_mapping.hpp"
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -19,17 +20,6 @@ namespace exsampling::app {
 namespace {
 
 using nlohmann::ordered_json;
-
-/// A mapping that does not change.
-class FixedMapping final : public ports::MappingStore {
- public:
-  explicit FixedMapping(core::Mapping mapping)
-      : mapping_(std::make_shared<const core::Mapping>(std::move(mapping))) {}
-  std::shared_ptr<const core::Mapping> current() const override { return mapping_; }
-
- private:
-  std::shared_ptr<const core::Mapping> mapping_;
-};
 
 std::string asJson(const std::string& file, const core::Result<pipeline::Analysis>& analysis) {
   ordered_json line;

@@ -1,5 +1,6 @@
 #include <exsampling/app/commands.hpp>
 #include <exsampling/app/installation.hpp>
+#include <exsampling/app/library_commands.hpp>
 #include <exsampling/config/check.hpp>
 #include <exsampling/config/config.hpp>
 
@@ -238,11 +239,24 @@ int runCommandLine(int argc, char** argv) {
   serveCommand->callback([&] { exitCode = serveWith(serveArguments); });
 
   AnalyzeRequest analyzeRequest;
+  FolderAnalysisRequest folderRequest;
   auto* analyzeCommand =
       app.add_subcommand("analyze", "Tell what would become of sound files, without serving");
-  analyzeCommand->add_option("files", analyzeRequest.files, "WAV, FLAC, Ogg or AIFF files")
-      ->type_name("FILE...")
-      ->required();
+  auto* analyzeFiles =
+      analyzeCommand->add_option("files", analyzeRequest.files, "WAV, FLAC, Ogg or AIFF files")
+          ->type_name("FILE...");
+  auto* analyzeLibrary =
+      analyzeCommand
+          ->add_option("--library", folderRequest.folder, "Instead, all sound files of this folder")
+          ->type_name("DIR")
+          ->excludes(analyzeFiles);
+  auto* analyzeOut = analyzeCommand
+                         ->add_option("--out", folderRequest.out,
+                                      "With --library: a .csv or .json table; embeddings go "
+                                      "beside it as .npy")
+                         ->type_name("FILE")
+                         ->needs(analyzeLibrary);
+  analyzeLibrary->needs(analyzeOut);
   analyzeCommand->add_flag("--json", analyzeRequest.json, "One JSON object a line and a file");
   analyzeCommand->add_option("--model", analyzeRequest.model, "Folder of the model")
       ->type_name("DIR")
@@ -250,7 +264,16 @@ int runCommandLine(int argc, char** argv) {
   analyzeCommand->add_option("--mapping", analyzeRequest.mapping, "Mapping file")
       ->type_name("FILE")
       ->default_str("the mapping that ships");
-  analyzeCommand->callback([&] { exitCode = analyze(analyzeRequest); });
+  analyzeCommand->callback([&] {
+    if (!folderRequest.folder.empty()) {
+      folderRequest.model = analyzeRequest.model.value_or(installation.defaultModel());
+      exitCode = analyzeFolder(folderRequest);
+    } else if (analyzeRequest.files.empty()) {
+      exitCode = fail("analyze needs a FILE, or --library DIR with --out FILE");
+    } else {
+      exitCode = analyze(analyzeRequest);
+    }
+  });
 
   RehearseRequest rehearseRequest{.to = "http://127.0.0.1:8080"};
   auto* rehearseCommand = app.add_subcommand(
@@ -275,6 +298,10 @@ int runCommandLine(int argc, char** argv) {
       ->check(CLI::Range(0, 1000000).description(""))
       ->capture_default_str();
   rehearseCommand->callback([&] { exitCode = rehearse(rehearseRequest); });
+
+  LibraryRequest libraryRequest{.data = config::Config{}.data,
+                                .model = installation.defaultModel()};
+  addLibraryCommands(app, libraryRequest, exitCode);
 
   training::TrainOptions trainOptions;
   addTrain(app, trainOptions, exitCode);

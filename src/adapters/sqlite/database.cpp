@@ -26,18 +26,22 @@ void check(sqlite3_stmt* statement, int result) {
 
 }  // namespace
 
-Database::Database(const std::filesystem::path& file) {
+Database::Database(const std::filesystem::path& file, Sharing sharing) {
   const int result =
       sqlite3_open_v2(file.c_str(), &handle_,
                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   try {
     if (result != SQLITE_OK) fail(handle_, result);
     sqlite3_extended_result_codes(handle_, 1);
-    // Locking before the journal: then the log's index lies on the heap, not in a mapped file, and
-    // a full disk cannot end the process with SIGBUS.
+    if (sharing == Sharing::alone) {
+      // Locking before the journal: then the log's index lies on the heap, not in a mapped file,
+      // and a full disk cannot end the process with SIGBUS.
+      execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;");
+    } else {
+      // A log shared by processes would have its index in a mapped file.
+      execute("PRAGMA busy_timeout = 10000; PRAGMA journal_mode = TRUNCATE;");
+    }
     execute(
-        "PRAGMA locking_mode = EXCLUSIVE;"
-        "PRAGMA journal_mode = WAL;"
         "PRAGMA synchronous = FULL;"
         "PRAGMA fullfsync = ON;"
         "PRAGMA checkpoint_fullfsync = ON;"

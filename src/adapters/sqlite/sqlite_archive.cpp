@@ -4,6 +4,7 @@
 #include <exsampling/adapters/sqlite/sqlite_archive.hpp>
 #include <exsampling/adapters/sqlite/storage_failure.hpp>
 
+#include "caught.hpp"
 #include <bit>
 #include <chrono>
 #include <condition_variable>
@@ -90,18 +91,6 @@ std::string jsonOf(const std::vector<std::int64_t>& numbers) {
     json += std::to_string(number);
   }
   return json + "]";
-}
-
-/// Runs a part of the archive that throws, and returns what it returns, or its failure.
-template <class Action>
-auto caught(Action action) -> decltype(action()) {
-  try {
-    return action();
-  } catch (const StorageFailure& failure) {
-    return failure.error();
-  } catch (const std::exception& exception) {
-    return Error{ErrorCode::internal, std::string("The archive failed: ") + exception.what() + "."};
-  }
 }
 
 std::filesystem::path madeFolder(const std::filesystem::path& path) {

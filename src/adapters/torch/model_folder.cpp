@@ -1,10 +1,10 @@
 #include "model_folder.hpp"
 
+#include <exsampling/adapters/digest/sha256.hpp>
 #include <exsampling/training/report.hpp>
 
 #include <nlohmann/json.hpp>
 
-#include "sha256.hpp"
 #include "torch_script.hpp"
 #include <ctime>
 #include <fstream>

@@ -1,9 +1,9 @@
+#include <exsampling/adapters/digest/sha256.hpp>
 #include <exsampling/adapters/torch/torch_classifier.hpp>
 
 #include <ATen/Parallel.h>
 #include <torch/script.h>
 
-#include "sha256.hpp"
 #include <algorithm>
 #include <fstream>
 #include <iterator>

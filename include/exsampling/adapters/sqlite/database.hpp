@@ -12,11 +12,17 @@ struct sqlite3_stmt;
 
 namespace exsampling::adapters {
 
-/// One connection to an SQLite file that nobody else may open, write-ahead logged, synced at every
-/// commit, without memory mapping. Not thread-safe. Everything throws StorageFailure.
+/// Who may have a database open.
+enum class Sharing {
+  alone,   ///< nobody else; write-ahead logged
+  others,  ///< other processes too, which wait for each other's changes
+};
+
+/// One connection to an SQLite file, synced at every commit, without memory mapping. Not
+/// thread-safe. Everything throws StorageFailure.
 class Database {
  public:
-  explicit Database(const std::filesystem::path& file);
+  explicit Database(const std::filesystem::path& file, Sharing sharing = Sharing::alone);
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
   ~Database();

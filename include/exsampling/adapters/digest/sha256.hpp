@@ -1,5 +1,8 @@
 #pragma once
 
+#include <exsampling/core/result.hpp>
+
+#include <filesystem>
 #include <span>
 #include <string>
 
@@ -7,5 +10,8 @@ namespace exsampling::adapters {
 
 /// SHA-256 of the bytes, as 64 lower-case hex digits.
 std::string sha256Hex(std::span<const char> bytes);
+
+/// The same of a file of any length, read block by block. Fails with notFound or storage.
+core::Result<std::string> sha256OfFile(const std::filesystem::path& file);
 
 }  // namespace exsampling::adapters

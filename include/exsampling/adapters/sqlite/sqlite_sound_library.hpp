@@ -1,0 +1,39 @@
+#pragma once
+
+#include <exsampling/ports/sound_library.hpp>
+
+#include <filesystem>
+#include <memory>
+
+namespace exsampling::adapters {
+
+/// The library in one SQLite file, `library.sqlite` in the data folder. The sounds themselves stay
+/// where they are.
+class SqliteSoundLibrary final : public ports::SoundLibrary {
+ public:
+  /// Opens the file, making it and its folder where they are missing. Fails with storage or
+  /// storageFull.
+  static core::Result<std::unique_ptr<SqliteSoundLibrary>> open(const std::filesystem::path& file);
+  ~SqliteSoundLibrary() override;
+
+  core::Result<std::optional<ports::LibraryFile>> fileAt(
+      const std::filesystem::path& path) const override;
+  core::Result<std::vector<ports::LibraryFile>> filesWith(const std::string& sha256) const override;
+  core::Status keep(const ports::LibraryFile& file,
+                    std::span<const ports::DescribedSegment> segments) override;
+  core::Status move(const std::filesystem::path& from, const ports::LibraryFile& to) override;
+  core::Result<std::size_t> forget(const std::filesystem::path& path) override;
+  core::Result<ports::LibrarySegment> segment(std::int64_t number) const override;
+  core::Result<Size> size() const override;
+  core::Status forEachEmbedding(
+      const std::string& model,
+      const std::function<void(std::int64_t, std::span<const float>)>& use) const override;
+  core::Result<std::int64_t> version() const override;
+
+ private:
+  class Impl;
+  explicit SqliteSoundLibrary(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace exsampling::adapters

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace exsampling::app {
+
+/// What `library` and `similar` were asked.
+struct LibraryRequest {
+  std::vector<std::filesystem::path> paths;
+  std::filesystem::path data;   ///< the library is in it
+  std::filesystem::path model;  ///< folder
+  bool windows = false;         ///< pieces of equal length instead of at onsets
+  int count = 10;
+  bool json = false;
+};
+
+/// `exsampling analyze --library DIR --out FILE`.
+struct FolderAnalysisRequest {
+  std::filesystem::path folder;
+  std::filesystem::path out;    ///< .csv or .json; the embeddings beside it as .npy
+  std::filesystem::path model;  ///< folder
+};
+int analyzeFolder(const FolderAnalysisRequest& request);
+
+/// Adds `library add`, `library remove`, `library list` and `similar`, which write to `exitCode`
+/// what the process shall end with. The requests live as long as the parsing.
+void addLibraryCommands(CLI::App& app, LibraryRequest& request, int& exitCode);
+
+}  // namespace exsampling::app

@@ -1,0 +1,142 @@
+#include <exsampling/adapters/sqlite/sqlite_sound_library.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/damage.hpp"
+#include "support/in_memory_sound_library.hpp"
+#include "support/temporary_folder.hpp"
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace exsampling {
+namespace {
+
+using core::ErrorCode;
+using core::Seconds;
+using ports::DescribedSegment;
+using ports::LibraryFile;
+using ports::LibrarySegment;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Pair;
+
+LibraryFile file(const std::string& path, const std::string& sha256 = "aa") {
+  return {.path = path, .bytes = 100, .modified = -5, .sha256 = sha256, .model = "m1"};
+}
+
+DescribedSegment described(double start, std::vector<float> embedding) {
+  return {.segment = {.start = Seconds(start),
+                      .duration = Seconds(1.5),
+                      .top = {{.categoryId = 3, .category = "cow", .confidence = 0.75},
+                              {.categoryId = 0, .category = "dog", .confidence = 0.25}},
+                      .pitch = core::Pitch{{220.0}, 0.9},
+                      .gain = {-3.5},
+                      .peaks = {{-0.5F, 0.25F}, {-1.0F, 1.0F}}},
+          .embedding = std::move(embedding)};
+}
+
+/// Makes a library that is kept for the test.
+using Make = std::unique_ptr<ports::SoundLibrary> (*)(const std::filesystem::path& folder);
+
+class SoundLibrary : public testing::TestWithParam<Make> {
+ protected:
+  /// All numbers with their embeddings that the model described.
+  std::vector<std::pair<std::int64_t, std::vector<float>>> embeddings(const std::string& model) {
+    std::vector<std::pair<std::int64_t, std::vector<float>>> all;
+    EXPECT_TRUE(library_->forEachEmbedding(model, [&](auto number, auto values) {
+      all.emplace_back(number, std::vector(values.begin(), values.end()));
+    }));
+    return all;
+  }
+
+  support::TemporaryFolder folder_;
+  std::unique_ptr<ports::SoundLibrary> library_ = GetParam()(folder_.path());
+};
+
+TEST_P(SoundLibrary, GivesBackWhatItKeeps) {
+  ASSERT_TRUE(library_->keep(file("/s/a.wav"),
+                             std::vector{described(0.0, {1, 2}), described(2.5, {3, 4})}));
+  EXPECT_EQ(**library_->fileAt("/s/a.wav"), file("/s/a.wav"));
+  EXPECT_EQ(*library_->fileAt("/s/b.wav"), std::nullopt);
+  EXPECT_EQ(*library_->size(), (ports::SoundLibrary::Size{1, 2}));
+  auto expected = described(2.5, {}).segment;
+  expected.number = 2;
+  expected.file = "/s/a.wav";
+  EXPECT_EQ(*library_->segment(2), expected);
+  EXPECT_EQ(library_->segment(3).error().code, ErrorCode::notFound);
+}
+
+TEST_P(SoundLibrary, AChangedFileReplacesItsSegmentsUnderNewNumbers) {
+  ASSERT_TRUE(library_->keep(file("/s/a.wav"), std::vector{described(0.0, {1, 2})}));
+  ASSERT_TRUE(library_->keep(file("/s/a.wav", "bb"), std::vector{described(0.0, {5, 6})}));
+  EXPECT_EQ(library_->segment(1).error().code, ErrorCode::notFound);
+  EXPECT_THAT(embeddings("m1"), ElementsAre(Pair(2, ElementsAre(5, 6))));
+  EXPECT_THAT(*library_->filesWith("aa"), IsEmpty());
+}
+
+TEST_P(SoundLibrary, AMovedFileTakesItsSegmentsAlong) {
+  ASSERT_TRUE(library_->keep(file("/s/a.wav"), std::vector{described(0.0, {1, 2})}));
+  ASSERT_TRUE(library_->move("/s/a.wav", file("/t/b.wav")));
+  EXPECT_EQ(library_->segment(1)->file, "/t/b.wav");
+  EXPECT_EQ(*library_->fileAt("/s/a.wav"), std::nullopt);
+  EXPECT_EQ(library_->move("/s/a.wav", file("/t/c.wav")).error().code, ErrorCode::notFound);
+}
+
+TEST_P(SoundLibrary, ForgetsAFolderAndNothingBeside) {
+  for (const char* path : {"/s/a.wav", "/s/deep/b.wav", "/s2/c.wav", "/s[1]/d.wav"}) {
+    ASSERT_TRUE(library_->keep(file(path), std::vector{described(0.0, {1, 2})}));
+  }
+  EXPECT_EQ(*library_->forget("/s"), 2U);
+  EXPECT_EQ(*library_->forget("/s"), 0U);
+  EXPECT_EQ(*library_->forget("/s[1]"), 1U);
+  EXPECT_EQ(*library_->forget("/s2/c.wav"), 1U);
+  EXPECT_EQ(*library_->size(), (ports::SoundLibrary::Size{0, 0}));
+}
+
+TEST_P(SoundLibrary, ChangesTellTheirVersion) {
+  const auto before = *library_->version();
+  EXPECT_EQ(*library_->version(), before);
+  ASSERT_TRUE(library_->keep(file("/s/a.wav"), {}));
+  EXPECT_NE(*library_->version(), before);
+}
+
+TEST_P(SoundLibrary, OtherModelsEmbeddingsAreNotMixedIn) {
+  ASSERT_TRUE(library_->keep(file("/s/a.wav"), std::vector{described(0.0, {1, 2})}));
+  EXPECT_THAT(embeddings("m2"), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    InMemory, SoundLibrary,
+    testing::Values(+[](const std::filesystem::path&) -> std::unique_ptr<ports::SoundLibrary> {
+      return std::make_unique<support::InMemorySoundLibrary>();
+    }));
+INSTANTIATE_TEST_SUITE_P(Sqlite, SoundLibrary,
+                         testing::Values(+[](const std::filesystem::path& folder)
+                                             -> std::unique_ptr<ports::SoundLibrary> {
+                           return *adapters::SqliteSoundLibrary::open(folder / "new" /
+                                                                      "library.sqlite");
+                         }));
+
+TEST(SqliteSoundLibrary, SeveralMayHaveItOpen) {
+  support::TemporaryFolder folder;
+  const auto path = folder.path() / "library.sqlite";
+  const auto first = adapters::SqliteSoundLibrary::open(path);
+  const auto second = adapters::SqliteSoundLibrary::open(path);
+  ASSERT_TRUE(first && second);
+  const auto before = *(*second)->version();
+  ASSERT_TRUE((*first)->keep(file("/s/a.wav"), std::vector{described(0.0, {1, 2})}));
+  EXPECT_NE(*(*second)->version(), before);
+  EXPECT_EQ((*second)->segment(1)->top.front().category, "cow");
+}
+
+TEST(SqliteSoundLibrary, RefusesAFileThatIsNone) {
+  support::TemporaryFolder folder;
+  const auto path = folder.path() / "library.sqlite";
+  support::writeBytes(path, std::vector<std::byte>(4096, std::byte{7}));
+  EXPECT_EQ(adapters::SqliteSoundLibrary::open(path).error().code, ErrorCode::storage);
+}
+
+}  // namespace
+}  // namespace exsampling

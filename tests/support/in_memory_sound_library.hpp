@@ -1,0 +1,115 @@
+#pragma once
+
+#include <exsampling/ports/sound_library.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace exsampling::support {
+
+/// A library that is gone with the test.
+class InMemorySoundLibrary final : public ports::SoundLibrary {
+ public:
+  core::Result<std::optional<ports::LibraryFile>> fileAt(
+      const std::filesystem::path& path) const override {
+    const std::lock_guard guard(mutex_);
+    const auto found = files_.find(path);
+    if (found == files_.end()) return std::optional<ports::LibraryFile>();
+    return std::optional(found->second);
+  }
+  core::Result<std::vector<ports::LibraryFile>> filesWith(
+      const std::string& sha256) const override {
+    const std::lock_guard guard(mutex_);
+    std::vector<ports::LibraryFile> same;
+    for (const auto& [path, file] : files_) {
+      if (file.sha256 == sha256) same.push_back(file);
+    }
+    return same;
+  }
+  core::Status keep(const ports::LibraryFile& file,
+                    std::span<const ports::DescribedSegment> segments) override {
+    const std::lock_guard guard(mutex_);
+    drop(file.path);
+    files_[file.path] = file;
+    for (auto segment : segments) {
+      segment.segment.number = nextNumber_++;
+      segment.segment.file = file.path;
+      segments_.push_back(std::move(segment));
+    }
+    ++version_;
+    return {};
+  }
+  core::Status move(const std::filesystem::path& from, const ports::LibraryFile& to) override {
+    const std::lock_guard guard(mutex_);
+    const auto found = files_.find(from);
+    if (found == files_.end()) {
+      return core::Error{core::ErrorCode::notFound, from.string() + " is not in the library."};
+    }
+    auto file = found->second;
+    if (from != to.path) drop(to.path);
+    files_.erase(from);
+    file.path = to.path;
+    file.bytes = to.bytes;
+    file.modified = to.modified;
+    files_[to.path] = file;
+    for (auto& segment : segments_) {
+      if (segment.segment.file == from) segment.segment.file = to.path;
+    }
+    ++version_;
+    return {};
+  }
+  core::Result<std::size_t> forget(const std::filesystem::path& path) override {
+    const std::lock_guard guard(mutex_);
+    std::vector<std::filesystem::path> meant;
+    for (const auto& [known, file] : files_) {
+      const auto [rest, ignored] = std::ranges::mismatch(path, known);
+      if (rest == path.end()) meant.push_back(known);
+    }
+    for (const auto& known : meant) drop(known);
+    ++version_;
+    return meant.size();
+  }
+  core::Result<ports::LibrarySegment> segment(std::int64_t number) const override {
+    const std::lock_guard guard(mutex_);
+    for (const auto& segment : segments_) {
+      if (segment.segment.number == number) return segment.segment;
+    }
+    return core::Error{core::ErrorCode::notFound, "There is no such sound in the library."};
+  }
+  core::Result<Size> size() const override {
+    const std::lock_guard guard(mutex_);
+    return Size{files_.size(), segments_.size()};
+  }
+  core::Status forEachEmbedding(
+      const std::string& model,
+      const std::function<void(std::int64_t, std::span<const float>)>& use) const override {
+    const std::lock_guard guard(mutex_);
+    for (const auto& segment : segments_) {
+      if (files_.at(segment.segment.file).model != model) continue;
+      use(segment.segment.number, segment.embedding);
+    }
+    return {};
+  }
+  core::Result<std::int64_t> version() const override {
+    const std::lock_guard guard(mutex_);
+    return version_;
+  }
+
+ private:
+  void drop(const std::filesystem::path& path) {
+    files_.erase(path);
+    std::erase_if(segments_, [&](const auto& segment) { return segment.segment.file == path; });
+  }
+
+  mutable std::mutex mutex_;
+  std::map<std::filesystem::path, ports::LibraryFile> files_;
+  std::vector<ports::DescribedSegment> segments_;
+  std::int64_t nextNumber_ = 1;
+  std::int64_t version_ = 0;
+};
+
+}  // namespace exsampling::support
