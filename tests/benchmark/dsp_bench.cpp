@@ -12,7 +12,7 @@
 #include <kiss_fftr.h>
 #include <samplerate.h>
 
-#include "support/signals.hpp"
+#include "benchmark/takes.hpp"
 #include <utility>
 #include <vector>
 
@@ -21,19 +21,8 @@ namespace {
 
 constexpr int kModelRate = 16000;
 
-/// A decaying tone in noise: no step has a short way through it.
-std::vector<float> segmentSamples(int sampleRate) {
-  std::vector<float> samples = support::sine(220.0, 0.3, 5.0, sampleRate);
-  const std::vector<double> noise = support::noise(samples.size(), 1);
-  for (std::size_t n = 0; n < samples.size(); ++n) {
-    samples[n] += static_cast<float>(0.05 * noise[n]);
-  }
-  return samples;
-}
-
-core::AudioClip segmentAt(int sampleRate) {
-  return {.sampleRate = sampleRate, .channels = 1, .samples = segmentSamples(sampleRate)};
-}
+using benchmarks::segmentAt;
+using benchmarks::segmentSamples;
 
 void floorFft251(benchmark::State& state) {
   const std::vector<float> samples = segmentSamples(kModelRate);

@@ -1,0 +1,113 @@
+// One 5-second take from its bytes to the gain, as an ingest worker handles it, and what it costs
+// to make it durable, next to their floors: one bare forward pass and one bare fsync.
+#include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
+#include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
+#include <exsampling/adapters/sqlite/sqlite_archive.hpp>
+#include <exsampling/adapters/torch/torch_classifier.hpp>
+#include <exsampling/config/manifest.hpp>
+#include <exsampling/pipeline/process_recording.hpp>
+
+#include <benchmark/benchmark.h>
+#include <fcntl.h>
+#include <torch/script.h>
+#include <unistd.h>
+
+#include "benchmark/takes.hpp"
+#include "support/temporary_folder.hpp"
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace exsampling {
+namespace {
+
+const std::string kModel = EXSAMPLING_SOURCE_DIR "/models/esc50-mobilenetv2";
+
+class NoMapping final : public ports::MappingStore {
+ public:
+  std::shared_ptr<const core::Mapping> current() const override { return mapping_; }
+
+ private:
+  std::shared_ptr<const core::Mapping> mapping_ = std::make_shared<core::Mapping>();
+};
+
+std::unique_ptr<ports::Classifier> openModel() {
+  return *adapters::openTorchClassifier(kModel + "/model.pt",
+                                        *config::readManifest(kModel + "/manifest.json"));
+}
+
+void floorForward(benchmark::State& state) {
+  const auto opened = openModel();  // sets libtorch to one thread, as when serving
+  torch::jit::Module loaded = torch::jit::load(kModel + "/model.pt", torch::kCPU);
+  loaded.eval();
+  torch::jit::Module frozen = torch::jit::freeze(loaded);
+  const torch::jit::Module module = torch::jit::optimize_for_inference(frozen);
+  const torch::InferenceMode inference;
+  const torch::Tensor picture = torch::rand({1, 128, 251}) * -80.0;
+  const auto forward = module.get_method("forward");
+  for (int i = 0; i < 3; ++i) forward({picture});
+  for (auto _ : state) benchmark::DoNotOptimize(forward({picture}));
+}
+BENCHMARK(floorForward)->Unit(benchmark::kMillisecond);
+
+void stepClassify(benchmark::State& state) {
+  const auto classifier = openModel();
+  const core::LogMel picture{128, 251, std::vector<float>(128 * 251, -40.0F)};
+  for (auto _ : state) benchmark::DoNotOptimize(classifier->classify({&picture, 1}));
+}
+BENCHMARK(stepClassify)->Unit(benchmark::kMillisecond);
+
+void stepDecode(benchmark::State& state) {
+  const auto bytes = benchmarks::takeAt(static_cast<int>(state.range(0)));
+  const adapters::SndfileDecoder decoder;
+  for (auto _ : state) benchmark::DoNotOptimize(decoder.decode(bytes));
+}
+BENCHMARK(stepDecode)->Arg(48000)->Arg(44100)->Unit(benchmark::kMillisecond);
+
+void stepEncode(benchmark::State& state) {
+  const auto clip = benchmarks::segmentAt(48000);
+  const adapters::SndfileEncoder encoder;
+  for (auto _ : state) benchmark::DoNotOptimize(encoder.encodeWav(clip));
+}
+BENCHMARK(stepEncode)->Unit(benchmark::kMillisecond);
+
+void wholePipeline(benchmark::State& state) {
+  const auto bytes = benchmarks::takeAt(static_cast<int>(state.range(0)));
+  const core::Upload upload{.id = core::RecordingId::notUploaded(), .bytes = bytes};
+  const auto classifier = openModel();
+  const adapters::SndfileDecoder decoder;
+  const NoMapping mappings;
+  pipeline::RecordingAnalyser analyser(decoder, *classifier, mappings);
+  for (auto _ : state) {
+    const auto analysis = analyser.analyse(upload);
+    if (!analysis || analysis->segments.size() != 1) return state.SkipWithError("not one segment");
+  }
+}
+BENCHMARK(wholePipeline)->Arg(48000)->Arg(44100)->Unit(benchmark::kMillisecond);
+
+void floorFsync(benchmark::State& state) {
+  const support::TemporaryFolder folder;
+  const auto bytes = benchmarks::takeAt(48000);
+  const auto path = folder.path() / "take";
+  for (auto _ : state) {
+    const int file = ::open(path.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
+    if (::write(file, bytes.data(), bytes.size()) < 0) return state.SkipWithError("no write");
+    ::fsync(file);
+    ::close(file);
+  }
+}
+BENCHMARK(floorFsync)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+void stepAccept(benchmark::State& state) {
+  const support::TemporaryFolder folder;
+  const auto archive = *adapters::SqliteArchive::open(folder.path() / "session");
+  core::Upload upload{.id = core::RecordingId::notUploaded(), .bytes = benchmarks::takeAt(48000)};
+  for (auto _ : state) {
+    upload.id = core::RecordingId::random();
+    if (!archive->accept(upload)) return state.SkipWithError("not accepted");
+  }
+}
+BENCHMARK(stepAccept)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+}  // namespace
+}  // namespace exsampling
