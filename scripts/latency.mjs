@@ -11,6 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { takeOfFiveSeconds } from './take.mjs';
+
 const takes = Number(process.argv[2] ?? 100);
 const program = new URL('../build/release/bin/exsampling', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'exsampling-latency-'));
@@ -25,24 +27,6 @@ writeFileSync(mapping, JSON.stringify({
   tracks: [{ name: 'All', channel: 1, playback: 'melodic', colour: '#40a0ff', minHoldSeconds: 0 }],
   categories: {},
 }));
-
-/** Five seconds of a 440 Hz tone in noise, 16-bit mono at 48 kHz. */
-function take() {
-  const frames = 5 * 48000;
-  const wav = Buffer.alloc(44 + 2 * frames);
-  wav.write('RIFF', 0, 'latin1');
-  wav.writeUInt32LE(36 + 2 * frames, 4);
-  wav.write('WAVEfmt ', 8, 'latin1');
-  [[16, 16, 4], [20, 1, 2], [22, 1, 2], [24, 48000, 4], [28, 96000, 4], [32, 2, 2], [34, 16, 2]]
-    .forEach(([at, value, bytes]) => wav.writeUIntLE(value, at, bytes));
-  wav.write('data', 36, 'latin1');
-  wav.writeUInt32LE(2 * frames, 40);
-  for (let n = 0; n < frames; n += 1) {
-    const value = 0.4 * Math.sin((2 * Math.PI * 440 * n) / 48000) + 0.2 * (2 * Math.random() - 1);
-    wav.writeInt16LE(Math.round(32767 * value), 44 + 2 * n);
-  }
-  return wav;
-}
 
 let heard = () => {};
 const instrument = createSocket('udp4');
@@ -66,7 +50,7 @@ const memory = () =>
   Number(readFileSync(`/proc/${daemon.pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
 const idle = memory();
 
-const wav = take();
+const wav = takeOfFiveSeconds();
 const toOsc = [];
 const toAnswer = [];
 for (let n = 0; n < takes + 5; n += 1) {
