@@ -52,6 +52,8 @@ void addSettings(CLI::App& command, GivenFlags& given) {
                        ->expected(1);
     if (setting.shape == config::SettingShape::textList) option->take_all();
   }
+  command.add_flag_callback(
+      "--no-tls", [&given] { given["--tls"] = {"off"}; }, "The same as --tls off");
 }
 
 int fail(const std::string& message) {
@@ -275,7 +277,8 @@ int runCommandLine(int argc, char** argv) {
     }
   });
 
-  RehearseRequest rehearseRequest{.to = "http://127.0.0.1:8080"};
+  RehearseRequest rehearseRequest{.to = "http://127.0.0.1:8080",
+                                  .data = config::defaultDataFolder()};
   auto* rehearseCommand = app.add_subcommand(
       "rehearse", "Replay a folder of takes through a serving daemon, as phones would");
   rehearseCommand->add_option("folder", rehearseRequest.folder, "Folder with sound files")
@@ -283,6 +286,11 @@ int runCommandLine(int argc, char** argv) {
       ->required();
   rehearseCommand->add_option("--to", rehearseRequest.to, "Address of the recorder")
       ->type_name("URL")
+      ->capture_default_str();
+  rehearseCommand
+      ->add_option("--data", rehearseRequest.data,
+                   "Data folder of that daemon: its own certificate is trusted")
+      ->type_name("DIR")
       ->capture_default_str();
   rehearseCommand
       ->add_option("--per-minute", rehearseRequest.perMinute, "Takes a minute, all phones together")

@@ -6,6 +6,7 @@
 #include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
 #include <exsampling/adapters/sqlite/sqlite_archive.hpp>
 #include <exsampling/adapters/torch/torch_classifier.hpp>
+#include <exsampling/app/address_watch.hpp>
 #include <exsampling/app/daemon.hpp>
 #include <exsampling/app/logged_events.hpp>
 #include <exsampling/app/network_address.hpp>
@@ -114,13 +115,9 @@ class Daemon::Impl {
         *archive_, [this] { return makeProcessor(); }, ingestLimits(config));
     stageClock_ = std::make_unique<StageClock>(*stage_, *archive_, *mappings_, events_, clock_);
 
-    auto http = adapters::HttpServer::start(
-        httpSettings(config, installation, manifest->labels),
-        {*ingest_, *stage_, *mappings_, *mappings_, *archive_, bus_, clock_, *entrance_});
-    if (!http) return http.error();
-    http_ = *std::move(http);
-    entrance_->setListenerOrigin("http://" + addressForPhones(config.bind) + ":" +
-                                 std::to_string(http_->publicPort()));
+    if (const auto listening = listen(config, installation, *manifest); !listening) {
+      return listening.error();
+    }
     osc_->announceStage(http_->stageUrl());
 
     tellFacts(config, *manifest);
@@ -128,6 +125,7 @@ class Daemon::Impl {
   }
 
   void stop() {
+    if (addressWatch_) addressWatch_->stop();
     if (http_) http_->stop();
     if (ingest_) ingest_->stop();
     if (stageClock_) stageClock_->stop();
@@ -175,6 +173,29 @@ class Daemon::Impl {
     return {};
   }
 
+  core::Status listen(const config::Config& config, const Installation& installation,
+                      const core::ModelManifest& manifest) {
+    const auto look = [bind = config.bind] { return findAddresses(bind); };
+    auto settings = httpSettings(config, installation, manifest.labels);
+    std::unique_ptr<PublicCertificate> certificate;
+    if (config::tlsMode(config) != config::TlsMode::off) {
+      auto opened = PublicCertificate::open(config, look().all, clock_.wallNow(), events_);
+      if (!opened) return opened.error();
+      certificate = *std::move(opened);
+      settings.tls = certificate->endpoint();
+      settings.plainPort = config.httpPort;
+      settings.authorityFile = certificate->authority();
+    }
+    auto http = adapters::HttpServer::start(
+        std::move(settings),
+        {*ingest_, *stage_, *mappings_, *mappings_, *archive_, bus_, clock_, *entrance_});
+    if (!http) return http.error();
+    http_ = *std::move(http);
+    addressWatch_ = std::make_unique<AddressWatch>(look, http_->publicPort(),
+                                                   std::move(certificate), *entrance_, clock_);
+    return {};
+  }
+
   core::Status restoreStage() {
     auto analyser = makeAnalyser();
     auto snapshot = preloadTracks(*mappings_->current(), decoder_, analyser, events_);
@@ -207,6 +228,10 @@ class Daemon::Impl {
     facts_.mappedCategories = mapping->categoryTracks.size();
     facts_.publicOrigin = entrance_->origin();
     facts_.joinUrl = entrance_->joinUrl();
+    if (http_->plainPort() != 0) {
+      facts_.plainOrigin =
+          "http://" + addressForPhones(config.bind) + ":" + std::to_string(http_->plainPort());
+    }
     facts_.stageUrl = http_->stageUrl();
     facts_.oscIn = osc_->inAddress();
     for (const config::OscTarget& target : config.osc) {
@@ -229,6 +254,7 @@ class Daemon::Impl {
   std::unique_ptr<pipeline::Ingest> ingest_;
   std::unique_ptr<StageClock> stageClock_;
   std::unique_ptr<adapters::HttpServer> http_;
+  std::unique_ptr<AddressWatch> addressWatch_;
 };
 
 Daemon::Daemon(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -38,30 +38,48 @@ std::optional<std::string> addressOfDefaultRoute() {
   return inetText(reinterpret_cast<const sockaddr*>(&own));
 }
 
-/// For a network that leads nowhere else: the first one that is up and has a carrier.
-std::optional<std::string> addressOfFirstNetwork() {
-  std::optional<std::string> address;
+/// In the networks that are up and have a carrier.
+std::vector<std::string> networkAddresses() {
+  std::vector<std::string> addresses;
   ifaddrs* interfaces = nullptr;
-  if (getifaddrs(&interfaces) != 0) return address;
+  if (getifaddrs(&interfaces) != 0) return addresses;
   constexpr unsigned kWorking = IFF_UP | IFF_RUNNING;
-  for (const ifaddrs* one = interfaces; one != nullptr && !address; one = one->ifa_next) {
+  for (const ifaddrs* one = interfaces; one != nullptr; one = one->ifa_next) {
     if (one->ifa_addr != nullptr && one->ifa_addr->sa_family == AF_INET &&
         (one->ifa_flags & kWorking) == kWorking && (one->ifa_flags & IFF_LOOPBACK) == 0) {
-      address = inetText(one->ifa_addr);
+      addresses.push_back(inetText(one->ifa_addr));
     }
   }
   freeifaddrs(interfaces);
-  return address;
+  return addresses;
 }
+
+bool isNumeric(const std::string& address) {
+  in6_addr parsed{};
+  return inet_pton(address.find(':') == std::string::npos ? AF_INET : AF_INET6, address.c_str(),
+                   &parsed) == 1;
+}
+
+bool isWildcard(const std::string& bind) { return bind == "0.0.0.0" || bind == "::"; }
 
 }  // namespace
 
 std::string addressForPhones(const std::string& bind) {
-  if (bind != "0.0.0.0" && bind != "::") {
-    return bind.find(':') == std::string::npos ? bind : "[" + bind + "]";
-  }
+  if (!isWildcard(bind)) return bind.find(':') == std::string::npos ? bind : "[" + bind + "]";
   if (const auto routed = addressOfDefaultRoute()) return *routed;
-  return addressOfFirstNetwork().value_or("127.0.0.1");
+  // For a network that leads nowhere else.
+  const auto addresses = networkAddresses();
+  return addresses.empty() ? "127.0.0.1" : addresses.front();
+}
+
+Addresses findAddresses(const std::string& bind) {
+  Addresses found{.forPhones = addressForPhones(bind)};
+  if (isWildcard(bind)) {
+    found.all = networkAddresses();
+  } else if (isNumeric(bind)) {
+    found.all = {bind};
+  }
+  return found;
 }
 
 }  // namespace exsampling::app

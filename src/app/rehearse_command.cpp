@@ -1,4 +1,5 @@
 #include <exsampling/adapters/http/upload_client.hpp>
+#include <exsampling/adapters/tls/own_authority.hpp>
 #include <exsampling/app/commands.hpp>
 
 #include <algorithm>
@@ -112,7 +113,8 @@ int rehearse(const RehearseRequest& request) {
     std::fprintf(stderr, "exsampling: no WAV, FLAC or Ogg file in %s\n", request.folder.c_str());
     return 1;
   }
-  if (const auto reached = adapters::UploadClient(request.to).openPage(); !reached) {
+  const auto authority = adapters::authorityFile(request.data / "tls");
+  if (const auto reached = adapters::UploadClient(request.to, authority).openPage(); !reached) {
     std::fprintf(stderr,
                  "exsampling: %s; start `exsampling serve` first, or name its address with --to\n",
                  reached.error().message.c_str());
@@ -137,7 +139,7 @@ int rehearse(const RehearseRequest& request) {
         std::this_thread::sleep_until(begin + std::chrono::duration_cast<steady_clock::duration>(
                                                   interval * static_cast<double>(take)));
         const fs::path& file = files[take % files.size()];
-        const auto [phone, isNew] = mine.try_emplace(take % phones, request.to);
+        const auto [phone, isNew] = mine.try_emplace(take % phones, request.to, authority);
         if (isNew) (void)phone->second.openPage();
         tally.add(file, sendPatiently(phone->second, file));
       }

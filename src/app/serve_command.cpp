@@ -31,7 +31,11 @@ void printFacts(const DaemonFacts& facts) {
   for (const std::string& target : facts.oscTargets)
     std::printf("  OSC to    %s\n", target.c_str());
   std::printf("  stage     %s\n", facts.stageUrl.c_str());
-  std::printf("  recorder  %s\n\n", facts.joinUrl.c_str());
+  std::printf("  recorder  %s\n", facts.joinUrl.c_str());
+  if (!facts.plainOrigin.empty()) {
+    std::printf("  help      %s  for phones whose browser warns\n", facts.plainOrigin.c_str());
+  }
+  std::printf("\n");
   printQrCode(facts.joinUrl);
   std::printf("\nlistening public=%s stage=%s osc-in=%s\n", facts.publicOrigin.c_str(),
               facts.stageUrl.c_str(), facts.oscIn.c_str());

@@ -96,6 +96,23 @@ Row pathRow(Setting setting, std::filesystem::path Config::*member, std::string 
           }};
 }
 
+Refusal assignTls(TlsChoice& tls, const std::string& text, const std::filesystem::path& folder) {
+  const std::size_t comma = text.find(',');
+  if (text.empty()) {
+    tls = {};
+  } else if (text == "own" || text == "off") {
+    tls = {text == "own" ? TlsMode::own : TlsMode::off};
+  } else if (comma != std::string::npos && comma > 0 && comma + 1 < text.size() &&
+             text.find(',', comma + 1) == std::string::npos) {
+    tls = {TlsMode::files, resolvePath(text.substr(0, comma), folder),
+           resolvePath(text.substr(comma + 1), folder)};
+  } else {
+    return inQuotes(text) +
+           " is none of own, off and CERT,KEY (two PEM files with a comma between them)";
+  }
+  return std::nullopt;
+}
+
 std::vector<Row> makeRows() {
   std::vector<Row> rows;
   rows.push_back(pathRow({"data", "--data", "DIR", SettingShape::text,
@@ -183,13 +200,22 @@ std::vector<Row> makeRows() {
                     config.publicUrl = std::move(text);
                     return std::nullopt;
                   }});
-  rows.push_back({{"noTls", "--no-tls", "", SettingShape::onOff,
-                   "Serve phones over plain HTTP (most then refuse the microphone)"},
-                  [](const Config& config) { return config.noTls ? "true" : "false"; },
-                  [](Config& config, const Value& value, const std::filesystem::path&) {
-                    config.noTls = std::get<bool>(value);
-                    return Refusal{};
+  rows.push_back({{"tls", "--tls", "CHOICE", SettingShape::text,
+                   "How phones are served: own encrypts with a certificate of this program's own "
+                   "(browsers warn once), CERT,KEY with yours (PEM files), off not at all (phones "
+                   "then refuse the microphone)"},
+                  [](const Config&) { return "own, off on a loopback address"; },
+                  [](Config& config, const Value& value, const std::filesystem::path& folder) {
+                    return assignTls(config.tls, std::get<std::string>(value), folder);
                   }});
+  rows.push_back(
+      numberRow({"httpPort",
+                 "--http-port",
+                 "N",
+                 {},
+                 "TCP port beside the encrypted one, which explains the browser's "
+                 "warning and takes sound files without a microphone; 0 is any free port"},
+                &Config::httpPort, {0, 65535}));
   rows.push_back(textRow({"performance", "", "NAME", SettingShape::text,
                           "Name of the performance, at the head of the recorder's page"},
                          &Config::performance,
@@ -382,8 +408,18 @@ Reading<Config> readConfig(const std::filesystem::path& file) {
   return parseConfig(*text, file);
 }
 
+TlsMode tlsMode(const Config& config) {
+  if (config.tls.mode != TlsMode::byAddress) return config.tls.mode;
+  return isLoopback(config.bind) ? TlsMode::off : TlsMode::own;
+}
+
 std::vector<std::string> findContradictions(const Config& config) {
   std::vector<std::string> found;
+  if (tlsMode(config) != TlsMode::off && config.httpPort != 0 &&
+      (config.httpPort == config.publicPort || config.httpPort == config.stagePort)) {
+    found.push_back("httpPort is " + std::to_string(config.httpPort) +
+                    ", as another port is; each needs one of its own");
+  }
   if (config.publicPort != 0 && config.publicPort == config.stagePort) {
     found.push_back("publicPort and stagePort are both " + std::to_string(config.publicPort) +
                     ", each needs a port of its own");

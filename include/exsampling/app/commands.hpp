@@ -21,7 +21,8 @@ struct AnalyzeRequest {
 /// `exsampling rehearse`.
 struct RehearseRequest {
   std::filesystem::path folder;
-  std::string to;  ///< origin of the recorder
+  std::string to;              ///< origin of the recorder
+  std::filesystem::path data;  ///< the daemon's data folder, whose certificate authority is trusted
   double perMinute = 60.0;
   int phones = 10;
   int takes = 0;  ///< 0: each file once

@@ -20,6 +20,7 @@ struct DaemonFacts {
   std::filesystem::path session;  ///< folder that holds this night
   std::string publicOrigin;       ///< what phones open, e.g. "http://192.168.1.20:8080"
   std::string joinUrl;            ///< the same with the join code, for the QR code
+  std::string plainOrigin;        ///< of the plain listener beside a TLS one; empty: none
   std::string stageUrl;           ///< with its token
   std::string oscIn;              ///< "127.0.0.1:10501"
   std::vector<std::string> oscTargets;

@@ -35,6 +35,21 @@ struct OscTarget {
   friend bool operator==(const OscTarget&, const OscTarget&) = default;
 };
 
+/// How the public listener is encrypted.
+enum class TlsMode {
+  byAddress,  ///< own, unless `bind` is a loopback address
+  own,        ///< a certificate of an authority of our own
+  files,      ///< the performer's own certificate
+  off,
+};
+
+struct TlsChoice {
+  TlsMode mode = TlsMode::byAddress;
+  std::filesystem::path certificate = {};  ///< PEM, with its chain; for files
+  std::filesystem::path key = {};          ///< PEM; for files
+  friend bool operator==(const TlsChoice&, const TlsChoice&) = default;
+};
+
 /// Where sessions are kept unless told otherwise: `$XDG_DATA_HOME/exsampling`, else
 /// `~/.local/share/exsampling`; `~/Library/Application Support/exsampling` on macOS.
 std::filesystem::path defaultDataFolder();
@@ -52,9 +67,10 @@ struct Config {
   std::filesystem::path model;            ///< empty: the model that ships
   std::filesystem::path mapping;          ///< empty: `data`/mapping.json
   std::string publicUrl;                  ///< origin without a slash at its end; empty: none
-  bool noTls = false;                     ///< the public listener speaks plain HTTP
-  std::string performance;                ///< its name; empty: none
-  std::string consent;                    ///< empty: the page's own sentence
+  TlsChoice tls;
+  int httpPort = 8081;      ///< of the plain listener beside a TLS one; 0: any free port
+  std::string performance;  ///< its name; empty: none
+  std::string consent;      ///< empty: the page's own sentence
   double maxTakeSeconds = 10.0;
   std::string streamUrl;   ///< empty: none
   int queuedTakes = 1000;  ///< accepted and waiting for analysis; more are refused for now
@@ -119,6 +135,9 @@ Reading<Config> parseConfig(std::string_view json, const std::filesystem::path& 
 
 /// Reads a configuration file.
 Reading<Config> readConfig(const std::filesystem::path& file);
+
+/// How the public listener is encrypted with these settings: own, files or off.
+TlsMode tlsMode(const Config& config);
 
 /// What is wrong with settings that contradict each other, once file and flags are in: a sentence
 /// each.

@@ -12,11 +12,15 @@ using core::ErrorCode;
 
 class UploadClient::Impl {
  public:
-  explicit Impl(const std::string& origin)
+  Impl(const std::string& origin, const std::filesystem::path& authorityFile)
       : origin_(origin.ends_with('/') ? origin.substr(0, origin.size() - 1) : origin),
         client_(origin_) {
     client_.set_connection_timeout(std::chrono::seconds(5));
     client_.set_read_timeout(std::chrono::seconds(30));
+    SSL_CTX* context = client_.ssl_context();
+    if (context != nullptr && std::filesystem::exists(authorityFile)) {
+      SSL_CTX_load_verify_locations(context, authorityFile.c_str(), nullptr);
+    }
   }
 
   core::Status openPage() {
@@ -51,6 +55,11 @@ class UploadClient::Impl {
 
  private:
   Error unreachable(httplib::Error error) const {
+    if (error == httplib::Error::SSLServerVerification) {
+      return {ErrorCode::unavailable,
+              "the certificate of " + origin_ +
+                  " is not trusted; name the data folder of that daemon with --data"};
+    }
     return {ErrorCode::unavailable, "nobody answers at " + origin_ + " (" +
                                         httplib::to_string(error) +
                                         "); an address looks like http://127.0.0.1:8080"};
@@ -61,7 +70,8 @@ class UploadClient::Impl {
   httplib::Headers headers_;
 };
 
-UploadClient::UploadClient(const std::string& origin) : impl_(std::make_unique<Impl>(origin)) {}
+UploadClient::UploadClient(const std::string& origin, const std::filesystem::path& authorityFile)
+    : impl_(std::make_unique<Impl>(origin, authorityFile)) {}
 UploadClient::~UploadClient() = default;
 UploadClient::UploadClient(UploadClient&&) noexcept = default;
 

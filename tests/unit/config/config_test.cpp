@@ -50,7 +50,7 @@ TEST(Config, aFileSetsWhatItNamesAndNothingElse) {
   const auto reading = parseConfig(R"({
     "publicPort": 0, "osc": ["10.0.0.2:9000,x-sampling", "127.0.0.1:10500,root=/mnt/a,b"],
     "oscIn": "0.0.0.0:0", "oscInAllow": ["10.0.0.2"], "publicUrl": "https://a.example/",
-    "noTls": true, "maxTakeSeconds": 7.5, "model": "mine", "mapping": "/set/mapping.json",
+    "tls": "my.crt,/etc/my.key", "maxTakeSeconds": 7.5, "model": "mine", "mapping": "/set/mapping.json",
     "data": "../night"
   })",
                                    "/gig/conf/exsampling.json");
@@ -62,7 +62,7 @@ TEST(Config, aFileSetsWhatItNamesAndNothingElse) {
   expected.oscIn = {"0.0.0.0", 0};
   expected.oscInAllow = {"10.0.0.2"};
   expected.publicUrl = "https://a.example";
-  expected.noTls = true;
+  expected.tls = {TlsMode::files, "/gig/conf/my.crt", "/etc/my.key"};
   expected.maxTakeSeconds = 7.5;
   expected.model = "/gig/conf/mine";
   expected.mapping = "/set/mapping.json";
@@ -78,7 +78,7 @@ TEST(Config, allProblemsAreToldAtOnceEachWithItsPlace) {
   "osc": ["127.0.0.1:10500", "127.0.0.1", 7],
   "oscInAllow": "10.0.0.2",
   "publicUrl": "https://a.example/live",
-  "noTls": "yes",
+  "tls": "yes",
   "maxTakeSeconds": null,
   "logLevel": "warnign"
 })",
@@ -87,7 +87,8 @@ TEST(Config, allProblemsAreToldAtOnceEachWithItsPlace) {
       formatProblems(reading.problems),
       "exsampling.json:2:3: /publicport unknown key (did you mean \"publicPort\"?), accepted are: "
       "$schema, data, bind, publicPort, stagePort, osc, oscIn, oscInAllow, model, "
-      "mapping, publicUrl, noTls, performance, consent, maxTakeSeconds, streamUrl, queuedTakes, "
+      "mapping, publicUrl, tls, httpPort, performance, consent, maxTakeSeconds, streamUrl, "
+      "queuedTakes, "
       "workers, "
       "maxUploadMegabytes, logLevel\n"
       "exsampling.json:3:16: /stagePort 70000 is out of range, whole numbers 0 to 65535 are "
@@ -99,7 +100,8 @@ TEST(Config, allProblemsAreToldAtOnceEachWithItsPlace) {
       "exsampling.json:6:17: /oscInAllow a text stands here, a list [ ] of texts is accepted\n"
       "exsampling.json:7:16: /publicUrl \"https://a.example/live\" is no address of a site, such "
       "as https://example.org without a path\n"
-      "exsampling.json:8:12: /noTls a text stands here, true or false is accepted\n"
+      "exsampling.json:8:10: /tls \"yes\" is none of own, off and CERT,KEY (two PEM files with a "
+      "comma between them)\n"
       "exsampling.json:9:21: /maxTakeSeconds null stands here, a number is accepted\n"
       "exsampling.json:10:15: /logLevel \"warnign\" is no level (did you mean \"warning\"?), "
       "accepted "
@@ -122,13 +124,13 @@ TEST(Config, flagsReplaceWhatTheFileSaid) {
   ASSERT_TRUE(applyFlag(config, settingOf("--osc"), {"a.local:1", "b.local:2,x-sampling"}));
   ASSERT_TRUE(applyFlag(config, settingOf("--osc-in"), {"10777"}));
   ASSERT_TRUE(applyFlag(config, settingOf("--model"), {"here"}));
-  ASSERT_TRUE(applyFlag(config, settingOf("--no-tls"), {}));
+  ASSERT_TRUE(applyFlag(config, settingOf("--tls"), {"off"}));
   EXPECT_EQ(config.publicPort, 8123);
   EXPECT_THAT(config.osc,
               ElementsAre(target("a.local", 1), target("b.local", 2, OscProfile::xSampling)));
   EXPECT_EQ(config.oscIn, (HostPort{"127.0.0.1", 10777}));
   EXPECT_EQ(config.model, "here");
-  EXPECT_TRUE(config.noTls);
+  EXPECT_EQ(config.tls.mode, TlsMode::off);
 }
 
 TEST(Config, aWrongFlagSaysWhatIsAccepted) {
@@ -148,11 +150,27 @@ TEST(Config, everyFlagOfServeHasAKeyAndATextForHelp) {
     EXPECT_FALSE(setting.help.empty() || setting.help.ends_with('.')) << setting.key;
     if (!setting.flag.empty()) flags.push_back(setting.flag);
   }
-  EXPECT_THAT(flags, ElementsAre("--data", "--bind", "--public-port", "--stage-port", "--osc",
-                                 "--osc-in", "--model", "--mapping", "--public-url", "--no-tls"));
+  EXPECT_THAT(flags,
+              ElementsAre("--data", "--bind", "--public-port", "--stage-port", "--osc", "--osc-in",
+                          "--model", "--mapping", "--public-url", "--tls", "--http-port"));
   EXPECT_EQ(settingOf("--osc").defaultValue, "127.0.0.1:10500");
   EXPECT_EQ(settingOf("--osc-in").defaultValue, "127.0.0.1:10501");
   EXPECT_EQ(settingOf("--public-port").defaultValue, "8080");
+}
+
+TEST(Config, phonesAreServedEncryptedUnlessOnLoopbackOrAskedOtherwise) {
+  Config config;
+  EXPECT_EQ(tlsMode(config), TlsMode::own);
+  config.bind = "192.168.1.20";
+  EXPECT_EQ(tlsMode(config), TlsMode::own);
+  config.bind = "127.0.0.1";
+  EXPECT_EQ(tlsMode(config), TlsMode::off);
+  config.tls.mode = TlsMode::own;
+  EXPECT_EQ(tlsMode(config), TlsMode::own);
+  for (const char* wrong : {"cert.pem", ",key.pem", "cert.pem,", "a,b,c"}) {
+    EXPECT_THAT(flagError("--tls", {wrong}), testing::HasSubstr("is none of own, off and CERT,KEY"))
+        << wrong;
+  }
 }
 
 TEST(Config, settingsThatContradictEachOtherAreFound) {

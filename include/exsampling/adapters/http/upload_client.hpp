@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
@@ -26,9 +27,10 @@ struct UploadReply {
 /// thread-safe, blocking.
 class UploadClient {
  public:
-  /// `origin` such as "http://127.0.0.1:8080", with or without a slash at its end. Nothing is sent
-  /// yet.
-  explicit UploadClient(const std::string& origin);
+  /// `origin` such as "http://127.0.0.1:8080", with or without a slash at its end. A daemon whose
+  /// certificate is of the authority in `authorityFile` is trusted besides those that the system
+  /// trusts. Nothing is sent yet.
+  explicit UploadClient(const std::string& origin, const std::filesystem::path& authorityFile = {});
   ~UploadClient();
   UploadClient(UploadClient&&) noexcept;
 

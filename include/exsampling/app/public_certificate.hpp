@@ -1,0 +1,59 @@
+#pragma once
+
+#include <exsampling/adapters/tls/tls_endpoint.hpp>
+#include <exsampling/config/config.hpp>
+#include <exsampling/core/result.hpp>
+#include <exsampling/core/units.hpp>
+#include <exsampling/ports/live_events.hpp>
+
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace exsampling::app {
+
+/// The certificate of the public listener, kept right while the program runs: of our own authority,
+/// renewed in time and for other addresses; or the performer's, read again when its files change.
+/// One thread at a time; the endpoint is everybody's.
+class PublicCertificate {
+ public:
+  /// With `config`'s tls own or files; `addresses` are those under which this machine is reached.
+  /// Fails with a sentence for the performer. What is wrong later becomes an alarm.
+  static core::Result<std::unique_ptr<PublicCertificate>> open(
+      const config::Config& config, const std::vector<std::string>& addresses, core::WallTime now,
+      ports::LiveEvents& events);
+
+  std::shared_ptr<const adapters::TlsEndpoint> endpoint() const { return endpoint_; }
+  /// File with the certificate of our own authority; empty: the certificate is the performer's.
+  std::filesystem::path authority() const;
+
+  /// To be called about once a second.
+  void refresh(const std::vector<std::string>& addresses, core::WallTime now);
+
+ private:
+  /// Tells whether a file is another than before.
+  using Stamps = std::array<std::string, 2>;
+
+  PublicCertificate(const config::Config& config, ports::LiveEvents& events);
+  core::Result<adapters::Credentials> current(const std::vector<std::string>& addresses,
+                                              core::WallTime now);
+  bool isDue(const std::vector<std::string>& addresses, core::WallTime now);
+  Stamps stampFiles() const;
+  void tellProblem(const std::string& problem);
+
+  const config::TlsMode mode_;
+  const std::filesystem::path folder_;  ///< of our own authority
+  const config::TlsChoice files_;
+  ports::LiveEvents& events_;
+  std::shared_ptr<adapters::TlsEndpoint> endpoint_;
+  adapters::Credentials credentials_;   ///< of the endpoint
+  std::vector<std::string> addresses_;  ///< of the last look
+  core::WallTime lookedAt_;
+  Stamps stamps_;
+  bool changing_ = false;  ///< the files were written to since the last look
+  std::string problem_;    ///< that was told last
+};
+
+}  // namespace exsampling::app
