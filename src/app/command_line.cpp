@@ -1,3 +1,4 @@
+#include <exsampling/adapters/mdns/announcement.hpp>
 #include <exsampling/app/commands.hpp>
 #include <exsampling/app/installation.hpp>
 #include <exsampling/app/library_commands.hpp>
@@ -330,6 +331,9 @@ int runCommandLine(int argc, char** argv) {
 
   const auto commands = app.get_subcommands({});
   for (CLI::App* command : commands) command->footer("");
+  serveCommand->footer(adapters::canAnnounce()
+                           ? "Announced in the local network by mDNS where an Avahi daemon runs."
+                           : "Built without Avahi: not announced in the local network by mDNS.");
   const auto words = withDefaultCommand(argc, argv);
   const bool isCommand = std::ranges::any_of(
       commands, [&](const CLI::App* command) { return command->get_name() == words.back(); });

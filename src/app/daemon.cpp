@@ -1,10 +1,12 @@
 #include <exsampling/access/entrance.hpp>
 #include <exsampling/adapters/http/http_server.hpp>
 #include <exsampling/adapters/log/log.hpp>
+#include <exsampling/adapters/mdns/announcement.hpp>
 #include <exsampling/adapters/osc/udp_osc_sink.hpp>
 #include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
 #include <exsampling/adapters/sqlite/sqlite_archive.hpp>
+#include <exsampling/adapters/tls/own_authority.hpp>
 #include <exsampling/adapters/torch/torch_classifier.hpp>
 #include <exsampling/app/address_watch.hpp>
 #include <exsampling/app/daemon.hpp>
@@ -121,10 +123,12 @@ class Daemon::Impl {
     osc_->announceStage(http_->stageUrl());
 
     tellFacts(config, *manifest);
+    announce(config);
     return {};
   }
 
   void stop() {
+    announcement_.reset();
     if (addressWatch_) addressWatch_->stop();
     if (http_) http_->stop();
     if (ingest_) ingest_->stop();
@@ -196,6 +200,26 @@ class Daemon::Impl {
     return {};
   }
 
+  /// Only what other machines can reach.
+  void announce(const config::Config& config) {
+    adapters::Announced announced{.name = "ExSampling on " + adapters::hostNameForPhones()};
+    if (!config::isLoopback(config.bind)) {
+      const bool encrypted = http_->plainPort() != 0;
+      announced.services.push_back({encrypted ? "_https._tcp" : "_http._tcp", http_->publicPort()});
+      if (encrypted) announced.services.push_back({"_http._tcp", http_->plainPort()});
+    }
+    if (!config::isLoopback(config.oscIn.host)) {
+      const auto address = config::parseHostPort(facts_.oscIn);
+      if (address) announced.services.push_back({"_osc._udp", address->port});
+    }
+    if (announced.services.empty()) return;
+    if (!adapters::canAnnounce()) {
+      return adapters::log::info("This program was built without Avahi: mDNS announces nothing.");
+    }
+    announcement_ = std::make_unique<adapters::Announcement>(
+        std::move(announced), [](const std::string& message) { adapters::log::info(message); });
+  }
+
   core::Status restoreStage() {
     auto analyser = makeAnalyser();
     auto snapshot = preloadTracks(*mappings_->current(), decoder_, analyser, events_);
@@ -255,6 +279,7 @@ class Daemon::Impl {
   std::unique_ptr<StageClock> stageClock_;
   std::unique_ptr<adapters::HttpServer> http_;
   std::unique_ptr<AddressWatch> addressWatch_;
+  std::unique_ptr<adapters::Announcement> announcement_;
 };
 
 Daemon::Daemon(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
