@@ -141,6 +141,12 @@ bool Entrance::isOwnOrigin(std::string_view origin) const {
          (origin == settings_.publicUrl || origin == tunnelOrigin_ || origin == listenerOrigin_);
 }
 
+bool Entrance::isPublicHost(std::string_view host) const {
+  const auto scheme = settings_.publicUrl.find("://");
+  return scheme != std::string::npos &&
+         std::string_view(settings_.publicUrl).substr(scheme + 3) == host;
+}
+
 void Entrance::setListenerOrigin(const std::string& origin) {
   change([&] { listenerOrigin_ = origin; });
 }

@@ -115,7 +115,8 @@ class Daemon::Impl {
 
     ingest_ = std::make_unique<pipeline::Ingest>(
         *archive_, [this] { return makeProcessor(); }, ingestLimits(config));
-    stageClock_ = std::make_unique<StageClock>(*stage_, *archive_, *mappings_, events_, clock_);
+    stageClock_ =
+        std::make_unique<StageClock>(*stage_, *archive_, *mappings_, *ingest_, events_, clock_);
 
     if (const auto listening = listen(config, installation, *manifest); !listening) {
       return listening.error();
@@ -130,8 +131,9 @@ class Daemon::Impl {
   void stop() {
     announcement_.reset();
     if (addressWatch_) addressWatch_->stop();
-    if (http_) http_->stop();
+    // Answers go on until the last take is analysed: who sends meanwhile hears to send it again.
     if (ingest_) ingest_->stop();
+    if (http_) http_->stop();
     if (stageClock_) stageClock_->stop();
     if (osc_) osc_->stop();
     adapters::log::close();

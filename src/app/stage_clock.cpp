@@ -12,11 +12,12 @@ constexpr std::chrono::milliseconds kLongestNap{250};
 }
 
 StageClock::StageClock(stage::Stage& stage, ports::StageRecord& record,
-                       config::FileMappingStore& mappings, ports::LiveEvents& events,
-                       const ports::Clock& clock)
+                       config::FileMappingStore& mappings, pipeline::Ingest& ingest,
+                       ports::LiveEvents& events, const ports::Clock& clock)
     : stage_(stage),
       record_(record),
       mappings_(mappings),
+      ingest_(ingest),
       events_(events),
       clock_(clock),
       thread_([this] { run(); }) {}
@@ -43,6 +44,7 @@ void StageClock::run() {
     keepStage();
     if (now >= nextRefresh) {
       refreshMapping();
+      ingest_.finishQuiet(now);
       nextRefresh = now + kLongestNap;
     }
     const core::SteadyTime due = stage_.nextDue().value_or(nextRefresh);

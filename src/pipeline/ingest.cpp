@@ -23,10 +23,14 @@ class Ingest::Impl {
       : archive_(archive),
         limits_(limits),
         unfinished_(unfinishedIn(archive)),
-        queue_(limits.queuedTakes + unfinished_.size()) {
+        queue_(limits.queuedTakes + unfinished_.size()),
+        arriving_(limits.arriving) {
     for (const RecordingId& id : unfinished_) {
       pending_.insert(id);
       if (!queue_.tryPush(id)) break;  // cannot be: the queue was made large enough
+    }
+    if (const auto arriving = archive.arriving()) {
+      for (const ports::ArrivingTake& take : *arriving) arriving_.recall(take);
     }
     for (std::size_t i = 0; i < std::max<std::size_t>(limits.workers, 1); ++i) {
       workers_.emplace_back([this, i, process = makeProcessor()] {
@@ -40,23 +44,36 @@ class Ingest::Impl {
   }
 
   core::Result<ports::Acceptance> submit(const core::Upload& upload) {
+    return queueOnce(upload.id, [&] { return archive_.accept(upload); });
+  }
+
+  core::Result<std::size_t> append(const core::Upload& piece, std::size_t offset,
+                                   core::SteadyTime now) {
     {
       const std::lock_guard lock(mutex_);
-      if (stopping_) return Error{ErrorCode::busy, "the daemon is stopping; send it again soon"};
-      // Places are taken before the disk is: a refused take must not have been stored.
-      if (queue_.size() + arriving_ >= limits_.queuedTakes) {
-        return Error{ErrorCode::busy, "too many takes are waiting; send it again in a few seconds"};
-      }
-      ++arriving_;
+      if (stopping_) return isStopping();
+      const auto admitted =
+          arriving_.admit(piece.id, piece.contributor, offset + piece.bytes.size(), now);
+      if (!admitted) return admitted.error();
     }
-    auto accepted = archive_.accept(upload);
-    const std::lock_guard lock(mutex_);
-    --arriving_;
-    if (accepted && *accepted == ports::Acceptance::stored) {
-      // A take that is stored while the daemon stops is found unfinished at the next start.
-      if (queue_.tryPush(upload.id)) pending_.insert(upload.id);
+    auto kept = archive_.append(piece, offset);
+    if (!kept && kept.error().code == ErrorCode::conflict) forgetUnlessArriving(piece.id);
+    return kept;
+  }
+
+  core::Result<ports::Acceptance> finish(const RecordingId& id) {
+    return queueOnce(id, [&] { return archive_.finish(id); });
+  }
+
+  void finishQuiet(core::SteadyTime now) {
+    const auto quiet = [&] {
+      const std::lock_guard lock(mutex_);
+      return arriving_.quiet(now);
+    }();
+    for (const RecordingId& id : quiet) {
+      const auto finished = finish(id);
+      if (!finished && finished.error().code == ErrorCode::notFound) forgetUnlessArriving(id);
     }
-    return accepted;
   }
 
   core::Result<ports::RecordingRecord> awaitAnalysis(const RecordingId& id) {
@@ -81,7 +98,11 @@ class Ingest::Impl {
 
   core::Result<std::vector<RecordingId>> recordings() const { return archive_.recordings(); }
 
-  core::Status remove(const RecordingId& id) { return archive_.remove(id); }
+  core::Status remove(const RecordingId& id) {
+    auto removed = archive_.remove(id);
+    if (removed) forgetUnlessArriving(id);
+    return removed;
+  }
 
   std::size_t queued() const { return queue_.size(); }
 
@@ -105,6 +126,42 @@ class Ingest::Impl {
     return listed ? *std::move(listed) : std::vector<RecordingId>{};
   }
 
+  static Error isStopping() {
+    return {ErrorCode::busy, "the daemon is stopping; send it again soon"};
+  }
+
+  /// Has `store` put the take into the archive, and queues it if it was not there before.
+  template <class Store>
+  core::Result<ports::Acceptance> queueOnce(const RecordingId& id, Store store) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return isStopping();
+      // Places are taken before the disk is: a refused take must not have been stored.
+      if (queue_.size() + storing_ >= limits_.queuedTakes) {
+        return Error{ErrorCode::busy, "too many takes are waiting; send it again in a few seconds"};
+      }
+      ++storing_;
+    }
+    auto accepted = store();
+    const std::lock_guard lock(mutex_);
+    --storing_;
+    if (!accepted) return accepted;
+    arriving_.forget(id);
+    if (*accepted == ports::Acceptance::stored) {
+      // A take that is stored while the daemon stops is found unfinished at the next start.
+      if (queue_.tryPush(id)) pending_.insert(id);
+    }
+    return accepted;
+  }
+
+  /// A piece that the archive would not have does not make its take an arriving one.
+  void forgetUnlessArriving(const RecordingId& id) {
+    const auto record = archive_.find(id);
+    if (record && record->state == core::RecordingState::arriving) return;
+    const std::lock_guard lock(mutex_);
+    arriving_.forget(id);
+  }
+
   void settle(const RecordingId& id) {
     {
       const std::lock_guard lock(mutex_);
@@ -122,8 +179,9 @@ class Ingest::Impl {
   std::mutex mutex_;
   std::condition_variable settled_;
   std::set<RecordingId> pending_;  // queued or being analysed
-  std::size_t arriving_ = 0;       // being stored
-  std::size_t waiting_ = 0;        // callers in awaitAnalysis
+  ArrivingTakes arriving_;
+  std::size_t storing_ = 0;  // on the way into the queue
+  std::size_t waiting_ = 0;  // callers in awaitAnalysis
   bool stopping_ = false;
 };
 
@@ -136,6 +194,17 @@ Ingest::~Ingest() { impl_->stop(); }
 core::Result<ports::Acceptance> Ingest::submit(const core::Upload& upload) {
   return impl_->submit(upload);
 }
+
+core::Result<std::size_t> Ingest::append(const core::Upload& piece, std::size_t offset,
+                                         core::SteadyTime now) {
+  return impl_->append(piece, offset, now);
+}
+
+core::Result<ports::Acceptance> Ingest::finish(const core::RecordingId& id) {
+  return impl_->finish(id);
+}
+
+void Ingest::finishQuiet(core::SteadyTime now) { impl_->finishQuiet(now); }
 
 core::Result<ports::RecordingRecord> Ingest::awaitAnalysis(const core::RecordingId& id) {
   return impl_->awaitAnalysis(id);

@@ -128,7 +128,8 @@ void RecordingProcessor::analyseAndDeliver(const core::RecordingId& id) {
   }
 
   // The archive comes before OSC, because OSC carries a path that must exist and survive a crash.
-  auto samples = effects_.archive.complete(id, analysis->trimStart, analysis->trimEnd, analysed);
+  auto samples = effects_.archive.complete(
+      id, {analysis->trimStart, analysis->trimEnd, analysis->cut}, analysed);
   if (!samples) return notArchived(id, samples.error());
   for (const core::Sample& sample : *samples) {
     // Told before it is offered, so that nobody hears of a track that plays an unknown sample.

@@ -36,7 +36,7 @@ std::string contentOf(unsigned id) { return std::string(40'000, static_cast<char
     if (::write(pipe, &id, sizeof id) != sizeof id) ::_exit(1);
     const std::vector samples{analysedSample(take, 0, "dog", contentOf(id)),
                               analysedSample(take, 1, "dog", contentOf(id + 1))};
-    if (!(*archive)->complete(take.id, core::Seconds(0), core::Seconds(1), samples)) ::_exit(1);
+    if (!(*archive)->complete(take.id, {core::Seconds(0), core::Seconds(1)}, samples)) ::_exit(1);
   }
 }
 

@@ -37,7 +37,7 @@ class SqliteArchiveFolder : public testing::Test {
   }
   static std::int64_t completeOne(SqliteArchive& archive, const core::Upload& take) {
     const std::vector samples{analysedSample(take, 0, "dog", "woof")};
-    const auto completed = archive.complete(take.id, core::Seconds(0), core::Seconds(1), samples);
+    const auto completed = archive.complete(take.id, {core::Seconds(0), core::Seconds(1)}, samples);
     EXPECT_TRUE(completed);
     return completed ? completed->front().number : 0;
   }
@@ -69,6 +69,34 @@ TEST_F(SqliteArchiveFolder, GoesOnWhereItWasLeft) {
   EXPECT_EQ(after->samples.front().top, before.samples.front().top);
   EXPECT_EQ(support::readBytes(after->samples.front().file), bytesOf("woof"));
   EXPECT_EQ(completeOne(*archive, upload(2, "RIFF")), 2);
+}
+
+TEST_F(SqliteArchiveFolder, GoesOnWithATakeWhereItsPiecesEnded) {
+  {
+    const auto archive = open();
+    auto first = upload(1, "abc");
+    first.contributor = "phone-1";
+    ASSERT_TRUE(archive->append(first, 0));
+    ASSERT_TRUE(archive->append(upload(1, "def"), 3));
+  }
+  const auto archive = open();
+  EXPECT_THAT(*archive->arriving(), ElementsAre(ports::ArrivingTake{recordingId(1), "phone-1", 6}));
+  EXPECT_EQ(archive->append(upload(1, "hi"), 7).error().code, ErrorCode::conflict);
+  EXPECT_EQ(*archive->append(upload(1, "ghi"), 6), 9U);
+  ASSERT_TRUE(archive->finish(recordingId(1)));
+  EXPECT_EQ(archive->load(recordingId(1))->bytes, bytesOf("abcdefghi"));
+}
+
+TEST_F(SqliteArchiveFolder, BeginsATakeOverWhoseFileIsLost) {
+  {
+    const auto archive = open();
+    ASSERT_TRUE(archive->append(upload(1, "abc"), 0));
+  }
+  std::filesystem::remove(session_ / "takes" / (recordingId(1).text() + ".take"));
+  const auto archive = open();
+  EXPECT_EQ(archive->find(recordingId(1))->bytes, 0U);
+  EXPECT_EQ(archive->append(upload(1, "def"), 3).error().code, ErrorCode::conflict);
+  EXPECT_EQ(*archive->append(upload(1, "abcdef"), 0), 6U);
 }
 
 TEST_F(SqliteArchiveFolder, FindsItsFilesAfterTheFolderWasMoved) {
@@ -203,12 +231,12 @@ TEST_F(SqliteArchiveFolder, RefusesOnAFullDiskAndRecovers) {
   const std::vector samples{analysedSample(take, 0, "dog", "woof"),
                             analysedSample(take, 1, "dog", "wow")};
   fill("samples/2_trimmed.wav.part");
-  const auto unfinished = archive->complete(take.id, core::Seconds(0), core::Seconds(1), samples);
+  const auto unfinished = archive->complete(take.id, {core::Seconds(0), core::Seconds(1)}, samples);
   ASSERT_FALSE(unfinished);
   EXPECT_EQ(unfinished.error().code, ErrorCode::storageFull);
   EXPECT_TRUE(std::filesystem::is_empty(session_ / "samples"));
   EXPECT_EQ(archive->find(take.id)->state, RecordingState::queued);
-  EXPECT_TRUE(archive->complete(take.id, core::Seconds(0), core::Seconds(1), samples));
+  EXPECT_TRUE(archive->complete(take.id, {core::Seconds(0), core::Seconds(1)}, samples));
 }
 
 }  // namespace

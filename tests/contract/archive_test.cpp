@@ -86,7 +86,7 @@ class ArchiveContract : public testing::TestWithParam<Maker> {
     ASSERT_TRUE(archive().accept(take));
     std::vector samples{analysedSample(take, 0, category, "wav")};
     samples[0].sample.route = std::move(route);
-    ASSERT_TRUE(archive().complete(take.id, core::Seconds(0), core::Seconds(1), samples));
+    ASSERT_TRUE(archive().complete(take.id, {core::Seconds(0), core::Seconds(1)}, samples));
   }
   std::vector<std::int64_t> numbers(const ports::ArrivalFilter& filter, std::size_t limit = 100) {
     const auto found = arrivals().newest(filter, limit);
@@ -169,13 +169,96 @@ TEST_P(ArchiveContract, StoresAnIdOnceThoughManyBringItAtOnce) {
   EXPECT_EQ(archive().unfinished()->size(), 10U);
 }
 
+TEST_P(ArchiveContract, JoinsPiecesToOneTake) {
+  auto first = upload(1, "RIFF");
+  first.contributor = "phone-1";
+  first.location = core::Location{35.0, 139.0, std::nullopt};
+  ASSERT_EQ(*archive().append(first, 0), 4U);
+  auto record = archive().find(recordingId(1));
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->state, RecordingState::arriving);
+  EXPECT_EQ(record->bytes, 4U);
+  EXPECT_EQ(record->contributor, "phone-1");
+  EXPECT_EQ(*archive().append(upload(1, "WAVE"), 4), 8U);
+  EXPECT_THAT(*archive().arriving(),
+              ElementsAre(ports::ArrivingTake{recordingId(1), "phone-1", 8}));
+  EXPECT_THAT(*archive().unfinished(), IsEmpty());
+  EXPECT_FALSE(archive().load(recordingId(1))) << "it is not whole";
+
+  ASSERT_EQ(*archive().finish(recordingId(1)), Acceptance::stored);
+  EXPECT_EQ(*archive().finish(recordingId(1)), Acceptance::alreadyKnown);
+  EXPECT_THAT(*archive().arriving(), IsEmpty());
+  EXPECT_THAT(*archive().unfinished(), ElementsAre(recordingId(1)));
+  const auto loaded = archive().load(recordingId(1));
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->bytes, bytesOf("RIFFWAVE"));
+  EXPECT_EQ(loaded->contributor, "phone-1");
+  EXPECT_EQ(loaded->location, (core::Location{35.0, 139.0, std::nullopt}));
+  EXPECT_EQ(archive().find(recordingId(1))->bytes, 8U);
+}
+
+TEST_P(ArchiveContract, TakesAPieceTwiceAndSkipsWhatItHas) {
+  ASSERT_EQ(*archive().append(upload(1, "abcdef"), 0), 6U);
+  EXPECT_EQ(*archive().append(upload(1, "abc"), 0), 6U);
+  EXPECT_EQ(*archive().append(upload(1, "def"), 3), 6U);
+  EXPECT_EQ(*archive().append(upload(1, "efgh"), 4), 8U);
+  EXPECT_EQ(*archive().append(upload(1, ""), 8), 8U);
+  ASSERT_TRUE(archive().finish(recordingId(1)));
+  EXPECT_EQ(*archive().append(upload(1, "gh"), 6), 8U) << "the last piece may come twice, too";
+  EXPECT_EQ(archive().load(recordingId(1))->bytes, bytesOf("abcdefgh"));
+}
+
+TEST_P(ArchiveContract, RefusesPiecesThatLeaveAGapOrComeTooLate) {
+  EXPECT_EQ(archive().append(upload(1, "def"), 3).error().code, ErrorCode::conflict);
+  EXPECT_EQ(archive().find(recordingId(1)).error().code, ErrorCode::notFound);
+  ASSERT_TRUE(archive().append(upload(1, "abc"), 0));
+  EXPECT_EQ(archive().append(upload(1, "efg"), 4).error().code, ErrorCode::conflict);
+  ASSERT_TRUE(archive().finish(recordingId(1)));
+  EXPECT_EQ(archive().append(upload(1, "def"), 3).error().code, ErrorCode::conflict);
+  EXPECT_EQ(archive().load(recordingId(1))->bytes, bytesOf("abc"));
+  EXPECT_EQ(archive().finish(recordingId(2)).error().code, ErrorCode::notFound);
+}
+
+TEST_P(ArchiveContract, AWholeTakeReplacesItsPiecesAndNeverTheOtherWayRound) {
+  ASSERT_TRUE(archive().append(upload(1, "abc"), 0));
+  ASSERT_TRUE(archive().accept(upload(2, "before")));
+  ASSERT_EQ(*archive().accept(upload(1, "ABCDEF")), Acceptance::stored);
+  EXPECT_EQ(archive().load(recordingId(1))->bytes, bytesOf("ABCDEF"));
+  EXPECT_THAT(*archive().arriving(), IsEmpty());
+  EXPECT_THAT(*archive().recordings(), ElementsAre(recordingId(2), recordingId(1)));
+  EXPECT_EQ(*archive().append(upload(1, "abc"), 0), 6U) << "it has these bytes";
+  EXPECT_EQ(archive().load(recordingId(1))->bytes, bytesOf("ABCDEF"));
+}
+
+TEST_P(ArchiveContract, ForgetsPiecesThatAreRemoved) {
+  ASSERT_TRUE(archive().append(upload(1, "abcdef"), 0));
+  EXPECT_THAT(*archive().recordings(), ElementsAre(recordingId(1)));
+  ASSERT_TRUE(archive().remove(recordingId(1)));
+  EXPECT_EQ(archive().append(upload(1, "gh"), 6).error().code, ErrorCode::conflict);
+  ASSERT_EQ(*archive().append(upload(1, "xy"), 0), 2U);
+  ASSERT_TRUE(archive().finish(recordingId(1)));
+  EXPECT_EQ(archive().load(recordingId(1))->bytes, bytesOf("xy"));
+}
+
+TEST_P(ArchiveContract, RemembersThatATakeWasCut) {
+  for (const unsigned id : {1U, 2U}) {
+    const auto take = upload(id, "RIFF");
+    ASSERT_TRUE(archive().accept(take));
+    const std::vector samples{analysedSample(take, 0, "dog", "wav")};
+    ASSERT_TRUE(
+        archive().complete(take.id, {core::Seconds(0), core::Seconds(60), id == 2}, samples));
+  }
+  EXPECT_FALSE(archive().find(recordingId(1))->cut);
+  EXPECT_TRUE(archive().find(recordingId(2))->cut);
+}
+
 TEST_P(ArchiveContract, DoesNotKnowWhatNobodyBrought) {
   const auto take = upload(1, "RIFF");
   const std::vector samples{analysedSample(take, 0, "dog", "wav")};
   EXPECT_EQ(archive().load(take.id).error().code, ErrorCode::notFound);
   EXPECT_EQ(archive().find(take.id).error().code, ErrorCode::notFound);
   EXPECT_EQ(archive().close(take.id, RecordingState::silent, "").error().code, ErrorCode::notFound);
-  EXPECT_EQ(archive().complete(take.id, core::Seconds(0), core::Seconds(1), samples).error().code,
+  EXPECT_EQ(archive().complete(take.id, {core::Seconds(0), core::Seconds(1)}, samples).error().code,
             ErrorCode::notFound);
 }
 
@@ -194,7 +277,7 @@ TEST_P(ArchiveContract, CompletesARecordingWithNumberedSamplesAndTheirFiles) {
   samples[1].embedding.clear();
 
   const auto completed =
-      archive().complete(take.id, core::Seconds(0.25), core::Seconds(9.5), samples);
+      archive().complete(take.id, {core::Seconds(0.25), core::Seconds(9.5)}, samples);
   ASSERT_TRUE(completed) << completed.error().message;
   ASSERT_EQ(completed->size(), 2U);
   EXPECT_EQ((*completed)[0].number, 1);
@@ -240,7 +323,7 @@ TEST_P(ArchiveContract, NumbersSamplesThroughTheSession) {
     const std::vector samples{analysedSample(take, 0, "dog", "a"),
                               analysedSample(take, 1, "dog", "b")};
     const auto completed =
-        archive().complete(take.id, core::Seconds(0), core::Seconds(10), samples);
+        archive().complete(take.id, {core::Seconds(0), core::Seconds(10)}, samples);
     ASSERT_TRUE(completed);
     EXPECT_EQ((*completed)[0].number, 2 * id - 1);
     EXPECT_EQ((*completed)[1].number, 2 * id);
@@ -252,9 +335,9 @@ TEST_P(ArchiveContract, CompletesARecordingOnlyOnce) {
   ASSERT_TRUE(archive().accept(take));
   const std::vector first{analysedSample(take, 0, "dog", "first")};
   const std::vector second{analysedSample(take, 0, "cat", "second")};
-  const auto completed = archive().complete(take.id, core::Seconds(0), core::Seconds(1), first);
+  const auto completed = archive().complete(take.id, {core::Seconds(0), core::Seconds(1)}, first);
   ASSERT_TRUE(completed);
-  EXPECT_EQ(archive().complete(take.id, core::Seconds(0), core::Seconds(1), second).error().code,
+  EXPECT_EQ(archive().complete(take.id, {core::Seconds(0), core::Seconds(1)}, second).error().code,
             ErrorCode::conflict);
   EXPECT_EQ(archive().close(take.id, RecordingState::failed, "no").error().code,
             ErrorCode::conflict);
@@ -273,7 +356,7 @@ TEST_P(ArchiveContract, GivesEverySampleItsOwnNumberThoughManyCompleteAtOnce) {
           const auto take = upload(id, "RIFF");
           const std::vector samples{analysedSample(take, 0, "dog", "x"),
                                     analysedSample(take, 1, "dog", "y")};
-          EXPECT_TRUE(archive().complete(take.id, core::Seconds(0), core::Seconds(9), samples));
+          EXPECT_TRUE(archive().complete(take.id, {core::Seconds(0), core::Seconds(9)}, samples));
         }
       });
     }
@@ -294,8 +377,9 @@ TEST_P(ArchiveContract, GivesEverySampleItsOwnNumberThoughManyCompleteAtOnce) {
 
 TEST_P(ArchiveContract, RefusesToCompleteWithoutASample) {
   ASSERT_TRUE(archive().accept(upload(1, "RIFF")));
-  EXPECT_EQ(archive().complete(recordingId(1), core::Seconds(0), core::Seconds(1), {}).error().code,
-            ErrorCode::invalidArgument);
+  EXPECT_EQ(
+      archive().complete(recordingId(1), {core::Seconds(0), core::Seconds(1)}, {}).error().code,
+      ErrorCode::invalidArgument);
   EXPECT_EQ(archive().find(recordingId(1))->state, RecordingState::queued);
 }
 
@@ -323,7 +407,7 @@ TEST_P(ArchiveContract, ListsTheUnfinishedOldestFirst) {
   for (const unsigned id : {5U, 3U, 9U, 1U}) ASSERT_TRUE(archive().accept(upload(id, "RIFF")));
   const auto take = upload(9, "RIFF");
   const std::vector samples{analysedSample(take, 0, "dog", "wav")};
-  ASSERT_TRUE(archive().complete(take.id, core::Seconds(0), core::Seconds(1), samples));
+  ASSERT_TRUE(archive().complete(take.id, {core::Seconds(0), core::Seconds(1)}, samples));
   ASSERT_TRUE(archive().close(recordingId(3), RecordingState::silent, ""));
   EXPECT_THAT(*archive().unfinished(), ElementsAre(recordingId(5), recordingId(1)));
   EXPECT_THAT(*archive().recordings(),
@@ -427,7 +511,7 @@ TEST_P(ArchiveContract, RemovesASampleAndWithTheLastItsRecording) {
   ASSERT_TRUE(archive().accept(take));
   const std::vector samples{analysedSample(take, 0, "dog", "a"),
                             analysedSample(take, 1, "rain", "b")};
-  const auto completed = archive().complete(take.id, core::Seconds(0), core::Seconds(9), samples);
+  const auto completed = archive().complete(take.id, {core::Seconds(0), core::Seconds(9)}, samples);
   ASSERT_TRUE(completed);
   ASSERT_TRUE(arrivals().removeSample(1));
   EXPECT_EQ(arrivals().removeSample(1).error().code, ErrorCode::notFound);

@@ -25,11 +25,58 @@ class InMemoryArchive final : public ports::Archive,
   core::Result<ports::Acceptance> accept(const core::Upload& upload) override {
     const std::lock_guard lock(mutex_);
     if (failure_) return *failure_;
-    if (recordings_.contains(upload.id)) return ports::Acceptance::alreadyKnown;
-    recordings_.emplace(upload.id,
-                        Entry{upload, {.id = upload.id, .contributor = upload.contributor}});
-    arrivals_.push_back(upload.id);
+    if (const auto entry = recordings_.find(upload.id); entry != recordings_.end()) {
+      if (entry->second.record.state != core::RecordingState::arriving) {
+        return ports::Acceptance::alreadyKnown;
+      }
+      forget(entry);
+    }
+    begin(upload, core::RecordingState::queued);
     return ports::Acceptance::stored;
+  }
+
+  core::Result<std::size_t> append(const core::Upload& piece, std::size_t offset) override {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    auto entry = recordings_.find(piece.id);
+    const auto kept = entry == recordings_.end() ? 0 : entry->second.upload.bytes.size();
+    const bool ended =
+        entry != recordings_.end() && entry->second.record.state != core::RecordingState::arriving;
+    if (offset > kept || (ended && offset + piece.bytes.size() > kept)) {
+      return core::Error{core::ErrorCode::conflict, "The piece does not belong here."};
+    }
+    if (entry == recordings_.end()) {
+      auto beginning = piece;
+      beginning.bytes.clear();
+      entry = begin(std::move(beginning), core::RecordingState::arriving);
+    }
+    auto& bytes = entry->second.upload.bytes;
+    for (auto i = kept - offset; i < piece.bytes.size(); ++i) bytes.push_back(piece.bytes[i]);
+    return entry->second.record.bytes = bytes.size();
+  }
+
+  core::Result<ports::Acceptance> finish(const core::RecordingId& id) override {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    const auto entry = recordings_.find(id);
+    if (entry == recordings_.end()) return unknown(id);
+    auto& state = entry->second.record.state;
+    if (state != core::RecordingState::arriving) return ports::Acceptance::alreadyKnown;
+    state = core::RecordingState::queued;
+    return ports::Acceptance::stored;
+  }
+
+  core::Result<std::vector<ports::ArrivingTake>> arriving() const override {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    std::vector<ports::ArrivingTake> takes;
+    for (const auto& id : arrivals_) {
+      const auto& record = recordings_.at(id).record;
+      if (record.state == core::RecordingState::arriving) {
+        takes.push_back({id, record.contributor, record.bytes});
+      }
+    }
+    return takes;
   }
 
   core::Result<core::Upload> load(const core::RecordingId& id) const override {
@@ -37,11 +84,14 @@ class InMemoryArchive final : public ports::Archive,
     if (failure_) return *failure_;
     const auto entry = recordings_.find(id);
     if (entry == recordings_.end()) return unknown(id);
+    if (entry->second.record.state == core::RecordingState::arriving) {
+      return core::Error{core::ErrorCode::conflict, "It is still arriving."};
+    }
     return entry->second.upload;
   }
 
   core::Result<std::vector<core::Sample>> complete(
-      const core::RecordingId& id, core::Seconds trimStart, core::Seconds trimEnd,
+      const core::RecordingId& id, const ports::UsedPart& part,
       std::span<const ports::AnalysedSample> samples) override {
     const std::lock_guard lock(mutex_);
     if (failure_) return *failure_;
@@ -51,8 +101,9 @@ class InMemoryArchive final : public ports::Archive,
     auto& record = entry->second.record;
     if (record.state != core::RecordingState::queued) return finished(id);
     record.state = core::RecordingState::ready;
-    record.trimStartSeconds = trimStart.count();
-    record.trimEndSeconds = trimEnd.count();
+    record.trimStartSeconds = part.start.count();
+    record.trimEndSeconds = part.end.count();
+    record.cut = part.cut;
     for (const auto& analysed : samples) {
       auto sample = analysed.sample;
       sample.number = nextNumber_++;
@@ -107,9 +158,7 @@ class InMemoryArchive final : public ports::Archive,
     if (failure_) return *failure_;
     const auto entry = recordings_.find(id);
     if (entry == recordings_.end()) return unknown(id);
-    for (const auto& sample : entry->second.record.samples) files_.erase(sample.file);
-    recordings_.erase(entry);
-    std::erase(arrivals_, id);
+    forget(entry);
     return {};
   }
 
@@ -253,6 +302,24 @@ class InMemoryArchive final : public ports::Archive,
     std::optional<std::string> corrected;
   };
 
+  using Entries = std::map<core::RecordingId, Entry>;
+
+  Entries::iterator begin(core::Upload upload, core::RecordingState state) {
+    arrivals_.push_back(upload.id);
+    ports::RecordingRecord record{.id = upload.id,
+                                  .state = state,
+                                  .contributor = upload.contributor,
+                                  .bytes = upload.bytes.size()};
+    const auto id = upload.id;
+    return recordings_.emplace(id, Entry{std::move(upload), std::move(record)}).first;
+  }
+
+  void forget(Entries::iterator entry) {
+    for (const auto& sample : entry->second.record.samples) files_.erase(sample.file);
+    std::erase(arrivals_, entry->first);
+    recordings_.erase(entry);
+  }
+
   ports::Arrival arrivalOf(const core::Sample& sample) const {
     const auto notes = notes_.find(sample.number);
     if (notes == notes_.end()) return {.sample = sample};
@@ -289,7 +356,7 @@ class InMemoryArchive final : public ports::Archive,
   }
 
   mutable std::mutex mutex_;
-  std::map<core::RecordingId, Entry> recordings_;
+  Entries recordings_;
   std::vector<core::RecordingId> arrivals_;
   std::map<std::filesystem::path, std::vector<std::byte>> files_;
   std::map<std::int64_t, Notes> notes_;

@@ -46,6 +46,9 @@ class Entrance {
   /// Whether `origin` is one under which phones may have come here.
   bool isOwnOrigin(std::string_view origin) const;
 
+  /// Whether `host` is that of the performer's own public address.
+  bool isPublicHost(std::string_view host) const;
+
   /// The listener's own address for phones in the same network.
   void setListenerOrigin(const std::string& origin);
   /// The tunnel's address; stays until the tunnel has another.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exsampling/config/file_mapping_store.hpp>
+#include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/ports/clock.hpp>
 #include <exsampling/ports/live_events.hpp>
 #include <exsampling/ports/stage_record.hpp>
@@ -14,13 +15,13 @@
 namespace exsampling::app {
 
 /// The thread `stage-clock`: ends hold times when they are over, has the stage remembered for the
-/// next start, and looks whether the mapping was edited, each within a quarter of a second. The
-/// stage itself does not wait for the disk.
+/// next start, looks whether the mapping was edited, and ends takes whose phones have fallen
+/// silent, each within a quarter of a second. The stage itself does not wait for the disk.
 class StageClock {
  public:
   /// All of these outlive it.
   StageClock(stage::Stage& stage, ports::StageRecord& record, config::FileMappingStore& mappings,
-             ports::LiveEvents& events, const ports::Clock& clock);
+             pipeline::Ingest& ingest, ports::LiveEvents& events, const ports::Clock& clock);
   ~StageClock();
 
   /// Has the stage remembered as it is now, and ends the thread; idempotent.
@@ -34,6 +35,7 @@ class StageClock {
   stage::Stage& stage_;
   ports::StageRecord& record_;
   config::FileMappingStore& mappings_;
+  pipeline::Ingest& ingest_;
   ports::LiveEvents& events_;
   const ports::Clock& clock_;
   std::optional<core::StageMemory> kept_;  ///< of the thread, and after it of `stop`

@@ -49,10 +49,11 @@ struct Upload {
 
 /// How far a recording has come.
 enum class RecordingState {
-  queued,  ///< durably stored, waiting for analysis
-  ready,   ///< analysed; its samples are in the archive
-  silent,  ///< analysed; nothing but silence in it
-  failed,  ///< cannot be analysed; the error says why
+  arriving,  ///< comes in pieces, and more of it may come
+  queued,    ///< durably stored, waiting for analysis
+  ready,     ///< analysed; its samples are in the archive
+  silent,    ///< analysed; nothing but silence in it
+  failed,    ///< cannot be analysed; the error says why
 };
 
 }  // namespace exsampling::core

@@ -2,6 +2,8 @@
 
 #include <exsampling/core/recording.hpp>
 #include <exsampling/core/result.hpp>
+#include <exsampling/core/units.hpp>
+#include <exsampling/pipeline/arriving_takes.hpp>
 #include <exsampling/ports/archive.hpp>
 
 #include <chrono>
@@ -19,6 +21,7 @@ struct IngestLimits {
   std::chrono::milliseconds patience{2000};    ///< how long `awaitAnalysis` waits
   std::chrono::milliseconds stopBudget{5000};  ///< how long `stop` lets workers finish
   std::size_t workers = 1;                     ///< threads named ingest-0, ingest-1 …
+  ArrivingLimits arriving;
 };
 
 /// Analyses one accepted recording, from the archive to the stage. One worker calls one of these;
@@ -38,6 +41,19 @@ class Ingest {
   /// before anything is stored when the queue is full, else as `Archive::accept`.
   core::Result<ports::Acceptance> submit(const core::Upload& upload);
 
+  /// Keeps a piece of a take, as `Archive::append` does, and fails as it does; busy when too many
+  /// takes are arriving. `now` is when the take was last heard of.
+  core::Result<std::size_t> append(const core::Upload& piece, std::size_t offset,
+                                   core::SteadyTime now);
+
+  /// Ends a take that came in pieces and queues it for analysis. Fails with busy, and leaves it as
+  /// it is, when the queue is full; else as `Archive::finish`.
+  core::Result<ports::Acceptance> finish(const core::RecordingId& id);
+
+  /// Ends, with what arrived of them, the takes whose phones have fallen silent. To be called a few
+  /// times a second.
+  void finishQuiet(core::SteadyTime now);
+
   /// The recording as the archive knows it, after waiting for its analysis as long as the limits
   /// allow; still `queued` when that was not long enough. notFound for an unknown id.
   core::Result<ports::RecordingRecord> awaitAnalysis(const core::RecordingId& id);
@@ -48,7 +64,7 @@ class Ingest {
   /// Says where a recording was made; notFound for an unknown id.
   core::Status locate(const core::RecordingId& id, const core::Location& location);
 
-  /// All that were accepted, oldest first.
+  /// All that were accepted or are arriving, oldest first.
   core::Result<std::vector<core::RecordingId>> recordings() const;
 
   /// Deletes the recording and all that came of it; notFound for an unknown id.
@@ -57,8 +73,8 @@ class Ingest {
   /// Accepted and waiting for a worker.
   std::size_t queued() const;
 
-  /// Takes no more, and lets the workers finish what is queued within the budget; what is left is
-  /// queued again at the next start.
+  /// Takes no more (whoever brings something hears busy), and lets the workers finish what is
+  /// queued within the budget; what is left is queued again at the next start.
   void stop();
 
  private:

@@ -86,6 +86,7 @@ class HttpServer::Impl {
     forPublic.port = settings_.publicPort;
     forPublic.threads = settings_.publicThreads;
     forPublic.rules.maxPutBytes = settings_.maxUploadBytes;
+    forPublic.rules.maxPatchBytes = settings_.maxUploadBytes;
     // No Strict-Transport-Security: a browser would hold this address to https, without a way past
     // its warning, long after the laptop has gone and the address is somebody else's.
     forPublic.headers = securityHeaders(kPublicPolicy);

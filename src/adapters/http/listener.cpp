@@ -264,6 +264,7 @@ class Listener::Impl {
   void stop() {
     if (stopping_.exchange(true)) return;
     accepting_.join();
+    socket_ = Socket();  // who waits in the backlog would wait in vain
     heads_.reset();
     requests_.close();
     answerer_.cutOff();
@@ -297,6 +298,11 @@ class Listener::Impl {
         answerer_.Put(pattern, route.handle);
       } else if (route.method == "POST") {
         answerer_.Post(pattern, route.handle);
+      } else if (route.handleBody) {
+        answerer_.Patch(pattern, [handle = route.handleBody](const auto& request, auto& response,
+                                                             const httplib::ContentReader& reader) {
+          handle(request, response, [&reader](const auto& take) { return reader(take); });
+        });
       } else if (route.method == "PATCH") {
         answerer_.Patch(pattern, route.handle);
       } else {

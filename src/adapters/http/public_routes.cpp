@@ -11,6 +11,7 @@
 
 #include "answers.hpp"
 #include "sample_audio.hpp"
+#include "upload_pieces.hpp"
 #include "upload_request.hpp"
 #include "wire_json.hpp"
 #include <charconv>
@@ -72,6 +73,11 @@ bool isSecure(const PublicRouteParts& parts, const httplib::Request& request) {
   return name == "localhost" || name == "127.0.0.1" || name == "[::1]";
 }
 
+/// Whether the request came through a tunnel, ours or one that the performer set up.
+bool isTunnelled(const PublicRouteParts& parts, const httplib::Request& request) {
+  return parts.daemon.entrance.isPublicHost(request.get_header_value("Host"));
+}
+
 void answerSession(const PublicRouteParts& parts, const httplib::Request& request,
                    httplib::Response& response) {
   const auto& settings = parts.settings;
@@ -84,7 +90,8 @@ void answerSession(const PublicRouteParts& parts, const httplib::Request& reques
                        {"streamUrl",
                         settings.streamUrl.empty() ? Json(nullptr) : Json(settings.streamUrl)},
                        {"intake", intakeWord(parts.daemon.stage.intake())},
-                       {"secure", isSecure(parts, request)}}));
+                       {"secure", isSecure(parts, request)},
+                       {"pieces", !isTunnelled(parts, request)}}));
 }
 
 void answerUpload(const PublicRouteParts& parts, const httplib::Request& request,
@@ -98,10 +105,17 @@ void answerUpload(const PublicRouteParts& parts, const httplib::Request& request
                                   "The body is empty; send the audio file itself."});
   }
 
+  const auto contributor = contributorOf(request, details->name);
+  if (const auto known = parts.daemon.ingest.find(*id);
+      known && known->state == core::RecordingState::arriving &&
+      known->contributor != contributor) {
+    return answerJson(response, 403, errorBody("forbidden", "Another phone is sending this take."));
+  }
+
   core::Upload upload{*id,
                       std::vector<std::byte>(request.body.size()),
                       details->location,
-                      contributorOf(request, details->name),
+                      contributor,
                       details->name,
                       details->recordedAt,
                       parts.daemon.clock.wallNow()};
@@ -109,16 +123,7 @@ void answerUpload(const PublicRouteParts& parts, const httplib::Request& request
   const auto accepted = parts.daemon.ingest.submit(upload);
   if (!accepted) return answerError(response, accepted.error());
 
-  const auto record = parts.daemon.ingest.awaitAnalysis(*id);
-  if (!record) return answerError(response, record.error());
-  auto json = recordingRecord(*record, parts.daemon.stage);
-  int status = *accepted == ports::Acceptance::stored ? 201 : 200;
-  if (record->state == core::RecordingState::queued) status = 202;
-  if (record->state == core::RecordingState::failed) {
-    status = httpStatus(core::ErrorCode::undecodable);
-    json.update(Json::parse(errorBody("undecodable", record->reason)));
-  }
-  answerJson(response, status, jsonText(json));
+  answerTaken(parts, *id, *accepted, response);
 }
 
 void answerRecording(const PublicRouteParts& parts, const httplib::Request& request,
@@ -128,6 +133,7 @@ void answerRecording(const PublicRouteParts& parts, const httplib::Request& requ
   const auto record = parts.daemon.ingest.find(*id);
   if (!record) return answerError(response, record.error());
   answerJson(response, 200, jsonText(recordingRecord(*record, parts.daemon.stage)));
+  tellProgress(*record, response);
 }
 
 /// The take that the request is about, for the phone that sent it; answers everyone else.
@@ -216,6 +222,12 @@ std::vector<Route> publicRoutes(const PublicRouteParts& parts) {
       {"PUT", "/api/recordings/{id}", with(answerUpload)},
       {"GET", "/api/recordings/{id}", with(answerRecording)},
       {"PATCH", "/api/recordings/{id}", with(answerPlace)},
+      {"PATCH",
+       "/api/recordings/{id}/audio",
+       {},
+       [parts](const auto& request, auto& response, const ReadBody& readBody) {
+         answerPiece(parts, sessionOf(request), request, response, readBody);
+       }},
       {"DELETE", "/api/recordings/{id}", with(answerWithdrawal)},
       {"GET", "/api/recordings/{id}/samples/{index}/audio", with(answerAudio)},
       {"GET", "/api/session", with(answerSession)},

@@ -104,9 +104,10 @@ std::optional<Refusal> refuseBody(const RequestHead& head, const HeadRules& rule
   if (lengths > 1 || !isDigits(value)) {
     return malformed("Content-Length has to be one whole number");
   }
-  const auto limit = head.method == "PUT"    ? rules.maxPutBytes
-                     : head.method == "POST" ? rules.maxPostBytes
-                                             : 0;
+  const auto limit = head.method == "PUT"     ? rules.maxPutBytes
+                     : head.method == "PATCH" ? rules.maxPatchBytes
+                     : head.method == "POST"  ? rules.maxPostBytes
+                                              : 0;
   std::size_t length = 0;
   const auto parsed = std::from_chars(value.data(), value.data() + value.size(), length);
   if (parsed.ec == std::errc() && length <= limit) return std::nullopt;

@@ -32,6 +32,7 @@ struct Refusal {
 /// What a listener lets in.
 struct HeadRules {
   std::size_t maxPutBytes = 0;        ///< body of a PUT
+  std::size_t maxPatchBytes = 0;      ///< body of a PATCH
   std::size_t maxPostBytes = 16'384;  ///< body of a POST
   std::vector<std::string> hosts;     ///< accepted Host headers, lower case; empty: any
 };

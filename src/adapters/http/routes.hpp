@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 
@@ -10,6 +11,10 @@ struct Response;
 
 namespace exsampling::adapters {
 
+/// Hands a request's body to `take` as it arrives; false when it broke off.
+using ReadBody =
+    std::function<bool(const std::function<bool(const char* data, std::size_t size)>& take)>;
+
 /// One thing that a listener answers to. `path` is as in the OpenAPI file,
 /// "/api/recordings/{id}": each {name} is one segment, `request.matches[1]` the first of them.
 /// Handlers run in several threads at once; what they throw becomes a 500.
@@ -17,6 +22,8 @@ struct Route {
   std::string method;
   std::string path;
   std::function<void(const httplib::Request&, httplib::Response&)> handle;
+  /// Instead of `handle`, for a PATCH whose body is worth something even when it breaks off.
+  std::function<void(const httplib::Request&, httplib::Response&, const ReadBody&)> handleBody{};
 };
 
 }  // namespace exsampling::adapters

@@ -35,6 +35,8 @@ std::string timeText(core::WallTime time) {
 
 std::string stateWord(core::RecordingState state) {
   switch (state) {
+    case core::RecordingState::arriving:
+      return "arriving";
     case core::RecordingState::queued:
       return "queued";
     case core::RecordingState::ready:
@@ -202,6 +204,7 @@ Json recordingRecord(const ports::RecordingRecord& record, const stage::Stage& s
   }
   Json json = {{"id", record.id.text()}, {"state", stateWord(record.state)}};
   if (!record.reason.empty()) json["reason"] = record.reason;
+  if (record.cut) json["cut"] = true;
   json["samples"] = std::move(samples);
   return json;
 }

@@ -95,7 +95,41 @@ void DurableFolder::store(const std::string& name, std::span<const std::byte> by
   }
 }
 
+void DurableFolder::write(const std::string& name, std::size_t offset,
+                          std::span<const std::byte> bytes) const {
+  const auto path = path_ / name;
+  const Descriptor file(::openat(descriptor_, name.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666),
+                        path);
+  if (::lseek(file.number(), static_cast<off_t>(offset), SEEK_SET) < 0) {
+    throw StorageFailure::ofSystem(path.string(), errno);
+  }
+  writeAll(file.number(), bytes, path);
+}
+
+void DurableFolder::seal(const std::string& name, std::size_t size) const {
+  const auto path = path_ / name;
+  const Descriptor file(::openat(descriptor_, name.c_str(), O_WRONLY | O_CLOEXEC), path);
+  try {
+    if (::ftruncate(file.number(), static_cast<off_t>(size)) != 0) {
+      throw StorageFailure::ofSystem(path.string(), errno);
+    }
+    syncDescriptor(file.number(), path);
+  } catch (const StorageFailure&) {
+    discard(name);
+    throw;
+  }
+}
+
 void DurableFolder::sync() const { syncDescriptor(descriptor_, path_); }
+
+std::size_t DurableFolder::size(const std::string& name) const {
+  struct stat status {};
+  if (::fstatat(descriptor_, name.c_str(), &status, 0) == 0) {
+    return static_cast<std::size_t>(status.st_size);
+  }
+  if (errno == ENOENT) return 0;
+  throw StorageFailure::ofSystem((path_ / name).string(), errno);
+}
 
 std::vector<std::byte> DurableFolder::read(const std::string& name) const {
   const auto path = path_ / name;

@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <mutex>
 #include <set>
 #include <string>
@@ -47,6 +48,8 @@ core::WallTime toWallTime(std::int64_t microseconds) {
 
 std::string stateName(RecordingState state) {
   switch (state) {
+    case RecordingState::arriving:
+      return "arriving";
     case RecordingState::queued:
       return "queued";
     case RecordingState::ready:
@@ -59,7 +62,8 @@ std::string stateName(RecordingState state) {
 }
 
 RecordingState parseState(const std::string& name) {
-  for (const auto state : {RecordingState::queued, RecordingState::ready, RecordingState::silent}) {
+  for (const auto state : {RecordingState::arriving, RecordingState::queued, RecordingState::ready,
+                           RecordingState::silent}) {
     if (stateName(state) == name) return state;
   }
   return RecordingState::failed;
@@ -71,6 +75,15 @@ Error unknownRecording(const RecordingId& id) {
 
 Error unknownSample(std::int64_t number) {
   return {ErrorCode::notFound, "There is no sample " + std::to_string(number) + "."};
+}
+
+Error notContinued(const RecordingId& id, std::size_t kept) {
+  return {ErrorCode::conflict,
+          "Recording " + id.text() + " goes on at byte " + std::to_string(kept) + "."};
+}
+
+Error stillArriving(const RecordingId& id) {
+  return {ErrorCode::conflict, "Recording " + id.text() + " is still arriving."};
 }
 
 Error alreadyAnalysed(const RecordingId& id) {
@@ -162,25 +175,75 @@ class SqliteArchive::Impl {
     auto last = lastSampleNumber_.rows();
     if (last.next()) nextNumber_ = last.integer(0) + 1;
     removeSamplesWithoutRow();
+    readArrivingSizes();
   }
 
   ports::Acceptance accept(const core::Upload& upload) {
-    if (!beginArrival(upload.id)) return ports::Acceptance::alreadyKnown;
-    const Arrival arrival{*this, upload.id};
+    const Turn turn(*this, upload.id);
+    const auto state = stateOf(upload.id);
+    if (state && *state != RecordingState::arriving) return ports::Acceptance::alreadyKnown;
     takes_.store(takeName(upload.id), upload.bytes);
     takes_.sync();
     // From here the file stays whatever happens: a row whose commit reports failure can still be
     // there after a crash, and must find it. Without a row it waits for the phone's next try.
     const std::lock_guard guard(mutex_);
-    const auto& place = upload.location;
-    insertRecording_.run(
-        upload.id.text(), static_cast<std::int64_t>(upload.bytes.size()),
-        place ? std::optional(place->latitude) : std::nullopt,
-        place ? std::optional(place->longitude) : std::nullopt,
-        place ? place->accuracyMetres : std::nullopt, upload.contributor, upload.name,
-        upload.recordedAt ? std::optional(toMicroseconds(*upload.recordedAt)) : std::nullopt,
-        toMicroseconds(upload.receivedAt));
+    Transaction transaction(*database_);
+    if (state) deleteRecording_.run(upload.id.text());
+    insertRecording(upload, RecordingState::queued);
+    transaction.commit();
+    arrivingBytes_.erase(upload.id);
     return ports::Acceptance::stored;
+  }
+
+  core::Result<std::size_t> append(const core::Upload& piece, std::size_t offset) {
+    const Turn turn(*this, piece.id);
+    std::unique_lock guard(mutex_);
+    const auto row = findRow(piece.id);
+    const auto kept = row ? static_cast<std::size_t>(row->bytes) : 0;
+    const bool ended = row && row->state != RecordingState::arriving;
+    const auto end = offset + piece.bytes.size();
+    if (offset > kept || (ended && end > kept)) return notContinued(piece.id, kept);
+    if (row && end <= kept) return kept;
+    if (!row) {
+      takes_.discard(takeName(piece.id));  // of an upload that never got its row
+      insertRecording(piece, RecordingState::arriving);
+    }
+    guard.unlock();
+    takes_.write(takeName(piece.id), kept, std::span(piece.bytes).subspan(kept - offset));
+    guard.lock();
+    return arrivingBytes_[piece.id] = end;
+  }
+
+  core::Result<ports::Acceptance> finish(const RecordingId& id) {
+    const Turn turn(*this, id);
+    std::unique_lock guard(mutex_);
+    const auto row = findRow(id);
+    guard.unlock();
+    if (!row) return unknownRecording(id);
+    if (row->state != RecordingState::arriving) return ports::Acceptance::alreadyKnown;
+    try {
+      takes_.seal(takeName(id), static_cast<std::size_t>(row->bytes));
+      takes_.sync();
+    } catch (const StorageFailure&) {
+      guard.lock();
+      arrivingBytes_[id] = takes_.size(takeName(id));
+      throw;
+    }
+    guard.lock();
+    finishRecording_.run(row->bytes, id.text());
+    arrivingBytes_.erase(id);
+    return ports::Acceptance::stored;
+  }
+
+  std::vector<ports::ArrivingTake> arriving() {
+    const std::lock_guard guard(mutex_);
+    std::vector<ports::ArrivingTake> takes;
+    auto rows = arrivingRecordings_.rows();
+    while (rows.next()) {
+      const auto id = RecordingId::parse(rows.text(0));
+      if (id) takes.push_back({*id, rows.text(1), arrivingBytes_[*id]});
+    }
+    return takes;
   }
 
   core::Result<core::Upload> load(const RecordingId& id) {
@@ -188,6 +251,7 @@ class SqliteArchive::Impl {
     const auto row = findRow(id);
     guard.unlock();
     if (!row) return unknownRecording(id);
+    if (row->state == RecordingState::arriving) return stillArriving(id);
     auto bytes = takes_.read(takeName(id));
     if (static_cast<std::int64_t>(bytes.size()) != row->bytes) {
       return Error{ErrorCode::storage, (takes_.path() / takeName(id)).string() +
@@ -203,7 +267,7 @@ class SqliteArchive::Impl {
   }
 
   core::Result<std::vector<core::Sample>> complete(
-      const RecordingId& id, core::Seconds trimStart, core::Seconds trimEnd,
+      const RecordingId& id, const ports::UsedPart& part,
       std::span<const ports::AnalysedSample> analysed) {
     std::int64_t number = 0;
     {
@@ -222,7 +286,8 @@ class SqliteArchive::Impl {
 
     const std::lock_guard guard(mutex_);
     Transaction transaction(*database_);
-    if (completeRecording_.run(trimStart.count(), trimEnd.count(), id.text()) == 0) {
+    if (completeRecording_.run(part.start.count(), part.end.count(), part.cut ? 1 : 0, id.text()) ==
+        0) {
       discardFiles(samples);
       return alreadyAnalysed(id);
     }
@@ -248,8 +313,10 @@ class SqliteArchive::Impl {
                                   .state = row->state,
                                   .reason = row->reason,
                                   .contributor = row->contributor,
+                                  .bytes = static_cast<std::size_t>(row->bytes),
                                   .trimStartSeconds = row->trimStart,
                                   .trimEndSeconds = row->trimEnd,
+                                  .cut = row->cut,
                                   .samples = findSamples(id, *row)};
   }
 
@@ -261,6 +328,7 @@ class SqliteArchive::Impl {
   }
 
   core::Status remove(const RecordingId& id) {
+    const Turn turn(*this, id);
     const std::lock_guard guard(mutex_);
     const auto row = findRow(id);
     if (!row) return unknownRecording(id);
@@ -270,6 +338,7 @@ class SqliteArchive::Impl {
     discardFiles(samples);
     takes_.discard(takeName(id));
     takes_.sync();
+    arrivingBytes_.erase(id);
     return {};
   }
 
@@ -404,17 +473,28 @@ class SqliteArchive::Impl {
     std::string reason;
     double trimStart;
     double trimEnd;
+    bool cut;
   };
 
-  /// While it lives, others that bring the same id wait.
-  struct Arrival {
-    Impl& archive;
-    const RecordingId& id;
-    ~Arrival() {
-      const std::lock_guard guard(archive.mutex_);
-      archive.arriving_.erase(id);
-      archive.arrived_.notify_all();
+  /// While it lives, others that change the same recording's take wait.
+  class Turn {
+   public:
+    Turn(Impl& archive, const RecordingId& id) : archive_(archive), id_(id) {
+      std::unique_lock guard(archive.mutex_);
+      archive.turnEnded_.wait(guard, [&] { return !archive.turns_.contains(id); });
+      archive.turns_.insert(id);
     }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn() {
+      const std::lock_guard guard(archive_.mutex_);
+      archive_.turns_.erase(id_);
+      archive_.turnEnded_.notify_all();
+    }
+
+   private:
+    Impl& archive_;
+    const RecordingId& id_;
   };
 
   std::vector<RecordingId> idsOf(Statement& statement) {
@@ -427,13 +507,28 @@ class SqliteArchive::Impl {
     return ids;
   }
 
-  /// Waits for whoever is storing the same id; false when it is stored.
-  bool beginArrival(const RecordingId& id) {
-    std::unique_lock guard(mutex_);
-    arrived_.wait(guard, [&] { return !arriving_.contains(id); });
-    if (stateOfRecording_.rows(id.text()).next()) return false;
-    arriving_.insert(id);
-    return true;
+  std::optional<RecordingState> stateOf(const RecordingId& id) {
+    const std::lock_guard guard(mutex_);
+    auto rows = stateOfRecording_.rows(id.text());
+    return rows.next() ? std::optional(parseState(rows.text(0))) : std::nullopt;
+  }
+
+  /// Arriving: with 0 bytes, as the file tells the number.
+  void insertRecording(const core::Upload& upload, RecordingState state) {
+    const bool arriving = state == RecordingState::arriving;
+    const auto& place = upload.location;
+    insertRecording_.run(
+        upload.id.text(), arriving ? 0 : static_cast<std::int64_t>(upload.bytes.size()),
+        place ? std::optional(place->latitude) : std::nullopt,
+        place ? std::optional(place->longitude) : std::nullopt,
+        place ? place->accuracyMetres : std::nullopt, upload.contributor, upload.name,
+        upload.recordedAt ? std::optional(toMicroseconds(*upload.recordedAt)) : std::nullopt,
+        toMicroseconds(upload.receivedAt), stateName(state));
+    if (arriving) arrivingBytes_[upload.id] = 0;
+  }
+
+  void readArrivingSizes() {
+    for (const auto& take : arriving()) arrivingBytes_[take.id] = takes_.size(takeName(take.id));
   }
 
   std::optional<Error> refuseUnlessQueued(const RecordingId& id) {
@@ -494,6 +589,10 @@ class SqliteArchive::Impl {
     row.reason = rows.text(10);
     row.trimStart = rows.real(11);
     row.trimEnd = rows.real(12);
+    row.cut = rows.integer(13) != 0;
+    if (row.state == RecordingState::arriving) {
+      row.bytes = static_cast<std::int64_t>(arrivingBytes_[id]);
+    }
     return row;
   }
 
@@ -553,16 +652,19 @@ class SqliteArchive::Impl {
   DurableFolder samples_;
 
   std::mutex mutex_;  ///< of everything below
-  std::condition_variable arrived_;
-  std::set<RecordingId> arriving_;
+  std::condition_variable turnEnded_;
+  std::set<RecordingId> turns_;
+  std::map<RecordingId, std::size_t> arrivingBytes_;  ///< kept of each that comes in pieces
   std::int64_t nextNumber_ = 1;
   std::unique_ptr<Database> database_;
   Statement lastSampleNumber_{*database_, sql::kLastSampleNumber};
   Statement insertRecording_{*database_, sql::kInsertRecording};
+  Statement finishRecording_{*database_, sql::kFinishRecording};
   Statement stateOfRecording_{*database_, sql::kStateOfRecording};
   Statement recording_{*database_, sql::kRecording};
   Statement recordings_{*database_, sql::kRecordings};
   Statement queuedRecordings_{*database_, sql::kQueuedRecordings};
+  Statement arrivingRecordings_{*database_, sql::kArrivingRecordings};
   Statement completeRecording_{*database_, sql::kCompleteRecording};
   Statement closeRecording_{*database_, sql::kCloseRecording};
   Statement insertSample_{*database_, sql::kInsertSample};
@@ -605,17 +707,30 @@ core::Result<ports::Acceptance> SqliteArchive::accept(const core::Upload& upload
   return caught([&]() -> core::Result<ports::Acceptance> { return impl_->accept(upload); });
 }
 
+core::Result<std::size_t> SqliteArchive::append(const core::Upload& piece, std::size_t offset) {
+  return caught([&] { return impl_->append(piece, offset); });
+}
+
+core::Result<ports::Acceptance> SqliteArchive::finish(const RecordingId& id) {
+  return caught([&] { return impl_->finish(id); });
+}
+
+core::Result<std::vector<ports::ArrivingTake>> SqliteArchive::arriving() const {
+  return caught(
+      [&]() -> core::Result<std::vector<ports::ArrivingTake>> { return impl_->arriving(); });
+}
+
 core::Result<core::Upload> SqliteArchive::load(const RecordingId& id) const {
   return caught([&] { return impl_->load(id); });
 }
 
 core::Result<std::vector<core::Sample>> SqliteArchive::complete(
-    const RecordingId& id, core::Seconds trimStart, core::Seconds trimEnd,
+    const RecordingId& id, const ports::UsedPart& part,
     std::span<const ports::AnalysedSample> samples) {
   if (samples.empty()) {
     return Error{ErrorCode::invalidArgument, "A recording is not completed without a sample."};
   }
-  return caught([&] { return impl_->complete(id, trimStart, trimEnd, samples); });
+  return caught([&] { return impl_->complete(id, part, samples); });
 }
 
 core::Status SqliteArchive::close(const RecordingId& id, RecordingState state,

@@ -29,13 +29,22 @@ class OneFileArchive final : public ports::Archive {
   core::Result<ports::Acceptance> accept(const core::Upload& upload) override {
     return memory.accept(upload);
   }
+  core::Result<std::size_t> append(const core::Upload& piece, std::size_t offset) override {
+    return memory.append(piece, offset);
+  }
+  core::Result<ports::Acceptance> finish(const core::RecordingId& id) override {
+    return memory.finish(id);
+  }
+  core::Result<std::vector<ports::ArrivingTake>> arriving() const override {
+    return memory.arriving();
+  }
   core::Result<core::Upload> load(const core::RecordingId& id) const override {
     return memory.load(id);
   }
   core::Result<std::vector<core::Sample>> complete(
-      const core::RecordingId& id, core::Seconds start, core::Seconds end,
+      const core::RecordingId& id, const ports::UsedPart& part,
       std::span<const ports::AnalysedSample> samples) override {
-    return memory.complete(id, start, end, samples);
+    return memory.complete(id, part, samples);
   }
   core::Status close(const core::RecordingId& id, core::RecordingState state,
                      const std::string& reason) override {
@@ -186,7 +195,7 @@ class HttpTest : public ::testing::Test {
       const auto* begin = reinterpret_cast<const std::byte*>(sound.data());
       const ports::AnalysedSample analysed{sample, {}, {begin, begin + sound.size()}};
       const auto samples =
-          archive_.complete(id, core::Seconds(0.1), core::Seconds(1.6), {&analysed, 1});
+          archive_.complete(id, {core::Seconds(0.1), core::Seconds(1.6)}, {&analysed, 1});
       ASSERT_TRUE(samples);
       for (const auto& archived : *samples) {
         bus_.publish(ports::SampleArrived{archived});

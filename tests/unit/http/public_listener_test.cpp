@@ -241,7 +241,7 @@ TEST_F(PublicListener, TheSessionTellsThePageWhatItNeeds) {
   EXPECT_EQ(parsed(request(port(), "GET /api/session", "Host: 192.168.1.5:8080\r\n")),
             json::parse(R"({"version": "1.2.3", "maxTakeSeconds": 10.0, "maxUploadBytes": 30000000,
               "performance": "Night of Echoes", "consent": "Played here tonight.", "streamUrl": "https://example.org/live",
-              "intake": "finished", "secure": false})"));
+              "intake": "finished", "secure": false, "pieces": true})"));
   const auto secure = [&](const std::string& host) {
     return parsed(request(port(), "GET /api/session", "Host: " + host + "\r\n"))["secure"];
   };

@@ -129,6 +129,90 @@ TEST_F(IngestTest, aFailedDiskQueuesNothing) {
   EXPECT_TRUE(ingest.submit(upload(2)));
 }
 
+core::Upload piece(std::int64_t number, std::size_t size = 3) {
+  auto take = upload(number);
+  take.bytes.resize(size);
+  take.contributor = "phone-" + std::to_string(number);
+  return take;
+}
+
+constexpr core::SteadyTime kBegin{};
+
+TEST_F(IngestTest, analysesATakeInPiecesWhenItIsFinished) {
+  Ingest ingest(archive, gated(), {});
+  EXPECT_EQ(*ingest.append(piece(1), 0, kBegin), 3U);
+  EXPECT_EQ(*ingest.append(piece(1), 3, kBegin), 6U);
+  EXPECT_EQ(ingest.awaitAnalysis(recordingId(1))->state, RecordingState::arriving);
+  EXPECT_EQ(*ingest.finish(recordingId(1)), ports::Acceptance::stored);
+  EXPECT_EQ(ingest.awaitAnalysis(recordingId(1))->state, RecordingState::silent);
+  EXPECT_EQ(*ingest.finish(recordingId(1)), ports::Acceptance::alreadyKnown);
+}
+
+TEST_F(IngestTest, endsATakeWhosePhoneFellSilent) {
+  Ingest ingest(archive, gated(), {.arriving = {.quietTime = 30s}});
+  ASSERT_TRUE(ingest.append(piece(1), 0, kBegin));
+  ASSERT_TRUE(ingest.append(piece(2), 0, kBegin));
+  ASSERT_TRUE(ingest.append(piece(2), 3, kBegin + 20s));
+  ingest.finishQuiet(kBegin + 29s);
+  EXPECT_EQ(ingest.find(recordingId(1))->state, RecordingState::arriving);
+  ingest.finishQuiet(kBegin + 30s);
+  EXPECT_EQ(ingest.awaitAnalysis(recordingId(1))->state, RecordingState::silent);
+  EXPECT_EQ(ingest.find(recordingId(2))->state, RecordingState::arriving);
+  ingest.finishQuiet(kBegin + 50s);
+  EXPECT_EQ(ingest.awaitAnalysis(recordingId(2))->state, RecordingState::silent);
+}
+
+TEST_F(IngestTest, endsATakeThatAnEarlierRunLeftArriving) {
+  ASSERT_TRUE(archive.append(piece(1), 0));
+  Ingest ingest(archive, gated(), {.arriving = {.quietTime = 30s}});
+  ingest.finishQuiet(kBegin + 1000s);
+  EXPECT_EQ(ingest.find(recordingId(1))->state, RecordingState::arriving);
+  ingest.finishQuiet(kBegin + 1030s);
+  EXPECT_EQ(ingest.awaitAnalysis(recordingId(1))->state, RecordingState::silent);
+}
+
+TEST_F(IngestTest, triesAgainToEndWhatTheDiskWouldNotTake) {
+  Ingest ingest(archive, gated(), {.arriving = {.quietTime = 30s}});
+  ASSERT_TRUE(ingest.append(piece(1), 0, kBegin));
+  archive.failWith(core::Error{ErrorCode::storageFull, "full"});
+  ingest.finishQuiet(kBegin + 30s);
+  archive.failWith(std::nullopt);
+  EXPECT_EQ(ingest.find(recordingId(1))->state, RecordingState::arriving);
+  ingest.finishQuiet(kBegin + 60s);
+  EXPECT_EQ(ingest.awaitAnalysis(recordingId(1))->state, RecordingState::silent);
+}
+
+TEST_F(IngestTest, boundsWhatIsArriving) {
+  Ingest ingest(archive, gated(),
+                {.arriving = {.takes = 3, .takesOfOneContributor = 2, .bytes = 100}});
+  ASSERT_TRUE(ingest.append(piece(1, 10), 0, kBegin));
+  ASSERT_TRUE(ingest.append(piece(2, 10), 0, kBegin));
+  EXPECT_EQ(ingest.append(piece(3, 81), 0, kBegin).error().code, ErrorCode::busy) << "bytes";
+  ASSERT_TRUE(ingest.append(piece(3, 10), 0, kBegin));
+  EXPECT_EQ(ingest.append(piece(4), 0, kBegin).error().code, ErrorCode::busy) << "takes";
+  EXPECT_FALSE(ingest.find(recordingId(4)));
+  EXPECT_TRUE(ingest.append(piece(3, 10), 10, kBegin)) << "one that has begun goes on";
+
+  ASSERT_TRUE(ingest.finish(recordingId(1)));
+  ASSERT_TRUE(ingest.remove(recordingId(2)));
+  auto second = piece(5);
+  second.contributor = "phone-3";
+  ASSERT_TRUE(ingest.append(second, 0, kBegin));
+  auto third = piece(6);
+  third.contributor = "phone-3";
+  EXPECT_EQ(ingest.append(third, 0, kBegin).error().code, ErrorCode::busy) << "of one contributor";
+  EXPECT_TRUE(ingest.append(piece(7), 0, kBegin));
+}
+
+TEST_F(IngestTest, takesNoPieceWhileItStops) {
+  Ingest ingest(archive, gated(), {});
+  ASSERT_TRUE(ingest.append(piece(1), 0, kBegin));
+  ingest.stop();
+  EXPECT_EQ(ingest.append(piece(1), 3, kBegin).error().code, ErrorCode::busy);
+  EXPECT_EQ(ingest.finish(recordingId(1)).error().code, ErrorCode::busy);
+  EXPECT_EQ(archive.arriving()->size(), 1U) << "the next start ends it";
+}
+
 TEST_F(IngestTest, manyCallersLoseNothing) {
   Ingest ingest(archive, gated(), {.workers = 3});
   std::vector<std::thread> phones;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { takeQuery, toSendOutcome, toSession } from './api';
+import { takeQuery, toPieceOutcome, toSendOutcome, toSession } from './api';
 import { ready } from './testing/fake_api';
 
 const error = JSON.stringify({ error: { code: 'undecodable', message: 'No.', requestId: '7' } });
@@ -61,6 +61,7 @@ test('a session needs to say whether sounds are taken in; the rest has defaults'
     consent: '',
     streamUrl: null,
     intake: 'open',
+    pieces: false,
   });
   expect(toSession({ performance: 'x' })).toBeNull();
   expect(toSession(null)).toBeNull();
@@ -71,4 +72,31 @@ test('only web addresses become the link to the stream', () => {
     'https://a.example/live',
   );
   expect(toSession({ intake: 'open', streamUrl: 'javascript:alert(1)' })?.streamUrl).toBeNull();
+});
+
+test('a piece is kept, belongs elsewhere, or ends the take', () => {
+  const answer = (status: number, headers: Record<string, string>, body = '') => ({
+    status,
+    body,
+    header: (name: string) => headers[name] ?? null,
+  });
+  const outcome = (...parts: Parameters<typeof answer>) => toPieceOutcome('a', answer(...parts));
+  expect(outcome(204, { 'Upload-Offset': '7', 'Upload-Complete': '?0' })).toEqual({
+    kind: 'kept',
+    offset: 7,
+  });
+  expect(outcome(409, { 'Upload-Offset': '3', 'Upload-Complete': '?1' })).toEqual({
+    kind: 'moved',
+    offset: 3,
+    complete: true,
+  });
+  const unreachable = { kind: 'later', obstacle: 'unreachable', retryAfterSeconds: null };
+  expect(outcome(204, {})).toEqual(unreachable);
+  expect(outcome(204, { 'Upload-Offset': 'many' })).toEqual(unreachable);
+  expect(outcome(503, { 'Retry-After': '5' })).toMatchObject({ obstacle: 'queueFull' });
+  const recording = { id: 'a', state: 'ready', samples: [] };
+  expect(outcome(201, { 'Upload-Offset': '9' }, JSON.stringify(recording))).toEqual({
+    kind: 'accepted',
+    recording,
+  });
 });

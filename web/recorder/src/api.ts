@@ -32,6 +32,8 @@ export interface Recording {
   state: 'queued' | 'ready' | 'silent' | 'failed';
   /** A sentence, for silent and failed. */
   reason?: string;
+  /** It was longer than what is used of any take. */
+  cut?: boolean;
   samples: Sample[];
 }
 
@@ -43,6 +45,8 @@ export interface Session {
   consent: string;
   streamUrl: string | null;
   intake: 'open' | 'closed' | 'finished';
+  /** Whether takes go out in pieces while they are recorded; through a tunnel every request counts. */
+  pieces: boolean;
 }
 
 /** The daemon's answer to a take. */
@@ -52,23 +56,57 @@ export type SendOutcome =
   /** For good: sending it again would not help. */
   | { kind: 'refused'; code: string; message: string };
 
+/** The daemon's answer to a piece of a take; to the last one it is that to the take. */
+export type PieceOutcome =
+  | SendOutcome
+  /** The next one begins at `offset`. */
+  | { kind: 'kept'; offset: number }
+  /** It belongs elsewhere: at `offset`, or nowhere when the take is complete. */
+  | ({ kind: 'moved' } & Progress);
+
+/** How much of a take the daemon has. */
+export interface Progress {
+  offset: number;
+  complete: boolean;
+}
+
 /** The daemon's answer to a question; `unreachable` covers everything that is no proper answer. */
 export type Asked<T> = { kind: 'found'; value: T } | { kind: 'missing' } | { kind: 'unreachable' };
 
 /** `gone` once the daemon no longer has it; `refused` when it will not take it from this phone. */
 export type WithdrawalOutcome = 'gone' | 'refused' | 'unreachable';
 
-export interface Outgoing {
+/** What goes along with a take's audio. */
+export interface About {
   id: string;
   recordedAt: string;
-  audio: ArrayBuffer;
   place: Place | null;
+}
+
+export interface Outgoing extends About {
+  audio: ArrayBuffer;
+}
+
+/** Bytes of a take's file. */
+export interface Piece {
+  offset: number;
+  bytes: Uint8Array;
+  /** With it the take is complete. */
+  last: boolean;
 }
 
 /** The daemon, as this page sees it. Nothing here throws or rejects. */
 export interface Api {
   /** `onProgress` hears 0..1 of the body on its way. */
   send(take: Outgoing, onProgress: (fraction: number) => void): Promise<SendOutcome>;
+  sendPiece(
+    take: About,
+    piece: Piece,
+    onProgress: (fraction: number) => void,
+    signal?: AbortSignal,
+  ): Promise<PieceOutcome>;
+  /** `missing` when nothing of it has arrived. */
+  progress(id: string): Promise<Asked<Progress>>;
   recording(id: string): Promise<Asked<Recording>>;
   /** Adds a place to a recording that went out without one. */
   addPlace(id: string, place: Place): Promise<boolean>;
@@ -144,6 +182,20 @@ export function toSendOutcome(
   }
 }
 
+/** Sorts an answer to a piece. */
+export function toPieceOutcome(id: string, answer: Answer): PieceOutcome {
+  const progress = toProgress(answer.header);
+  if (answer.status === 204 && progress) return { kind: 'kept', offset: progress.offset };
+  if (answer.status === 409 && progress) return { kind: 'moved', ...progress };
+  return toSendOutcome(id, answer.status, answer.body, answer.header('Retry-After'));
+}
+
+function toProgress(header: Answer['header']): Progress | null {
+  const offset = header('Upload-Offset');
+  if (offset === null || !/^\d+$/.test(offset)) return null;
+  return { offset: Number(offset), complete: header('Upload-Complete') === '?1' };
+}
+
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -170,12 +222,58 @@ export function toSession(json: unknown): Session | null {
     consent: told.consent ?? '',
     streamUrl: told.streamUrl && kSafeLink.test(told.streamUrl) ? told.streamUrl : null,
     intake: told.intake as Session['intake'],
+    pieces: told.pieces === true,
   };
+}
+
+/** An answer as it came; status 0 when none did. */
+export interface Answer {
+  status: number;
+  body: string;
+  header: (name: string) => string | null;
 }
 
 /** The daemon that served this page. */
 export class HttpApi implements Api {
-  send(take: Outgoing, onProgress: (fraction: number) => void): Promise<SendOutcome> {
+  async send(take: Outgoing, onProgress: (fraction: number) => void): Promise<SendOutcome> {
+    const path = `/api/recordings/${take.id}?${takeQuery(take)}`;
+    const { status, body, header } = await this.upload('PUT', path, {}, take.audio, onProgress);
+    return toSendOutcome(take.id, status, body, header('Retry-After'));
+  }
+
+  async sendPiece(
+    take: About,
+    piece: Piece,
+    onProgress: (fraction: number) => void,
+    signal?: AbortSignal,
+  ): Promise<PieceOutcome> {
+    const path = `/api/recordings/${take.id}/audio?${takeQuery(take)}`;
+    const headers = {
+      'Upload-Offset': String(piece.offset),
+      'Upload-Complete': piece.last ? '?1' : '?0',
+    };
+    const body = new Uint8Array(piece.bytes);
+    return toPieceOutcome(
+      take.id,
+      await this.upload('PATCH', path, headers, body.buffer, onProgress, signal),
+    );
+  }
+
+  async progress(id: string): Promise<Asked<Progress>> {
+    const response = await this.request('HEAD', `/api/recordings/${id}`);
+    if (response?.status === 404) return { kind: 'missing' };
+    const value = response?.ok ? toProgress((name) => response.headers.get(name)) : null;
+    return value === null ? { kind: 'unreachable' } : { kind: 'found', value };
+  }
+
+  private upload(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body: ArrayBuffer,
+    onProgress: (fraction: number) => void,
+    signal?: AbortSignal,
+  ): Promise<Answer> {
     return new Promise((resolve) => {
       // XMLHttpRequest, because fetch tells nothing about a body on its way.
       const request = new XMLHttpRequest();
@@ -190,19 +288,18 @@ export class HttpApi implements Api {
       };
       request.onloadend = () => {
         clearTimeout(stall);
-        resolve(
-          toSendOutcome(
-            take.id,
-            request.status,
-            request.responseText,
-            request.getResponseHeader('Retry-After'),
-          ),
-        );
+        resolve({
+          status: request.status,
+          body: request.responseText,
+          header: (name) => request.getResponseHeader(name),
+        });
       };
-      request.open('PUT', `/api/recordings/${take.id}?${takeQuery(take)}`);
+      signal?.addEventListener('abort', () => request.abort());
+      request.open(method, path);
       request.setRequestHeader('Content-Type', 'audio/wav');
+      for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
       moving();
-      request.send(take.audio);
+      request.send(body);
     });
   }
 

@@ -1,5 +1,5 @@
-import Recorder from 'recorder-js';
-
+import { Collector } from './collector';
+import { loadWorklet, tapWithRecorder, tapWithWorklet } from './microphone_tap';
 import type { Pcm } from './pcm';
 
 /** Why a capture stopped by itself. */
@@ -29,14 +29,17 @@ const kRawSound: MediaTrackConstraints = {
  * Starts recording. Call it inside the tap: iOS lets an audio context start nowhere else. Rejects
  * with the browser's DOMException when there is no microphone to be had. `onEnd` is told once when
  * `maxSeconds` of audio are there or the microphone is taken away; `stop` then gives what there is.
+ * `onAudio` hears the same audio while it comes.
  */
 export async function startCapture(
   maxSeconds: number,
   onEnd: (why: CaptureEnd) => void,
+  onAudio: (pcm: Pcm) => void,
 ): Promise<Capture> {
   // One context a take: one that iOS has interrupted stays silent for ever.
   const context = new AudioContext();
   const running = context.resume();
+  const worklet = loadWorklet(context);
   let stream: MediaStream;
   try {
     stream = await openMicrophone();
@@ -49,20 +52,24 @@ export async function startCapture(
     void context.close();
     throw new DOMException('The audio does not start.', 'NotReadableError');
   }
-  const recorder = new Recorder(context);
-  await recorder.init(stream);
-  await recorder.start();
 
   let ended = false;
   const end = (why: CaptureEnd) => {
     if (!ended) onEnd(why);
     ended = true;
   };
-  let frames = 0;
-  recorder.audioRecorder.node.addEventListener('audioprocess', (event) => {
-    frames += (event as AudioProcessingEvent).inputBuffer.length;
-    if (frames >= maxSeconds * context.sampleRate) end('limit');
-  });
+  const maxFrames = Math.round(maxSeconds * context.sampleRate);
+  const collector = new Collector(context.sampleRate, maxFrames, onAudio);
+  const collect = (channels: Float32Array[]) => {
+    collector.add(channels);
+    if (collector.frames >= maxFrames) end('limit');
+  };
+  const source = context.createMediaStreamSource(stream);
+  const analyser = context.createAnalyser();
+  source.connect(analyser);
+  const tap = (await worklet)
+    ? tapWithWorklet(context, source, collect)
+    : await tapWithRecorder(context, stream, collect);
   for (const track of stream.getAudioTracks()) {
     track.onended = () => end('interrupted');
     track.onmute = () => end('interrupted');
@@ -71,10 +78,10 @@ export async function startCapture(
     if (context.state !== 'running') end('interrupted');
   };
 
-  const window = new Float32Array(recorder.analyserNode.fftSize);
+  const window = new Float32Array(analyser.fftSize);
   return {
     level() {
-      recorder.analyserNode.getFloatTimeDomainData(window);
+      analyser.getFloatTimeDomainData(window);
       let power = 0;
       for (const value of window) power += value * value;
       const decibels = 10 * Math.log10(power / window.length + 1e-12);
@@ -82,15 +89,11 @@ export async function startCapture(
     },
     async stop() {
       ended = true;
-      const { buffer } = await recorder.stop();
+      await tap.stop();
       for (const track of stream.getTracks()) track.stop();
-      recorder.audioInput.disconnect();
-      recorder.inputPoint.disconnect();
-      recorder.audioRecorder.node.disconnect();
-      recorder.audioRecorder.worker.terminate();
-      const sampleRate = context.sampleRate;
+      source.disconnect();
       void context.close();
-      return { sampleRate, channels: buffer };
+      return collector.pcm();
     },
   };
 }

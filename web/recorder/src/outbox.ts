@@ -1,13 +1,17 @@
 import type { Api, Recording, SendOutcome } from './api';
 import type { Clock } from './clock';
+import { LiveTake } from './live_take';
 import type { Place } from './places';
 import { isUnsent, type Delivery, type Take } from './take';
 import type { TakeStore } from './take_store';
+import { withoutLength } from './wav';
 
 /** Delivered takes that stay on the phone, to be played back and downloaded. */
 const kKeptTakes = 30;
 const kFirstRetryMs = 1_000;
 const kLongestRetryMs = 60_000;
+/** Who is sent elsewhere this often in a row tries again later. */
+const kMostMoves = 3;
 
 /**
  * How long to wait before trying again. Doubles from 1 s to 60 s; what the daemon asked for wins.
@@ -32,15 +36,19 @@ export class Outbox {
   onWithdrawalRefused: () => void = () => undefined;
   /** 0..1 of the take on its way, by id. */
   readonly progress = new Map<string, number>();
+  /** Whether takes go out in pieces, so that one that broke off goes on where it was. */
+  inPieces = false;
+  /** How many bytes the daemon has, of the takes for which this is known. */
+  private readonly offsets = new Map<string, number>();
   private takes_: Take[] = [];
   private running = false;
   private daemonSaysWait = false;
   private cancelRetry: () => void = () => undefined;
 
   constructor(
-    private readonly store: TakeStore,
-    private readonly api: Api,
-    private readonly clock: Clock,
+    readonly store: TakeStore,
+    readonly api: Api,
+    readonly clock: Clock,
     private readonly onChange: () => void,
     private readonly random: () => number = Math.random,
   ) {}
@@ -60,12 +68,28 @@ export class Outbox {
     this.onChange();
   }
 
-  /** Keeps a take, and sends it as soon as that is possible. */
-  async add(take: Take): Promise<void> {
+  /** A take that begins to be recorded; `add` it when it is complete, or `drop` it. */
+  begin(id: string): LiveTake {
+    return new LiveTake(id, this.inPieces, this);
+  }
+
+  /** Keeps a take, and sends it as soon as that is possible. `live` is how it was recorded. */
+  async add(take: Take, live?: LiveTake): Promise<void> {
     this.takes_.push(take);
+    if (live) this.offsets.set(take.id, live.end());
+    if (live?.mayHaveArrived) take.delivery = { state: 'waiting', attempts: 1, obstacle: null };
     this.onChange();
-    await this.save(take);
+    // The disk comes first, but nobody waits for it: on stage every moment counts.
+    const saved = this.save(take);
     void this.sendAll();
+    await saved;
+  }
+
+  /** The recording came to nothing. */
+  async drop(live: LiveTake): Promise<void> {
+    live.end();
+    if (live.mayHaveArrived) void this.api.withdraw(live.id);
+    await this.store.remove(live.id).catch(() => undefined);
   }
 
   /** Something has changed for the better (online, visible): tries now, unless told to wait. */
@@ -124,11 +148,15 @@ export class Outbox {
     this.progress.set(take.id, 0);
     this.onChange();
     const placeSent = take.place;
-    const outcome = await this.api.send(take, (fraction) => {
+    const report = (fraction: number) => {
       this.progress.set(take.id, fraction);
       this.onChange();
-    });
+    };
+    const outcome = this.inPieces
+      ? await this.sendRest(take, report)
+      : await this.api.send(take, report);
     this.progress.delete(take.id);
+    this.offsets.delete(take.id);
     const withdrawn = take.delivery.state === 'withdrawing';
     if (outcome.kind === 'later') {
       const attempts = take.delivery.state === 'waiting' ? take.delivery.attempts + 1 : 1;
@@ -146,6 +174,44 @@ export class Outbox {
     }
     await this.forgetOldest();
     return true;
+  }
+
+  /** Sends what the daemon does not have yet, in one request. */
+  private async sendRest(
+    take: Take,
+    report: (fraction: number) => void,
+  ): Promise<SendOutcome> {
+    const file = withoutLength(take.audio);
+    const unreachable = { kind: 'later', obstacle: 'unreachable', retryAfterSeconds: null } as const;
+    const untouched = take.delivery.state === 'waiting' && take.delivery.attempts === 0;
+    let offset = untouched ? 0 : this.offsets.get(take.id);
+    if (offset === undefined) {
+      const asked = await this.api.progress(take.id);
+      if (asked.kind === 'unreachable') return unreachable;
+      if (asked.kind === 'found' && asked.value.complete) return this.outcomeOf(take.id);
+      offset = asked.kind === 'found' ? asked.value.offset : 0;
+    }
+    for (let moves = 0; moves < kMostMoves; moves += 1) {
+      // The daemon may have more than a page that was closed could keep.
+      const done = Math.min(offset, file.length) / file.length;
+      const piece = { offset, bytes: file.subarray(offset), last: true };
+      const outcome = await this.api.sendPiece(take, piece, (part) =>
+        report(done + part * (1 - done)),
+      );
+      if (outcome.kind === 'kept') return unreachable;
+      if (outcome.kind !== 'moved') return outcome;
+      if (outcome.complete) return this.outcomeOf(take.id);
+      offset = outcome.offset;
+    }
+    return unreachable;
+  }
+
+  /** For a take that the daemon has ended already: with the last piece, or because of a long pause. */
+  private async outcomeOf(id: string): Promise<SendOutcome> {
+    const asked = await this.api.recording(id);
+    return asked.kind === 'found'
+      ? { kind: 'accepted', recording: asked.value }
+      : { kind: 'later', obstacle: 'unreachable', retryAfterSeconds: null };
   }
 
   private async tell(take: Take): Promise<boolean> {

@@ -8,7 +8,6 @@ declare module 'recorder-js' {
     stop(): Promise<{ blob: Blob; buffer: Float32Array[] }>;
     readonly audioInput: MediaStreamAudioSourceNode;
     readonly inputPoint: GainNode;
-    readonly analyserNode: AnalyserNode;
     readonly audioRecorder: { node: ScriptProcessorNode; worker: Worker };
   }
 }

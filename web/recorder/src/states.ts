@@ -89,7 +89,7 @@ function ofTake(words: Words, take: Take): Message {
     case 'failed':
       return { headline: words.failed, detail: recording.reason ?? '' };
     default:
-      return plain('');
+      return { headline: '', detail: recording?.cut ? words.cut : '' };
   }
 }
 

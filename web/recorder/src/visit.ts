@@ -2,6 +2,7 @@ import { parseJson, toSession, type Api, type Recording, type Session } from './
 import { barrierAtStart, barrierFromError, inAppBrowser, type Barrier, type Browser } from './barriers';
 import type { Capture, CaptureEnd } from './capture';
 import type { Clock } from './clock';
+import type { LiveTake } from './live_take';
 import { trackColour, type Look } from './look';
 import type { Outbox } from './outbox';
 import { resamplePeaks, type Pcm } from './pcm';
@@ -20,7 +21,11 @@ export interface Surroundings {
   settings: Settings;
   browser: Browser;
   words: Words;
-  startCapture: (maxSeconds: number, onEnd: (why: CaptureEnd) => void) => Promise<Capture>;
+  startCapture: (
+    maxSeconds: number,
+    onEnd: (why: CaptureEnd) => void,
+    onAudio: (pcm: Pcm) => void,
+  ) => Promise<Capture>;
   decodeSoundFile: (file: Blob, maxSeconds: number) => Promise<Pcm | null>;
   /** Null where the browser has no places to give. */
   askPlace: (() => Promise<Place | null>) | null;
@@ -32,6 +37,7 @@ const kUnknownSession: Session = {
   consent: '',
   streamUrl: null,
   intake: 'open',
+  pieces: false,
 };
 /** The clock ends a take that the audio has not ended by then. */
 const kGraceMs = 400;
@@ -50,6 +56,7 @@ export class Visit {
   asksPlace = false;
 
   private capture: Capture | null = null;
+  private live: LiveTake | null = null;
   private maxSeconds = 0;
   private recordedAt = new Date(0);
   private startedAt = 0;
@@ -70,6 +77,7 @@ export class Visit {
   ) {
     this.session = toSession(parseJson(around.settings.get('session') ?? '')) ?? kUnknownSession;
     this.barrier = barrierAtStart(around.browser);
+    outbox.inPieces = this.session.pieces;
     outbox.onWithdrawalRefused = () => this.enter(this.phase, 'notWithdrawn');
     this.watcher = new Watcher(
       around.api,
@@ -229,13 +237,19 @@ export class Visit {
     const { around } = this;
     this.enter('asking', null);
     this.maxSeconds = this.session.maxTakeSeconds;
+    const live = this.outbox.begin(randomUuid());
     const cancelPatience =
       inAppBrowser(around.browser.userAgent) === null
         ? () => undefined
         : around.clock.after(kAnswerMs, () => this.blockedBy('inApp'));
     try {
-      this.capture = await around.startCapture(this.maxSeconds, (why) => void this.finish(why));
+      this.capture = await around.startCapture(
+        this.maxSeconds,
+        (why) => void this.finish(why),
+        (pcm) => live.add(pcm),
+      );
     } catch (error) {
+      live.end();
       const name = error instanceof Error ? error.name : '';
       this.enter('idle', null);
       this.blockedBy(barrierFromError(name, around.browser.userAgent));
@@ -244,6 +258,7 @@ export class Visit {
       cancelPatience();
     }
     this.barrier = null;
+    this.live = live;
     this.recordedAt = around.clock.wall();
     this.startedAt = around.clock.steady();
     this.liveWave = new Array<number>(kPeakCount).fill(0);
@@ -270,8 +285,10 @@ export class Visit {
 
   private async keep(pcm: Pcm, why: CaptureEnd | null): Promise<void> {
     const { settings, askPlace } = this.around;
+    const live = this.live;
+    this.live = null;
     const outcome = makeTake(pcm, {
-      id: randomUuid(),
+      id: live?.id ?? randomUuid(),
       recordedAt: this.recordedAt,
       heldSeconds: this.heldSeconds,
       maxSeconds: this.maxSeconds,
@@ -279,20 +296,24 @@ export class Visit {
     if (outcome.kind !== 'take') {
       this.focusId = null;
       this.enter('idle', outcome.kind);
+      if (live) await this.outbox.drop(live);
       return;
     }
     const { id } = outcome.take;
     this.focusId = id;
     this.asksPlace = askPlace !== null && settings.get('place') === null;
     this.enter('idle', why === 'interrupted' ? 'interrupted' : null);
-    void this.placeComing.then((place) => place && this.outbox.setPlace(id, place));
-    await this.outbox.add(outcome.take);
+    const placeComing = this.placeComing;
+    outcome.take.place = await Promise.race([placeComing, null]);
+    void placeComing.then((place) => place && this.outbox.setPlace(id, place));
+    await this.outbox.add(outcome.take, live ?? undefined);
   }
 
   private async askSession(): Promise<void> {
     const answer = await this.around.api.session();
     if (answer.kind === 'found') {
       this.session = answer.value;
+      this.outbox.inPieces = answer.value.pieces;
       this.around.settings.set('session', JSON.stringify(answer.value));
       this.onChange();
     }

@@ -31,6 +31,7 @@ export const kEnglish: Words = {
   silent: 'Nothing but silence arrived.',
   silentDetail: 'Go closer to the sound and try again.',
   failed: 'This sound could not be used.',
+  cut: 'It was long: the first 60 seconds of it are used.',
   refused: 'This sound was not accepted.',
   obstacles: {
     unreachable: {

@@ -74,6 +74,7 @@ export const kJapanese: Words = {
   silent: '無音でした。',
   silentDetail: '音に近づいて、もう一度お試しください。',
   failed: 'この音は使えませんでした。',
+  cut: '長い録音だったため、最初の60秒だけを使います。',
   refused: 'この音は受け付けられませんでした。',
   obstacles: {
     unreachable: {

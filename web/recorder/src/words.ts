@@ -25,6 +25,7 @@ export interface Words {
   silent: string;
   silentDetail: string;
   failed: string;
+  cut: string;
   refused: string;
   obstacles: Record<Obstacle, { headline: string; detail: string }>;
   intakeClosed: string;

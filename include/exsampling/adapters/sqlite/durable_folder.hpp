@@ -25,8 +25,15 @@ class DurableFolder {
   /// Writes and syncs a file under a passing name and gives it its own; replaces an older one. It
   /// lasts only after `sync`.
   void store(const std::string& name, std::span<const std::byte> bytes) const;
+  /// Writes into a file at `offset`, making it where it is missing; it lasts only after `seal`.
+  void write(const std::string& name, std::size_t offset, std::span<const std::byte> bytes) const;
+  /// Cuts a file to `size` and syncs it; what fails to reach the disk is removed, because no later
+  /// sync would tell of it.
+  void seal(const std::string& name, std::size_t size) const;
   /// Makes the names given so far last.
   void sync() const;
+  /// 0 when there is no such file.
+  std::size_t size(const std::string& name) const;
   std::vector<std::byte> read(const std::string& name) const;
   /// Removes a file if it is there; never throws.
   void discard(const std::string& name) const noexcept;

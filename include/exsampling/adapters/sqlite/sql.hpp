@@ -4,7 +4,7 @@
 namespace exsampling::adapters::sql {
 
 /// PRAGMA user_version of the schema below.
-constexpr int kSchemaVersion = 2;
+constexpr int kSchemaVersion = 3;
 
 /// Times are microseconds since 1970, lengths are seconds. `arrival` and `number` are never used
 /// again, not even after the newest row is deleted: instruments know samples by their file.
@@ -21,12 +21,14 @@ constexpr auto kSchema = R"sql(
     recorded_at INTEGER,
     received_at INTEGER NOT NULL,
     state       TEXT    NOT NULL DEFAULT 'queued'
-                        CHECK (state IN ('queued', 'ready', 'silent', 'failed')),
+                        CHECK (state IN ('arriving', 'queued', 'ready', 'silent', 'failed')),
     reason      TEXT    NOT NULL DEFAULT '',
     trim_start  REAL    NOT NULL DEFAULT 0,
-    trim_end    REAL    NOT NULL DEFAULT 0
+    trim_end    REAL    NOT NULL DEFAULT 0,
+    cut         INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX recording_queued ON recording (arrival) WHERE state = 'queued';
+  CREATE INDEX recording_arriving ON recording (arrival) WHERE state = 'arriving';
 
   CREATE TABLE sample (
     number           INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -81,7 +83,7 @@ constexpr auto kSchema = R"sql(
     contributor TEXT PRIMARY KEY
   ) STRICT, WITHOUT ROWID;
 
-  PRAGMA user_version = 2;
+  PRAGMA user_version = 3;
 )sql";
 
 constexpr auto kSchemaVersionOfFile = "PRAGMA user_version";
@@ -91,15 +93,18 @@ constexpr auto kLastSampleNumber = R"sql(
 
 constexpr auto kInsertRecording = R"sql(
   INSERT INTO recording (id, bytes, latitude, longitude, accuracy, contributor, name,
-                         recorded_at, received_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+                         recorded_at, received_at, state)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+
+constexpr auto kFinishRecording = R"sql(
+  UPDATE recording SET state = 'queued', bytes = ? WHERE id = ?)sql";
 
 constexpr auto kStateOfRecording = R"sql(
   SELECT state FROM recording WHERE id = ?)sql";
 
 constexpr auto kRecording = R"sql(
   SELECT arrival, bytes, latitude, longitude, accuracy, contributor, name, recorded_at,
-         received_at, state, reason, trim_start, trim_end
+         received_at, state, reason, trim_start, trim_end, cut
   FROM recording WHERE id = ?)sql";
 
 constexpr auto kRecordings = R"sql(
@@ -108,8 +113,11 @@ constexpr auto kRecordings = R"sql(
 constexpr auto kQueuedRecordings = R"sql(
   SELECT id FROM recording WHERE state = 'queued' ORDER BY arrival)sql";
 
+constexpr auto kArrivingRecordings = R"sql(
+  SELECT id, contributor FROM recording WHERE state = 'arriving' ORDER BY arrival)sql";
+
 constexpr auto kCompleteRecording = R"sql(
-  UPDATE recording SET state = 'ready', trim_start = ?, trim_end = ?
+  UPDATE recording SET state = 'ready', trim_start = ?, trim_end = ?, cut = ?
   WHERE id = ? AND state = 'queued')sql";
 
 constexpr auto kCloseRecording = R"sql(

@@ -11,13 +11,15 @@ namespace exsampling::adapters {
 
 /// The session folder as archive:
 ///
-///     takes/<id>.take               uploads as they came
+///     takes/<id>.take               uploads as they came, or as far as they came
 ///     samples/<number>_trimmed.wav  what instruments load; never renamed
 ///     session.sqlite                a row for each; what has no row was never acknowledged
 ///     lock                          held while open; names the process
 ///
-/// Files are synced before their row is written, and a row is synced before a call returns. Times
-/// are kept to the microsecond.
+/// Files are synced before their row is written, and a row is synced before a call returns. A take
+/// that comes in pieces is the exception: its row is there from the first piece on, the file's
+/// length says how far it has come, and it is synced when it is finished. Times are kept to the
+/// microsecond.
 class SqliteArchive final : public ports::Archive,
                             public ports::Arrivals,
                             public ports::StageRecord {
@@ -29,9 +31,12 @@ class SqliteArchive final : public ports::Archive,
   ~SqliteArchive() override;
 
   core::Result<ports::Acceptance> accept(const core::Upload& upload) override;
+  core::Result<std::size_t> append(const core::Upload& piece, std::size_t offset) override;
+  core::Result<ports::Acceptance> finish(const core::RecordingId& id) override;
+  core::Result<std::vector<ports::ArrivingTake>> arriving() const override;
   core::Result<core::Upload> load(const core::RecordingId& id) const override;
   core::Result<std::vector<core::Sample>> complete(
-      const core::RecordingId& id, core::Seconds trimStart, core::Seconds trimEnd,
+      const core::RecordingId& id, const ports::UsedPart& part,
       std::span<const ports::AnalysedSample> samples) override;
   core::Status close(const core::RecordingId& id, core::RecordingState state,
                      const std::string& reason) override;

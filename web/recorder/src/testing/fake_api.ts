@@ -1,7 +1,11 @@
 import type {
+  About,
   Api,
   Asked,
   Outgoing,
+  Piece,
+  PieceOutcome,
+  Progress,
   Recording,
   Sample,
   SendOutcome,
@@ -15,6 +19,12 @@ export class FakeApi implements Api {
   /** Used up one an upload; when empty, uploads are accepted. */
   outcomes: Exclude<SendOutcome, { kind: 'accepted' }>[] = [];
   sent: Outgoing[] = [];
+  /** Of each piece: where it began, how many bytes it had, whether it was the last. */
+  pieces: [number, number, boolean][] = [];
+  /** What arrived in pieces, by id. */
+  files = new Map<string, number[]>();
+  /** How often it was asked how far a take has come. */
+  questions = 0;
   /** Runs while an upload or a question is under way. */
   meanwhile: () => Promise<void> = () => Promise.resolve();
   asked: string[] = [];
@@ -28,6 +38,7 @@ export class FakeApi implements Api {
     consent: '',
     streamUrl: null,
     intake: 'open',
+    pieces: false,
   };
 
   async send(take: Outgoing): Promise<SendOutcome> {
@@ -38,6 +49,34 @@ export class FakeApi implements Api {
     const recording = this.recordings.get(take.id) ?? ready(take.id);
     this.recordings.set(take.id, recording);
     return { kind: 'accepted', recording };
+  }
+
+  /** As the daemon does it: one file a take, which grows where it ends. */
+  async sendPiece(take: About, piece: Piece): Promise<PieceOutcome> {
+    this.pieces.push([piece.offset, piece.bytes.length, piece.last]);
+    await this.meanwhile();
+    const outcome = this.outcomes.shift();
+    if (outcome) return outcome;
+    const kept = this.files.get(take.id) ?? [];
+    const complete = this.recordings.has(take.id);
+    const end = piece.offset + piece.bytes.length;
+    if (piece.offset > kept.length || (complete && end > kept.length)) {
+      return { kind: 'moved', offset: kept.length, complete };
+    }
+    kept.push(...piece.bytes.subarray(kept.length - piece.offset));
+    this.files.set(take.id, kept);
+    if (!piece.last) return { kind: 'kept', offset: kept.length };
+    return this.send({ ...take, audio: Uint8Array.from(kept).buffer });
+  }
+
+  progress(id: string): Promise<Asked<Progress>> {
+    this.questions += 1;
+    const offset = this.files.get(id)?.length;
+    return Promise.resolve(
+      offset === undefined
+        ? { kind: 'missing' }
+        : { kind: 'found', value: { offset, complete: this.recordings.has(id) } },
+    );
   }
 
   async recording(id: string): Promise<Asked<Recording>> {
