@@ -74,7 +74,8 @@ export async function startDaemon(flags: string[] = [], data?: string): Promise<
   const folder = data ?? (await mkdtemp(join(tmpdir(), 'exsampling-')));
   const child = spawn(
     kDaemon,
-    ['serve', '--data', folder, '--bind', '127.0.0.1', '--public-port', '0', '--stage-port', '0',
+    ['serve', '--data', folder, '--bind', '127.0.0.1', '--stage-port', '0',
+      ...(flags.includes('--public-port') ? [] : ['--public-port', '0']),
       ...(flags.includes('--osc-in') ? [] : ['--osc-in', '127.0.0.1:0']), ...flags],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );

@@ -6,14 +6,24 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr const char* kPhone = "Cookie: exsampling=0123456789abcdef0123456789abcdef\r\n";
-constexpr const char* kOtherPhone = "Cookie: exsampling=fedcba9876543210fedcba9876543210\r\n";
-
 /// Takes that come in pieces.
 class Pieces : public HttpTest {
  protected:
-  Answer send(std::size_t offset, const std::string& bytes, const std::string& headers = {},
-              const std::string& phone = kPhone) {
+  void startWithPhones() {
+    start();
+    phone_ = "Cookie: " + newCookie() + "\r\n";
+    otherPhone_ = "Cookie: " + newCookie() + "\r\n";
+  }
+  /// As the page gives it.
+  std::string newCookie() {
+    const auto cookie = request(port(), "GET /", "").headers["set-cookie"];
+    return cookie.substr(0, cookie.find(';'));
+  }
+  Answer send(std::size_t offset, const std::string& bytes, const std::string& headers = {}) {
+    return sendAs(phone_, offset, bytes, headers);
+  }
+  Answer sendAs(const std::string& phone, std::size_t offset, const std::string& bytes,
+                const std::string& headers = {}) {
     return request(port(), "PATCH " + recordingPath("/audio"),
                    phone + "Upload-Offset: " + std::to_string(offset) + "\r\n" + headers, bytes);
   }
@@ -25,10 +35,13 @@ class Pieces : public HttpTest {
     const auto take = uploaded();
     return {reinterpret_cast<const char*>(take.bytes.data()), take.bytes.size()};
   }
+
+  std::string phone_;  ///< header that tells one phone from another
+  std::string otherPhone_;
 };
 
 TEST_F(Pieces, BecomeOneRecording) {
-  start();
+  startWithPhones();
   auto answer = send(0, "wo");
   EXPECT_EQ(answer.status, 204);
   EXPECT_EQ(answer.headers["upload-offset"], "2");
@@ -50,7 +63,7 @@ TEST_F(Pieces, BecomeOneRecording) {
 }
 
 TEST_F(Pieces, HeadTellsHowFarATakeCame) {
-  start();
+  startWithPhones();
   EXPECT_EQ(head().status, 404);
   send(0, "woof");
   auto answer = head();
@@ -63,7 +76,7 @@ TEST_F(Pieces, HeadTellsHowFarATakeCame) {
 }
 
 TEST_F(Pieces, SayWhereToGoOnWhenTheyDoNotFit) {
-  start();
+  startWithPhones();
   auto answer = send(3, "f");
   EXPECT_EQ(answer.status, 409);
   EXPECT_EQ(answer.headers["upload-offset"], "0");
@@ -84,32 +97,31 @@ TEST_F(Pieces, SayWhereToGoOnWhenTheyDoNotFit) {
 }
 
 TEST_F(Pieces, AreForTheirOwnPhoneOnly) {
-  start();
-  EXPECT_EQ(send(0, "woof", "", "").status, 403) << "without a cookie";
+  startWithPhones();
+  EXPECT_EQ(sendAs("", 0, "woof").status, 403) << "without a cookie";
   EXPECT_EQ(head().status, 404);
   send(0, "woof");
-  EXPECT_EQ(send(4, "miaow", "", kOtherPhone).status, 403);
-  EXPECT_EQ(send(4, "", "Upload-Complete: ?1\r\n", kOtherPhone).status, 403);
-  EXPECT_EQ(request(port(), "PUT " + recordingPath(), kOtherPhone, "miaow").status, 403);
-  EXPECT_EQ(request(port(), "DELETE " + recordingPath(), kOtherPhone).status, 403);
+  EXPECT_EQ(sendAs(otherPhone_, 4, "miaow").status, 403);
+  EXPECT_EQ(sendAs(otherPhone_, 4, "", "Upload-Complete: ?1\r\n").status, 403);
+  EXPECT_EQ(request(port(), "PUT " + recordingPath(), otherPhone_, "miaow").status, 403);
+  EXPECT_EQ(request(port(), "DELETE " + recordingPath(), otherPhone_).status, 403);
   EXPECT_EQ(head().headers["upload-offset"], "4");
-  EXPECT_EQ(request(port(), "DELETE " + recordingPath(), kPhone).status, 204);
+  EXPECT_EQ(request(port(), "DELETE " + recordingPath(), phone_).status, 204);
   EXPECT_EQ(head().status, 404);
 }
 
 TEST_F(Pieces, MakeSense) {
   settings_.maxUploadBytes = 10;
-  start();
+  startWithPhones();
   const auto path = "PATCH " + recordingPath("/audio");
-  EXPECT_EQ(request(port(), path, kPhone, "woof").status, 400) << "no offset";
-  EXPECT_EQ(request(port(), path, std::string(kPhone) + "Upload-Offset: -1\r\n", "woof").status,
-            400);
+  EXPECT_EQ(request(port(), path, phone_, "woof").status, 400) << "no offset";
+  EXPECT_EQ(request(port(), path, phone_ + "Upload-Offset: -1\r\n", "woof").status, 400);
   EXPECT_EQ(send(0, "woof", "Upload-Complete: yes\r\n").status, 400);
   EXPECT_EQ(send(0, "").status, 400) << "an empty take";
-  EXPECT_EQ(request(port(), "PATCH /api/recordings/x/audio",
-                    std::string(kPhone) + "Upload-Offset: 0\r\n", "woof")
-                .status,
-            400);
+  EXPECT_EQ(
+      request(port(), "PATCH /api/recordings/x/audio", phone_ + "Upload-Offset: 0\r\n", "woof")
+          .status,
+      400);
   EXPECT_EQ(send(0, "0123456").status, 204);
   EXPECT_EQ(send(7, "789a").status, 413) << "all pieces together";
   EXPECT_EQ(send(11, "").status, 413);
@@ -117,33 +129,33 @@ TEST_F(Pieces, MakeSense) {
 }
 
 TEST_F(Pieces, AWholeTakeMayTakeTheirPlace) {
-  start();
+  startWithPhones();
   send(0, "wo");
-  EXPECT_EQ(request(port(), "PUT " + recordingPath(), kPhone, "woof!").status, 201);
+  EXPECT_EQ(request(port(), "PUT " + recordingPath(), phone_, "woof!").status, 201);
   EXPECT_EQ(uploadedText(), "woof!");
   EXPECT_EQ(archive_.recordings()->size(), 1U);
 }
 
 TEST_F(Pieces, GetAPlaceWhileTheyCome) {
-  start();
+  startWithPhones();
   send(0, "wo");
-  EXPECT_EQ(request(port(), "PATCH " + recordingPath("?lat=35.5&lon=139.5"), kPhone).status, 204);
+  EXPECT_EQ(request(port(), "PATCH " + recordingPath("?lat=35.5&lon=139.5"), phone_).status, 204);
   EXPECT_EQ(sendLast(2, "of").status, 201);
   EXPECT_EQ(uploaded().location->latitude, 35.5);
 }
 
 TEST_F(Pieces, TheLastBringsThePlaceThatTheFirstDidNotKnow) {
-  start();
+  startWithPhones();
   send(0, "wo");
   EXPECT_EQ(request(port(), "PATCH " + recordingPath("/audio?lat=35.5&lon=139.5"),
-                    std::string(kPhone) + "Upload-Offset: 2\r\nUpload-Complete: ?1\r\n", "of")
+                    phone_ + "Upload-Offset: 2\r\nUpload-Complete: ?1\r\n", "of")
                 .status,
             201);
   EXPECT_EQ(uploaded().location->longitude, 139.5);
 }
 
 TEST_F(Pieces, KeepWhatCameBeforeTheConnectionBroke) {
-  start();
+  startWithPhones();
   std::mt19937 random(7);
   std::string take(100'000, '\0');
   for (char& byte : take) byte = static_cast<char>(random());
@@ -153,7 +165,7 @@ TEST_F(Pieces, KeepWhatCameBeforeTheConnectionBroke) {
     const auto sent = random() % (left / 2);
     {
       RawClient client(port());
-      client.send("PATCH " + recordingPath("/audio") + " HTTP/1.1\r\nHost: x\r\n" + kPhone +
+      client.send("PATCH " + recordingPath("/audio") + " HTTP/1.1\r\nHost: x\r\n" + phone_ +
                   "Upload-Offset: " + std::to_string(kept) +
                   "\r\nUpload-Complete: ?1\r\nContent-Length: " + std::to_string(left) +
                   "\r\n\r\n" + take.substr(kept, sent));
@@ -174,10 +186,10 @@ TEST_F(Pieces, KeepWhatCameBeforeTheConnectionBroke) {
 
 TEST_F(Pieces, AForeignClientCanSendThem) {
   write("take", "woof woof");
-  start();
+  startWithPhones();
   const auto file = (folder_ / "take").string();
   const auto address = "'" + url(recordingPath("/audio")) + "'";
-  const std::string phone = "-b exsampling=0123456789abcdef0123456789abcdef ";
+  const auto phone = "-b '" + newCookie() + "' ";
   const auto first = curl(phone + "-X PATCH -H 'Upload-Offset: 0' --data-binary woof " + address);
   EXPECT_EQ(first.answer.status, 204);
   const auto asked = curl("-I '" + url(recordingPath()) + "'");
@@ -190,8 +202,8 @@ TEST_F(Pieces, AForeignClientCanSendThem) {
 }
 
 TEST_F(Pieces, AreNotAskedForThroughATunnel) {
-  settings_.publicUrl = "https://room.example.org";
-  start();
+  entranceSettings_.publicUrl = "https://room.example.org";
+  startWithPhones();
   const auto pieces = [this](const std::string& headers) {
     return parsed(request(port(), "GET /api/session", headers))["pieces"];
   };
@@ -203,20 +215,19 @@ TEST_F(Pieces, AreRefusedAtOnceWhileTheProgramStops) {
   hold(true);
   limits_.stopBudget = 10s;
   limits_.patience = 0ms;
-  start();
-  ASSERT_EQ(request(port(), "PUT " + recordingPath(), kPhone, "woof").status, 202);
+  startWithPhones();
+  ASSERT_EQ(request(port(), "PUT " + recordingPath(), phone_, "woof").status, 202);
   std::thread stopping([this] { ingest_->stop(); });
   const auto other = [this](const std::string& rest) {
     return std::string("/api/recordings/00000000-0000-4000-8000-000000000001") + rest;
   };
   Answer answer;
   do {
-    answer = request(port(), "PATCH " + other("/audio"),
-                     std::string(kPhone) + "Upload-Offset: 0\r\n", "woof");
+    answer = request(port(), "PATCH " + other("/audio"), phone_ + "Upload-Offset: 0\r\n", "woof");
   } while (answer.status == 204);  // until stop has begun
   EXPECT_EQ(answer.status, 503);
   EXPECT_EQ(answer.headers["retry-after"], "5");
-  EXPECT_EQ(request(port(), "PUT " + other(""), kPhone, "woof").status, 503);
+  EXPECT_EQ(request(port(), "PUT " + other(""), phone_, "woof").status, 503);
   EXPECT_EQ(request(port(), "GET " + recordingPath(), "").status, 200);
   hold(false);
   stopping.join();
