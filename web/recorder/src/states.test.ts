@@ -76,3 +76,12 @@ test('a dead microphone, a slip and an interruption are said', () => {
     detail: 'The recording was interrupted. What was heard until then is kept.',
   });
 });
+
+test('a take of which only the beginning is used says so beside its result', () => {
+  const cut = take({ state: 'sent' }, { ...ready('a'), cut: true });
+  expect(say({ take: cut })).toEqual({
+    headline: '',
+    detail: 'It was long: the first 60 seconds of it are used.',
+  });
+  expect(say({ take: take({ state: 'sent' }, ready('a')) }).detail).toBe('');
+});

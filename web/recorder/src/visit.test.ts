@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 
 import type { Capture, CaptureEnd } from './capture';
 import { Outbox } from './outbox';
+import type { Pcm } from './pcm';
 import type { Place } from './places';
 import { MemoryTakeStore, type TakeStore } from './take_store';
 import { FakeApi, ready } from './testing/fake_api';
@@ -14,19 +15,27 @@ class FakeMicrophone {
   opened = 0;
   failure: Error | null = null;
   onEnd: (why: CaptureEnd) => void = () => undefined;
+  onAudio: (pcm: Pcm) => void = () => undefined;
+  /** Frames that `stop` gives; null: as many as there was time for. */
+  stops: number | null = null;
   private openedAt = 0;
 
   constructor(private readonly clock: FakeClock) {}
 
-  start = (_: number, onEnd: (why: CaptureEnd) => void): Promise<Capture> => {
+  start = (
+    _: number,
+    onEnd: (why: CaptureEnd) => void,
+    onAudio: (pcm: Pcm) => void,
+  ): Promise<Capture> => {
     if (this.failure) return Promise.reject(this.failure);
     this.opened += 1;
     this.onEnd = onEnd;
+    this.onAudio = onAudio;
     this.openedAt = this.clock.steady();
     return Promise.resolve({
       level: () => 0.5,
       stop: () => {
-        const frames = this.clock.steady() - this.openedAt;
+        const frames = this.stops ?? this.clock.steady() - this.openedAt;
         const hum = Float32Array.from({ length: frames }, (_, i) => Math.sin(i));
         return Promise.resolve({ sampleRate: 1_000, channels: [hum] });
       },
@@ -102,6 +111,37 @@ test('the ring and the seconds left follow the clock, not how often they are dra
   expect(opened.look()).toMatchObject({ phase: 'recording', elapsed: 0.25, caption: '8 s left' });
   const often = opened.look().wave.filter((value) => value > 0).length;
   expect(often).toBe(25);
+});
+
+test('where pieces are welcome, what is heard goes out before the end, under the name of the take', async () => {
+  api.session_.pieces = true;
+  const opened = visit();
+  await opened.begin();
+  opened.press();
+  await settle();
+  microphone.onAudio({ sampleRate: 1_000, channels: [new Float32Array(400).fill(0.5)] });
+  await clock.pass(500);
+  expect(api.pieces).toEqual([[0, 844, false]]);
+  await clock.pass(500);
+  opened.press();
+  await settle();
+  expect([...api.files.keys()]).toEqual([outbox.takes[0]!.id]);
+  expect(outbox.takes[0]!.delivery).toEqual({ state: 'sent' });
+});
+
+test('a tap that came to nothing takes back what went out of it', async () => {
+  api.session_.pieces = true;
+  const opened = visit();
+  await opened.begin();
+  opened.press();
+  await settle();
+  microphone.onAudio({ sampleRate: 1_000, channels: [new Float32Array(400).fill(0.5)] });
+  await clock.pass(500);
+  microphone.stops = 100;
+  opened.press();
+  await settle();
+  expect(opened.notice).toBe('tooShort');
+  expect(api.withdrawn).toEqual([...api.files.keys()]);
 });
 
 test('the session in force when recording began decides the length', async () => {
