@@ -12,19 +12,19 @@ using core::ErrorCode;
 
 class UploadClient::Impl {
  public:
-  Impl(const std::string& origin, const std::filesystem::path& authorityFile)
-      : origin_(origin.ends_with('/') ? origin.substr(0, origin.size() - 1) : origin),
-        client_(origin_) {
-    client_.set_connection_timeout(std::chrono::seconds(5));
-    client_.set_read_timeout(std::chrono::seconds(30));
-    SSL_CTX* context = client_.ssl_context();
-    if (context != nullptr && std::filesystem::exists(authorityFile)) {
-      SSL_CTX_load_verify_locations(context, authorityFile.c_str(), nullptr);
-    }
+  Impl(const std::string& origin, std::filesystem::path authorityFile)
+      : authorityFile_(std::move(authorityFile)) {
+    connectTo(origin.ends_with('/') ? origin.substr(0, origin.size() - 1) : origin);
   }
 
   core::Status openPage() {
-    const auto page = client_.Get("/");
+    auto page = client_->Get("/");
+    if (page && page->status == 307) {
+      // Plain HTTP where TLS is spoken.
+      const std::string secure = page->get_header_value("Location");
+      connectTo(secure.substr(0, secure.rfind('/')));
+      page = client_->Get("/");
+    }
     if (!page) return unreachable(page.error());
     // "name=value; attributes": the phone sends the first part back.
     const std::string cookie = page->get_header_value("Set-Cookie");
@@ -34,8 +34,8 @@ class UploadClient::Impl {
 
   core::Result<UploadReply> send(const core::RecordingId& id, std::span<const std::byte> audio) {
     const auto response =
-        client_.Put("/api/recordings/" + id.text(), headers_,
-                    reinterpret_cast<const char*>(audio.data()), audio.size(), "audio/wav");
+        client_->Put("/api/recordings/" + id.text(), headers_,
+                     reinterpret_cast<const char*>(audio.data()), audio.size(), "audio/wav");
     if (!response) return unreachable(response.error());
     UploadReply reply{.status = response->status};
     const std::string retryAfter = response->get_header_value("Retry-After");
@@ -54,6 +54,17 @@ class UploadClient::Impl {
   }
 
  private:
+  void connectTo(const std::string& origin) {
+    origin_ = origin;
+    client_ = std::make_unique<httplib::Client>(origin_);
+    client_->set_connection_timeout(std::chrono::seconds(5));
+    client_->set_read_timeout(std::chrono::seconds(30));
+    SSL_CTX* context = client_->ssl_context();
+    if (context != nullptr && std::filesystem::exists(authorityFile_)) {
+      SSL_CTX_load_verify_locations(context, authorityFile_.c_str(), nullptr);
+    }
+  }
+
   Error unreachable(httplib::Error error) const {
     if (error == httplib::Error::SSLServerVerification) {
       return {ErrorCode::unavailable,
@@ -65,8 +76,9 @@ class UploadClient::Impl {
                                         "); an address looks like http://127.0.0.1:8080"};
   }
 
+  const std::filesystem::path authorityFile_;
   std::string origin_;
-  httplib::Client client_;
+  std::unique_ptr<httplib::Client> client_;
   httplib::Headers headers_;
 };
 

@@ -86,11 +86,12 @@ test('the plain port explains, and takes a sound file without a microphone', asy
 test('a rehearsal trusts the authority in the data folder, and nobody without it', () => {
   mkdirSync(`${folder}/takes`, { recursive: true });
   wavFile(`${folder}/takes/one.wav`, 2, humming);
-  const rehearse = (data: string) =>
-    execFileSync(kDaemon, ['rehearse', `${folder}/takes`, '--to', daemon.origin, '--data', data], {
+  const rehearse = (data: string, to = daemon.origin) =>
+    execFileSync(kDaemon, ['rehearse', `${folder}/takes`, '--to', to, '--data', data], {
       encoding: 'utf8',
       stdio: 'pipe',
     });
+  expect(rehearse(daemon.data, daemon.origin.replace('https', 'http'))).toContain('0 failed');
   expect(rehearse(daemon.data)).toContain('1 takes accepted, 0 failed');
   expect(() => rehearse(folder)).toThrow(/certificate/i);
 });
