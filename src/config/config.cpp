@@ -1,5 +1,6 @@
 #include <exsampling/config/config.hpp>
 #include <exsampling/config/object_reader.hpp>
+#include <exsampling/config/web_address.hpp>
 
 #include <algorithm>
 #include <cstdlib>
@@ -39,23 +40,6 @@ Refusal refuseLongerThan(std::size_t most, const std::string& text) {
   if (text.size() <= most) return std::nullopt;
   return "a text of " + std::to_string(text.size()) + " bytes, at most " + std::to_string(most) +
          " are accepted";
-}
-
-Refusal refuseUnlessUrl(const std::string& text, bool originOnly) {
-  const std::size_t scheme = text.starts_with("https://") ? 8 : text.starts_with("http://") ? 7 : 0;
-  const std::string rest = text.substr(scheme);
-  const std::string authority = rest.substr(0, rest.find_first_of("/?#"));
-  const bool plain = std::all_of(rest.begin(), rest.end(), [](char c) {
-    return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F &&
-           std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos;
-  });
-  const std::string host = authority.substr(0, authority.rfind(':'));
-  if (scheme != 0 && plain && isHost(host) && (!originOnly || rest == authority)) {
-    return std::nullopt;
-  }
-  return inQuotes(text) +
-         (originOnly ? " is no address of a site, such as https://example.org without a path"
-                     : " is no web address, such as https://example.org/live");
 }
 
 Row numberRow(Setting setting, int Config::*member, NumberRange range) {
@@ -240,6 +224,35 @@ std::vector<Row> makeRows() {
                            if (text.empty()) return std::nullopt;
                            return refuseUnlessUrl(text, /*originOnly=*/false);
                          }));
+  rows.push_back(textRow({"wifiName", "--wifi-name", "NAME", SettingShape::text,
+                          "Name of the venue's Wi-Fi, shown with a QR code in the join view"},
+                         &Config::wifiName,
+                         [](const std::string& text) { return refuseLongerThan(32, text); }));
+  rows.push_back(
+      textRow({"wifiPassword", "--wifi-password", "TEXT", SettingShape::text,
+               "Password of the venue's Wi-Fi; everybody who sees the join view sees it"},
+              &Config::wifiPassword, [](const std::string& text) -> Refusal {
+                if (text.empty() || (text.size() >= 8 && text.size() <= 63)) {
+                  return std::nullopt;
+                }
+                return "a Wi-Fi password of " + std::to_string(text.size()) +
+                       " bytes, 8 to 63 are accepted, or none";
+              }));
+  rows.push_back(textRow({"mapTileUrl", "", "URL", SettingShape::text,
+                          "Where the map's pictures are, with {z}, {x}, {y} and, if wanted, {key} "
+                          "in it; without it the map draws the coasts"},
+                         &Config::mapTileUrl, [](const std::string& text) -> Refusal {
+                           if (text.empty()) return std::nullopt;
+                           return refuseTileUrl(text);
+                         }));
+  rows.push_back(textRow({"mapTileKey", "", "TEXT", SettingShape::text,
+                          "What the provider of the map's pictures gave you for {key}"},
+                         &Config::mapTileKey,
+                         [](const std::string& text) { return refuseLongerThan(500, text); }));
+  rows.push_back(textRow({"mapTileAttribution", "", "TEXT", SettingShape::text,
+                          "What the provider of the map's pictures asks to be written on the map"},
+                         &Config::mapTileAttribution,
+                         [](const std::string& text) { return refuseLongerThan(300, text); }));
   rows.push_back(numberRow(
       {"queuedTakes", "", "N", {}, "Takes that may wait for analysis; more are refused for now"},
       &Config::queuedTakes, {1, 100'000}));
@@ -433,6 +446,21 @@ std::vector<std::string> findContradictions(const Config& config) {
       found.push_back("osc names " + formatOscTarget(target) + " twice");
       break;
     }
+  }
+  if (config.wifiName.empty() && !config.wifiPassword.empty()) {
+    found.push_back("wifiPassword is set, but wifiName does not say of which Wi-Fi");
+  }
+  const bool wantsKey = config.mapTileUrl.find("{key}") != std::string::npos;
+  if (wantsKey && config.mapTileKey.empty()) {
+    found.push_back("mapTileUrl has a place for {key}, but mapTileKey is empty");
+  }
+  if (!wantsKey && !config.mapTileKey.empty()) {
+    found.push_back("mapTileKey is set, but mapTileUrl has no {key} where it goes");
+  }
+  if (!config.mapTileUrl.empty() && config.mapTileAttribution.empty()) {
+    found.push_back(
+        "mapTileUrl is set, but mapTileAttribution does not say whose pictures they "
+        "are, such as (c) OpenStreetMap contributors");
   }
   if (!isLoopback(config.oscIn.host) && config.oscInAllow.empty()) {
     found.push_back("oscIn listens on " + config.oscIn.host +

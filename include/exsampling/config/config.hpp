@@ -72,9 +72,14 @@ struct Config {
   std::string performance;  ///< its name; empty: none
   std::string consent;      ///< empty: the page's own sentence
   double maxTakeSeconds = 10.0;
-  std::string streamUrl;   ///< empty: none
-  int queuedTakes = 1000;  ///< accepted and waiting for analysis; more are refused for now
-  int workers = 0;         ///< threads that analyse; 0: one a core
+  std::string streamUrl;           ///< empty: none
+  std::string wifiName;            ///< empty: the join view has no Wi-Fi
+  std::string wifiPassword;        ///< empty: an open network
+  std::string mapTileUrl;          ///< with {z}, {x}, {y} and perhaps {key}; empty: no tiles
+  std::string mapTileKey;          ///< for {key}
+  std::string mapTileAttribution;  ///< plain text
+  int queuedTakes = 1000;          ///< accepted and waiting for analysis; more are refused for now
+  int workers = 0;                 ///< threads that analyse; 0: one a core
   int maxUploadMegabytes = 30;
   std::string logLevel = "info";  ///< debug, info, warning, error
   friend bool operator==(const Config&, const Config&) = default;

@@ -1,5 +1,6 @@
 #include <exsampling/config/config.hpp>
 #include <exsampling/config/located_json.hpp>
+#include <exsampling/config/web_address.hpp>
 
 #include <gmock/gmock.h>
 
@@ -88,7 +89,7 @@ TEST(Config, allProblemsAreToldAtOnceEachWithItsPlace) {
       "exsampling.json:2:3: /publicport unknown key (did you mean \"publicPort\"?), accepted are: "
       "$schema, data, bind, publicPort, stagePort, osc, oscIn, oscInAllow, model, "
       "mapping, publicUrl, tls, httpPort, performance, consent, maxTakeSeconds, streamUrl, "
-      "queuedTakes, "
+      "wifiName, wifiPassword, mapTileUrl, mapTileKey, mapTileAttribution, queuedTakes, "
       "workers, "
       "maxUploadMegabytes, logLevel\n"
       "exsampling.json:3:16: /stagePort 70000 is out of range, whole numbers 0 to 65535 are "
@@ -152,7 +153,8 @@ TEST(Config, everyFlagOfServeHasAKeyAndATextForHelp) {
   }
   EXPECT_THAT(flags,
               ElementsAre("--data", "--bind", "--public-port", "--stage-port", "--osc", "--osc-in",
-                          "--model", "--mapping", "--public-url", "--tls", "--http-port"));
+                          "--model", "--mapping", "--public-url", "--tls", "--http-port",
+                          "--wifi-name", "--wifi-password"));
   EXPECT_EQ(settingOf("--osc").defaultValue, "127.0.0.1:10500");
   EXPECT_EQ(settingOf("--osc-in").defaultValue, "127.0.0.1:10501");
   EXPECT_EQ(settingOf("--public-port").defaultValue, "8080");
@@ -190,6 +192,60 @@ TEST(Config, settingsThatContradictEachOtherAreFound) {
   config = Config{};
   config.publicPort = config.stagePort = 0;
   EXPECT_THAT(findContradictions(config), IsEmpty());
+}
+
+TEST(Config, ofWifiAndTilesWhatIsMissingIsSaid) {
+  Config config;
+  config.wifiPassword = "openair2026";
+  config.mapTileUrl = "https://tiles.example/{z}/{x}/{y}?key={key}";
+  EXPECT_THAT(findContradictions(config),
+              ElementsAre("wifiPassword is set, but wifiName does not say of which Wi-Fi",
+                          "mapTileUrl has a place for {key}, but mapTileKey is empty",
+                          "mapTileUrl is set, but mapTileAttribution does not say whose pictures "
+                          "they are, such as (c) OpenStreetMap contributors"));
+  config = Config{};
+  config.mapTileUrl = "https://tiles.example/{z}/{x}/{y}";
+  config.mapTileKey = "abc";
+  config.mapTileAttribution = "(c) Example";
+  EXPECT_THAT(findContradictions(config),
+              ElementsAre("mapTileKey is set, but mapTileUrl has no {key} where it goes"));
+}
+
+TEST(Config, aWrongTileUrlOrWifiIsSaidWithItsPlace) {
+  const auto reading = parseConfig(R"({
+  "mapTileUrl": "https://{x}.example/{z}/{y}.png",
+  "wifiName": "abcdefghijklmnopqrstuvwxyz1234567",
+  "wifiPassword": "short"
+})",
+                                   "f.json");
+  EXPECT_EQ(
+      formatProblems(reading.problems),
+      "f.json:2:17: /mapTileUrl \"https://{x}.example/{z}/{y}.png\" has to contain {x} exactly "
+      "once, after the host, such as https://tiles.example.org/{z}/{x}/{y}.png?key={key}\n"
+      "f.json:3:15: /wifiName a text of 33 bytes, at most 32 are accepted\n"
+      "f.json:4:19: /wifiPassword a Wi-Fi password of 5 bytes, 8 to 63 are accepted, or none");
+}
+
+TEST(WebAddresses, tileUrlsAreReadAndFilled) {
+  for (const std::string text :
+       {"https://tiles.example/{z}/{x}/{y}.png", "http://127.0.0.1:8000/{z}/{y}/{x}@2x",
+        "https://a.example/wmts?TileMatrix={z}&TileCol={x}&TileRow={y}&key={key}"}) {
+    EXPECT_EQ(refuseTileUrl(text), std::nullopt) << text;
+  }
+  for (const std::string text :
+       {"tiles.example/{z}/{x}/{y}.png", "ftp://tiles.example/{z}/{x}/{y}.png",
+        "https://tiles.example/{z}/{x}", "https://tiles.example/{z}/{x}/{y}/{y}",
+        "https://{s}.example/{z}/{x}/{y}", "https://a.example/{s}/{z}/{x}/{y}",
+        "https://a.example:1;x/{z}/{x}/{y}", "https://a.example:/{z}/{x}/{y}",
+        "https://a.example; script-src */{z}/{x}/{y}", "https://a.example/{z}/{x}/{y} .png",
+        "https:///{z}/{x}/{y}", "https://a.example/{z}/{x}/{y}?{key}{key}"}) {
+    EXPECT_NE(refuseTileUrl(text), std::nullopt) << text;
+  }
+  EXPECT_EQ(originOf("https://tiles.example:8443/{z}/{x}/{y}.png"), "https://tiles.example:8443");
+  EXPECT_EQ(originOf("http://a.example?{z}{x}{y}"), "http://a.example");
+  EXPECT_EQ(withKey("https://a.example/{z}/{x}/{y}?k={key}&v=1", "a b&c/\xC3\xA9"),
+            "https://a.example/{z}/{x}/{y}?k=a%20b%26c%2F%C3%A9&v=1");
+  EXPECT_EQ(withKey("https://a.example/{z}/{x}/{y}", "abc"), "https://a.example/{z}/{x}/{y}");
 }
 
 TEST(Addresses, oscTargetsAreReadAndWritten) {
