@@ -20,6 +20,7 @@
 #include <exsampling/config/file_mapping_store.hpp>
 #include <exsampling/config/manifest.hpp>
 #include <exsampling/config/mapping_file.hpp>
+#include <exsampling/config/web_address.hpp>
 #include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/pipeline/process_recording.hpp>
 #include <exsampling/stage/stage.hpp>
@@ -56,6 +57,12 @@ adapters::OscSettings oscSettings(const config::Config& config,
   return settings;
 }
 
+std::optional<adapters::MapTiles> mapTiles(const config::Config& config) {
+  if (config.mapTileUrl.empty()) return std::nullopt;
+  return adapters::MapTiles{config::withKey(config.mapTileUrl, config.mapTileKey),
+                            config::originOf(config.mapTileUrl), config.mapTileAttribution};
+}
+
 adapters::HttpSettings httpSettings(const config::Config& config, const Installation& installation,
                                     const std::vector<std::string>& categories) {
   return {.bind = config.bind,
@@ -70,6 +77,7 @@ adapters::HttpSettings httpSettings(const config::Config& config, const Installa
           .consent = config.consent,
           .maxTakeSeconds = config.maxTakeSeconds,
           .streamUrl = config.streamUrl,
+          .mapTiles = mapTiles(config),
           .categories = categories,
           .maxUploadBytes = static_cast<std::size_t>(config.maxUploadMegabytes) * 1'000'000};
 }

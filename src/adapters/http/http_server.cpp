@@ -25,12 +25,14 @@ constexpr const char* kPublicPolicy =
     "frame-ancestors 'none'";
 
 /// No frame-ancestors: the page may be shown inside Live.
-constexpr const char* kStagePolicy =
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; object-src 'none'; "
-    "base-uri 'none'; form-action 'none'";
+std::string stagePolicy(const std::optional<MapTiles>& tiles) {
+  return "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:" +
+         (tiles ? " " + tiles->origin : "") +
+         "; media-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
+         "form-action 'none'";
+}
 
-Headers securityHeaders(const char* policy) {
+Headers securityHeaders(const std::string& policy) {
   return {{"Content-Security-Policy", policy},
           {"X-Content-Type-Options", "nosniff"},
           {"Referrer-Policy", "no-referrer"},
@@ -104,7 +106,7 @@ class HttpServer::Impl {
     forStage.ownHostOnly = true;
     // Live events go on as long as they are watched.
     forStage.pace.sending = std::chrono::milliseconds(0);
-    forStage.headers = securityHeaders(kStagePolicy);
+    forStage.headers = securityHeaders(stagePolicy(settings_.mapTiles));
     forStage.routes = stageRoutes_;
     forStage.beforeRouting = [this](const auto& request, auto& response) {
       return refuseStranger(token_, request, response);

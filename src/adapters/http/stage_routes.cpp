@@ -358,6 +358,13 @@ void answerScenes(const StageRouteParts& parts, httplib::Response& response) {
   answerJson(response, 200, jsonText({{"scenes", *scenes}}));
 }
 
+/// Where the map's pictures come from; null when it has none.
+void answerMap(const StageRouteParts& parts, httplib::Response& response) {
+  const auto& tiles = parts.settings.mapTiles;
+  const Json json = tiles ? Json{{"url", tiles->url}, {"attribution", tiles->attribution}} : Json();
+  answerJson(response, 200, jsonText({{"tiles", json}}));
+}
+
 void answerPage(const StageRouteParts& parts, const httplib::Request& request,
                 httplib::Response& response) {
   if (parts.page.answer("/", request, response)) return;
@@ -432,6 +439,8 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
        editing(parts, [&mappings](const Json&) { return mappings.undo(); })},
       {"GET", "/api/stage/scenes",
        [parts](const auto&, auto& response) { answerScenes(parts, response); }},
+      {"GET", "/api/stage/map",
+       [parts](const auto&, auto& response) { answerMap(parts, response); }},
       {"POST", "/api/stage/scene",
        editing(parts, [&mappings](const Json& body) { return switchScene(mappings, body); })},
   };

@@ -200,7 +200,7 @@ TEST_F(OpenApi, AnswersAreAsDescribed) {
   EXPECT_EQ(contract.check("get", "/api/stage/arrivals",
                            request(stage, "GET /api/stage/arrivals?limit=0", authorization())),
             "");
-  for (const std::string path : {"/api/stage/mapping", "/api/stage/scenes"}) {
+  for (const std::string path : {"/api/stage/mapping", "/api/stage/scenes", "/api/stage/map"}) {
     EXPECT_EQ(contract.check("get", path, request(stage, "GET " + path, authorization())), "");
   }
   for (const auto& [path, body] : std::vector<std::pair<std::string, std::string>>{

@@ -28,6 +28,13 @@ class Stage;
 
 namespace exsampling::adapters {
 
+/// Pictures for the stage page's map, from somebody else's server.
+struct MapTiles {
+  std::string url;          ///< with {z}, {x} and {y} in it
+  std::string origin;       ///< of the url: the only one that the page may load pictures from
+  std::string attribution;  ///< plain text, shown on the map
+};
+
 /// What the two listeners are told at start.
 struct HttpSettings {
   std::string bind = "0.0.0.0";  ///< IPv4 or IPv6 address of the public listener
@@ -51,6 +58,7 @@ struct HttpSettings {
   std::string consent;      ///< the sentence before the first take
   double maxTakeSeconds = 10.0;
   std::string streamUrl;                ///< where the performance can be heard; empty: nowhere
+  std::optional<MapTiles> mapTiles;     ///< none: the map has its own outline only
   std::vector<std::string> categories;  ///< the model's, in its order
   std::size_t maxUploadBytes = 30'000'000;
 
