@@ -3,6 +3,8 @@
 #include <exsampling/adapters/log/log.hpp>
 #include <exsampling/adapters/mdns/announcement.hpp>
 #include <exsampling/adapters/osc/udp_osc_sink.hpp>
+#include <exsampling/adapters/qr/qr_code.hpp>
+#include <exsampling/adapters/qr/wifi_text.hpp>
 #include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
 #include <exsampling/adapters/sqlite/sqlite_archive.hpp>
@@ -57,6 +59,17 @@ adapters::OscSettings oscSettings(const config::Config& config,
   return settings;
 }
 
+std::string drawQrCode(const std::string& text) {
+  const auto code = adapters::QrCode::encode(text);
+  return code ? code->svg() : "";
+}
+
+std::optional<adapters::Wifi> wifi(const config::Config& config) {
+  if (config.wifiName.empty()) return std::nullopt;
+  return adapters::Wifi{config.wifiName, config.wifiPassword,
+                        adapters::wifiText(config.wifiName, config.wifiPassword)};
+}
+
 std::optional<adapters::MapTiles> mapTiles(const config::Config& config) {
   if (config.mapTileUrl.empty()) return std::nullopt;
   return adapters::MapTiles{config::withKey(config.mapTileUrl, config.mapTileKey),
@@ -70,6 +83,7 @@ adapters::HttpSettings httpSettings(const config::Config& config, const Installa
           .stagePort = config.stagePort,
           .recorderRoot = installation.web / "recorder",
           .stageRoot = installation.web / "stage",
+          .joinRoot = installation.web / "join",
           .openApiFile = installation.openApi,
           .instrumentsRoot = installation.instruments,
           .version = EXSAMPLING_VERSION,
@@ -77,6 +91,8 @@ adapters::HttpSettings httpSettings(const config::Config& config, const Installa
           .consent = config.consent,
           .maxTakeSeconds = config.maxTakeSeconds,
           .streamUrl = config.streamUrl,
+          .wifi = wifi(config),
+          .drawQrCode = drawQrCode,
           .mapTiles = mapTiles(config),
           .categories = categories,
           .maxUploadBytes = static_cast<std::size_t>(config.maxUploadMegabytes) * 1'000'000};

@@ -103,7 +103,7 @@ class RecordedEvents final : public ports::LiveEvents {
 /// HH on channel 1 and Piano on channel 5, 8 s hold.
 inline core::Mapping twoTrackMapping() {
   core::Mapping mapping;
-  mapping.tracks = {{.name = "HH", .channel = 1},
+  mapping.tracks = {{.name = "HH", .channel = 1, .colour = "#ffeb2a"},
                     {.name = "Piano", .channel = 5, .playback = core::Playback::melodic}};
   return mapping;
 }

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include "event_stream.hpp"
+#include "join_view.hpp"
 #include "listener.hpp"
 #include "plain_routes.hpp"
 #include "public_routes.hpp"
@@ -55,6 +56,11 @@ void addNames(std::vector<RouteName>& names, const std::string& listener,
   for (const auto& route : routes) names.push_back({listener, route.method, route.path});
 }
 
+std::vector<Route> with(std::vector<Route> some, const std::vector<Route>& more) {
+  some.insert(some.end(), more.begin(), more.end());
+  return some;
+}
+
 }  // namespace
 
 class HttpServer::Impl {
@@ -64,13 +70,17 @@ class HttpServer::Impl {
         events_(parts.events),
         recorder_(settings_.recorderRoot),
         stagePage_(settings_.stageRoot),
+        joinPage_(settings_.joinRoot),
         instruments_(settings_.instrumentsRoot),
         stream_(parts.events, std::max<std::size_t>(1, settings_.stageThreads / 2)),
         token_(access::newSecret()),
-        publicRoutes_(publicRoutes({settings_, parts, recorder_, settings_.tls != nullptr})),
+        joinView_(settings_, parts),
+        publicRoutes_(with(joinRoutes(joinView_),
+                           publicRoutes({settings_, parts, recorder_, settings_.tls != nullptr}))),
         plainParts_{settings_, parts, recorder_},
         plainRoutes_(plainRoutes(plainParts_)),
-        stageRoutes_(stageRoutes({settings_, parts, stream_, stagePage_})) {}
+        stageRoutes_(
+            with(joinRoutes(joinView_), stageRoutes({settings_, parts, stream_, stagePage_}))) {}
 
   ~Impl() { stop(); }
 
@@ -95,7 +105,7 @@ class HttpServer::Impl {
     forPublic.headers.emplace_back("Permissions-Policy", "microphone=(self), geolocation=(self)");
     forPublic.routes = publicRoutes_;
     forPublic.findFile = [this](const auto& request, auto& response) {
-      return recorder_.answer(request.path, request, response);
+      return findJoinFile(request, response) || recorder_.answer(request.path, request, response);
     };
 
     auto forStage = common;
@@ -112,6 +122,7 @@ class HttpServer::Impl {
       return refuseStranger(token_, request, response);
     };
     forStage.findFile = [this](const auto& request, auto& response) {
+      if (findJoinFile(request, response)) return true;
       constexpr std::string_view kInstruments = "/instruments";
       return request.path.starts_with(kInstruments)
                  ? instruments_.answer(request.path.substr(kInstruments.size()), request, response)
@@ -175,13 +186,22 @@ class HttpServer::Impl {
     return {};
   }
 
+  bool findJoinFile(const httplib::Request& request, httplib::Response& response) const {
+    constexpr std::string_view kJoin = "/join";
+    if (request.path == kJoin) return joinPage_.answer("/", request, response);
+    return request.path.starts_with("/join/") &&
+           joinPage_.answer(request.path.substr(kJoin.size()), request, response);
+  }
+
   const HttpSettings settings_;
   LiveEventBus& events_;
   const StaticFiles recorder_;
   const StaticFiles stagePage_;
+  const StaticFiles joinPage_;
   const StaticFiles instruments_;
   EventStream stream_;
   const std::string token_;
+  JoinView joinView_;
   const std::vector<Route> publicRoutes_;
   const PublicRouteParts plainParts_;
   const std::vector<Route> plainRoutes_;

@@ -449,7 +449,9 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
 bool refuseStranger(const std::string& token, const httplib::Request& request,
                     httplib::Response& response) {
   const bool isPage = request.path == "/" || request.path == "/index.html";
-  if (!isPage && !request.path.starts_with("/api/")) return false;
+  // What the join view tells is for everybody, and a projector outlives the token.
+  const bool isForAll = request.path == "/api/join" || request.path.starts_with("/api/join/");
+  if (isForAll || (!isPage && !request.path.starts_with("/api/"))) return false;
   constexpr std::string_view bearer = "Bearer ";
   const auto authorization = request.get_header_value("Authorization");
   const bool known = access::sameSecret(request.get_param_value("token"), token) ||

@@ -13,5 +13,5 @@ export default function buildPages(): void {
       env: { ...process.env, NODE_ENV: 'production', EXSAMPLING_WEB_OUT: kPages },
     });
   if (!existsSync(`${web}/node_modules`)) run('npm', 'ci');
-  for (const page of ['recorder', 'stage']) run(`${web}/node_modules/.bin/vite`, 'build', page);
+  for (const page of ['recorder', 'stage', 'join']) run(`${web}/node_modules/.bin/vite`, 'build', page);
 }

@@ -69,14 +69,15 @@ export interface Daemon {
   remove(): Promise<void>;
 }
 
+const unless = (flags: string[], flag: string, value: string) => (flags.includes(flag) ? [] : [flag, value]);
+
 /** `serve` on loopback with free ports; `flags` come on top. */
 export async function startDaemon(flags: string[] = [], data?: string): Promise<Daemon> {
   const folder = data ?? (await mkdtemp(join(tmpdir(), 'exsampling-')));
   const child = spawn(
     kDaemon,
-    ['serve', '--data', folder, '--bind', '127.0.0.1', '--stage-port', '0',
-      ...(flags.includes('--public-port') ? [] : ['--public-port', '0']),
-      ...(flags.includes('--osc-in') ? [] : ['--osc-in', '127.0.0.1:0']), ...flags],
+    ['serve', '--data', folder, '--bind', '127.0.0.1', ...unless(flags, '--public-port', '0'),
+      ...unless(flags, '--stage-port', '0'), ...unless(flags, '--osc-in', '127.0.0.1:0'), ...flags],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const exited = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));

@@ -180,6 +180,7 @@ export class MockStage {
         return json(200, { categories });
       }
       if (what === 'mapping') return json(200, this.mapping);
+      if (what === 'map') return json(200, { tiles: null });
       if (what === 'scenes') return json(200, { scenes: ['First half', 'Second half'] });
       if (what === 'samples') {
         response.writeHead(200, { 'content-type': 'audio/wav' });

@@ -127,6 +127,8 @@ TEST_F(OpenApi, NamesEveryRouteAndNoOther) {
 
 TEST_F(OpenApi, AnswersAreAsDescribed) {
   limits_.patience = 0ms;
+  settings_.drawQrCode = [](const std::string&) { return "<svg/>"; };
+  settings_.mapTiles = MapTiles{"https://a.example/{z}/{x}/{y}", "https://a.example", "A"};
   start();
   const Contract contract(document());
   const std::string recording = "/api/recordings/{id}";
@@ -160,8 +162,15 @@ TEST_F(OpenApi, AnswersAreAsDescribed) {
                              "silent")),
       "");
   EXPECT_EQ(contract.check("get", recording, request(port(), "GET " + recordingPath(), "")), "");
-  for (const std::string path : {"/", "/api/session", "/healthz", "/openapi.json"}) {
+  for (const std::string path : {"/", "/api/session", "/api/join", "/healthz", "/openapi.json"}) {
     EXPECT_EQ(contract.check("get", path, request(port(), "GET " + path, "")), "") << path;
+  }
+
+  for (const std::string which : {"address", "wifi"}) {
+    EXPECT_EQ(contract.check("get", "/api/join/codes/{which}",
+                             request(port(), "GET /api/join/codes/" + which, "")),
+              "")
+        << which;
   }
 
   const auto stage = server_->stagePort();

@@ -89,6 +89,30 @@ TEST_F(StageListener, WithoutTheTokenEverythingIs401WhetherItExistsOrNot) {
   EXPECT_EQ(request(stagePort(), "GET /api/stage/nothing", authorization()).status, 404);
 }
 
+TEST_F(StageListener, ThePolicyAdmitsTheTilesOriginAndNothingInline) {
+  settings_.mapTiles =
+      MapTiles{"https://tiles.example:8443/{z}/{x}/{y}?k=1", "https://tiles.example:8443", "(c) A"};
+  start();
+  const auto page = request(stagePort(), "GET /?token=" + token(), "");
+  EXPECT_EQ(page.headers.at("content-security-policy"),
+            "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: "
+            "https://tiles.example:8443; media-src 'self' blob:; connect-src 'self'; object-src "
+            "'none'; base-uri 'none'; form-action 'none'");
+  EXPECT_EQ(get("/api/stage/map"),
+            json::parse(R"({"tiles": {"url": "https://tiles.example:8443/{z}/{x}/{y}?k=1",
+                                      "attribution": "(c) A"}})"));
+}
+
+TEST_F(StageListener, WithoutTilesThePolicyAdmitsNobodyElse) {
+  start();
+  const auto page = request(stagePort(), "GET /?token=" + token(), "");
+  EXPECT_EQ(page.headers.at("content-security-policy"),
+            "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+            "media-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
+            "form-action 'none'");
+  EXPECT_TRUE(get("/api/stage/map")["tiles"].is_null());
+}
+
 TEST_F(StageListener, OnlyItsOwnHostIsAnswered) {
   start();
   const std::string line = "GET /?token=" + token();

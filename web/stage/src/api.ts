@@ -1,4 +1,4 @@
-import type { Arrival, ArrivalsPage, Category, Mapping, StageState } from './records';
+import type { Arrival, ArrivalsPage, Category, MapTiles, Mapping, StageState } from './records';
 
 /** Why the daemon did not do what it was asked, in words for the performer. */
 export class Refusal extends Error {
@@ -50,6 +50,9 @@ export class HttpApi implements Api {
   mapping = () => this.json<Mapping>('GET', 'mapping');
   scenes = async () => (await this.json<{ scenes: string[] }>('GET', 'scenes')).scenes;
   changeMapping = (path: string, body: object) => this.json<Mapping>('POST', path, body);
+
+  /** Where the map's pictures come from; null: it has none. */
+  tiles = async () => (await this.json<{ tiles: MapTiles | null }>('GET', 'map')).tiles;
 
   /** The address of the live events after the one with this id; a stream can send no header. */
   eventsAfter(id: string): string {

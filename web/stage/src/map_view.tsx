@@ -9,9 +9,10 @@ const kListed = 100;
 
 /** Where the sounds are from; those without a place are listed beside the map. */
 export function MapView() {
-  const { model, listening } = useReach();
+  const { model, listening, tiles } = useReach();
   const host = useRef<HTMLDivElement>(null);
   const [drawn, setDrawn] = useState<SoundMap | null>(null);
+  const [noPictures, setNoPictures] = useState(false);
   const all = model.arrivals.all;
   const colours = (model.state?.tracks ?? []).map(({ channel, colour }) => `${channel} ${colour}`).join();
 
@@ -36,12 +37,13 @@ export function MapView() {
     let gone = false;
     const watch = new ResizeObserver(() => made?.resize());
     // The map's library comes only when somebody looks at the map.
-    void import('./sound_map').then(({ SoundMap }) => {
+    void Promise.all([import('./sound_map'), tiles().catch(() => null)]).then(([{ SoundMap }, from]) => {
       if (gone) return;
-      made = new SoundMap(host.current!, (number) => {
+      const play = (number: number) => {
         const arrival = model.arrivals.get(number);
         if (arrival) void listening.toggle(arrival);
-      });
+      };
+      made = new SoundMap(host.current!, from, play, setNoPictures);
       watch.observe(host.current!);
       setDrawn(made);
     });
@@ -63,6 +65,11 @@ export function MapView() {
           </button>
         ) : (
           <p class="nothing">{kWords.map.opening}</p>
+        )}
+        {noPictures && (
+          <p class="quiet" role="status">
+            {kWords.map.noPictures}
+          </p>
         )}
       </div>
       <aside aria-label={kWords.map.noPlace(placeless.length)} tabIndex={0}>

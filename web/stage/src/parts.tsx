@@ -4,11 +4,15 @@ import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 
 import type { Listening } from './listening';
 import type { StageModel } from './stage_model';
-import type { StageSample } from './records';
+import type { MapTiles, StageSample } from './records';
 import { kWords } from './words';
 
 /** What every part of the page can reach. */
-export const Reach = createContext<{ model: StageModel; listening: Listening }>(null!);
+export const Reach = createContext<{
+  model: StageModel;
+  listening: Listening;
+  tiles: () => Promise<MapTiles | null>;
+}>(null!);
 export const useReach = () => useContext(Reach);
 
 /** Wall-clock time that renews its reader every second. */

@@ -77,6 +77,14 @@ export interface StageState {
   lastEventId: string;
 }
 
+/** Where the map's pictures come from. */
+export interface MapTiles {
+  /** With {z}, {x} and {y} in it. */
+  url: string;
+  /** Plain text that has to stand on the map. */
+  attribution: string;
+}
+
 export interface Category {
   category: string;
   count: number;

@@ -18,7 +18,9 @@ import {
 import Supercluster from 'supercluster';
 import outline from 'virtual:world-outline';
 
+import { mapPictures } from './map_pictures';
 import { gridLines } from './metre_grid';
+import type { MapTiles } from './records';
 import { kWords } from './words';
 
 /** A sound with a place, as the map shows it. */
@@ -35,7 +37,10 @@ const kClusterPx = 44;
 /** Wider than a town, metres say nothing. */
 const kGridFromZoom = 10;
 
-/** The sounds on a map that needs no internet: the world's land and a grid in metres. */
+/**
+ * The sounds on a map that needs no internet: the world's land and a grid in metres; pictures, where
+ * they are configured and come, cover the land.
+ */
 export class SoundMap {
   private readonly map: LeafletMap;
   /** By what they look like. */
@@ -53,7 +58,9 @@ export class SoundMap {
 
   constructor(
     host: HTMLElement,
+    tiles: MapTiles | null,
     private readonly onPlay: (number: number) => void,
+    onTrouble: (fails: boolean) => void,
   ) {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.map = map(host, {
@@ -65,7 +72,13 @@ export class SoundMap {
     this.map.attributionControl.addAttribution(`${kWords.map.credit} · <a href="/licences.txt">${kWords.map.licences}</a>`);
     control.scale({ imperial: false }).addTo(this.map);
     const land = { color: '#3c4a57', weight: 1, fillColor: '#18212a', fillOpacity: 1 };
-    geoJSON(outline, { style: land, interactive: false }).addTo(this.map);
+    // Under the pictures, which then are missed by nobody while they do not come.
+    this.map.createPane('land').classList.add('land');
+    geoJSON(outline, { style: land, interactive: false, pane: 'land' }).addTo(this.map);
+    if (tiles) {
+      host.classList.add('pictured');
+      mapPictures(tiles, kMaxZoom, onTrouble).addTo(this.map);
+    }
     this.grid = layerGroup().addTo(this.map);
     this.map.on('moveend', () => this.draw());
   }
@@ -185,7 +198,7 @@ export class SoundMap {
       (90 * width) / this.map.getSize().x,
     );
     for (const line of lines) {
-      polyline(line, { color: '#26323d', weight: 1, interactive: false }).addTo(this.grid);
+      polyline(line, { className: 'metres', weight: 1, interactive: false }).addTo(this.grid);
     }
   }
 }

@@ -1,10 +1,14 @@
 import { InstrumentsButton } from './instruments';
+import { kWords } from './words';
 
 /** What is not needed in every minute of a show: each a button that opens a window of its own. */
 export function Tools() {
   return (
     <div class="tools">
       <InstrumentsButton />
+      <a href="/join" target="_blank" rel="noopener">
+        {kWords.projector}
+      </a>
     </div>
   );
 }

@@ -151,6 +151,8 @@ export const kWords = {
     },
   },
 
+  projector: 'Projector view',
+
   mapping: {
     title: 'Which sound plays where',
     nowhere: 'On no track',
@@ -171,6 +173,7 @@ export const kWords = {
     cluster: (count: number) => `${count} sounds`,
     noPlace: (count: number) => `Without a place (${count})`,
     everyPlace: 'Every sound has a place.',
+    noPictures: 'The map’s pictures do not load. The coasts and the grid stay.',
     credit: 'Outline: Natural Earth',
     licences: 'Licences',
   },

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +28,13 @@ class Stage;
 }
 
 namespace exsampling::adapters {
+
+/// The venue's Wi-Fi, for everybody to see.
+struct Wifi {
+  std::string name;
+  std::string password;  ///< empty: an open network
+  std::string codeText;  ///< what its QR code says
+};
 
 /// Pictures for the stage page's map, from somebody else's server.
 struct MapTiles {
@@ -49,6 +57,7 @@ struct HttpSettings {
 
   std::filesystem::path recorderRoot;  ///< the built recorder page
   std::filesystem::path stageRoot;     ///< the built stage page; a plain text stands in for it
+  std::filesystem::path joinRoot;      ///< the built join page
   std::filesystem::path openApiFile;   ///< served as /openapi.json
 
   std::filesystem::path instrumentsRoot;  ///< what the stage page offers for download
@@ -57,7 +66,10 @@ struct HttpSettings {
   std::string performance;  ///< its name; empty: none
   std::string consent;      ///< the sentence before the first take
   double maxTakeSeconds = 10.0;
-  std::string streamUrl;                ///< where the performance can be heard; empty: nowhere
+  std::string streamUrl;  ///< where the performance can be heard; empty: nowhere
+  std::optional<Wifi> wifi;
+  /// A text as a QR code in SVG; empty when it cannot be one. Thread-safe.
+  std::function<std::string(const std::string& text)> drawQrCode;
   std::optional<MapTiles> mapTiles;     ///< none: the map has its own outline only
   std::vector<std::string> categories;  ///< the model's, in its order
   std::size_t maxUploadBytes = 30'000'000;
