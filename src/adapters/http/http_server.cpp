@@ -7,6 +7,7 @@
 #include "event_stream.hpp"
 #include "join_view.hpp"
 #include "listener.hpp"
+#include "participants.hpp"
 #include "plain_routes.hpp"
 #include "public_routes.hpp"
 #include "stage_routes.hpp"
@@ -56,6 +57,19 @@ void addNames(std::vector<RouteName>& names, const std::string& listener,
   for (const auto& route : routes) names.push_back({listener, route.method, route.path});
 }
 
+/// Who has reached a listener that asks for a join code may not learn it there.
+std::function<Onlooker(const httplib::Request&)> guestsByToken(const access::Entrance& entrance) {
+  return [&entrance](const httplib::Request& request) {
+    const bool joined = !entrance.asksForCode() ||
+                        participantOf(entrance, request.get_header_value("Cookie")).has_value();
+    return joined ? Onlooker::guest : Onlooker::stranger;
+  };
+}
+
+std::function<Onlooker(const httplib::Request&)> everyoneAGuest() {
+  return [](const httplib::Request&) { return Onlooker::guest; };
+}
+
 std::vector<Route> with(std::vector<Route> some, const std::vector<Route>& more) {
   some.insert(some.end(), more.begin(), more.end());
   return some;
@@ -75,12 +89,12 @@ class HttpServer::Impl {
         stream_(parts.events, std::max<std::size_t>(1, settings_.stageThreads / 2)),
         token_(access::newSecret()),
         joinView_(settings_, parts),
-        publicRoutes_(with(joinRoutes(joinView_),
+        publicRoutes_(with(joinRoutes(joinView_, guestsByToken(parts.entrance)),
                            publicRoutes({settings_, parts, recorder_, settings_.tls != nullptr}))),
         plainParts_{settings_, parts, recorder_},
         plainRoutes_(plainRoutes(plainParts_)),
-        stageRoutes_(
-            with(joinRoutes(joinView_), stageRoutes({settings_, parts, stream_, stagePage_}))) {}
+        stageRoutes_(with(joinRoutes(joinView_, everyoneAGuest()),
+                          stageRoutes({settings_, parts, stream_, stagePage_}))) {}
 
   ~Impl() { stop(); }
 

@@ -34,29 +34,38 @@ Json latestRecord(const std::vector<ports::Arrival>& latest, const core::Mapping
 JoinView::JoinView(const HttpSettings& settings, HttpParts daemon)
     : settings_(settings), daemon_(daemon) {}
 
-core::Result<std::shared_ptr<const std::string>> JoinView::record() {
-  const std::lock_guard lock(mutex_);
-  const auto now = daemon_.clock.steadyNow();
-  if (!record_ || now - madeAt_ >= kFresh) {
-    auto made = makeRecord();
-    if (!made) return made.error();
-    record_ = std::make_shared<const std::string>(*std::move(made));
-    madeAt_ = now;
-  }
-  return record_;
+std::string JoinView::addressFor(Onlooker onlooker) const {
+  const auto& entrance = daemon_.entrance;
+  return onlooker == Onlooker::guest ? entrance.joinUrl() : entrance.origin();
 }
 
-core::Result<std::string> JoinView::makeRecord() const {
+const Wifi* JoinView::wifiFor(Onlooker onlooker) const {
+  return settings_.wifi && onlooker == Onlooker::guest ? &*settings_.wifi : nullptr;
+}
+
+core::Result<std::shared_ptr<const std::string>> JoinView::record(Onlooker onlooker) {
+  const std::lock_guard lock(mutex_);
+  const auto now = daemon_.clock.steadyNow();
+  Made& made = made_[onlooker];
+  if (!made.text || now - made.at >= kFresh) {
+    auto record = makeRecord(onlooker);
+    if (!record) return record.error();
+    made = {std::make_shared<const std::string>(*std::move(record)), now};
+  }
+  return made.text;
+}
+
+core::Result<std::string> JoinView::makeRecord(Onlooker onlooker) const {
   const auto counts = daemon_.arrivals.categoryCounts();
   if (!counts) return counts.error();
   const auto newest = daemon_.arrivals.newest({}, kLatest);
   if (!newest) return newest.error();
   std::size_t sounds = 0;
   for (const auto& [category, count] : *counts) sounds += count;
-  const auto& wifi = settings_.wifi;
+  const auto* wifi = wifiFor(onlooker);
   return jsonText(
       {{"performance", settings_.performance},
-       {"address", daemon_.entrance.joinUrl()},
+       {"address", addressFor(onlooker)},
        {"wifi", wifi ? Json{{"name", wifi->name}, {"password", wifi->password}} : Json(nullptr)},
        {"intake", intakeWord(daemon_.stage.intake())},
        {"sounds", sounds},
@@ -64,10 +73,12 @@ core::Result<std::string> JoinView::makeRecord() const {
        {"latest", latestRecord(*newest, *daemon_.mappings.current())}});
 }
 
-core::Result<std::shared_ptr<const std::string>> JoinView::code(const std::string& which) {
-  const auto text = which == "address"                  ? daemon_.entrance.joinUrl()
-                    : which == "wifi" && settings_.wifi ? settings_.wifi->codeText
-                                                        : std::string();
+core::Result<std::shared_ptr<const std::string>> JoinView::code(const std::string& which,
+                                                                Onlooker onlooker) {
+  const auto* wifi = wifiFor(onlooker);
+  const auto text = which == "address"        ? addressFor(onlooker)
+                    : which == "wifi" && wifi ? wifi->codeText
+                                              : std::string();
   const std::lock_guard lock(mutex_);
   if (const auto known = codes_.find(text); known != codes_.end()) return known->second;
   const auto drawn = text.empty() || !settings_.drawQrCode ? "" : settings_.drawQrCode(text);
@@ -78,21 +89,22 @@ core::Result<std::shared_ptr<const std::string>> JoinView::code(const std::strin
   return codes_[text] = std::make_shared<const std::string>(drawn);
 }
 
-std::vector<Route> joinRoutes(JoinView& view) {
+std::vector<Route> joinRoutes(JoinView& view,
+                              std::function<Onlooker(const httplib::Request&)> onlookerOf) {
+  const auto answer = [](const auto& made, const char* type, httplib::Response& response) {
+    if (!made) return answerError(response, made.error());
+    response.set_header("Cache-Control", "no-store");
+    setContent(response, *made, type);
+  };
   return {
       {"GET", "/api/join",
-       [&view](const auto&, auto& response) {
-         const auto record = view.record();
-         if (!record) return answerError(response, record.error());
-         response.set_header("Cache-Control", "no-store");
-         setContent(response, *record, "application/json");
+       [&view, onlookerOf, answer](const auto& request, auto& response) {
+         answer(view.record(onlookerOf(request)), "application/json", response);
        }},
       {"GET", "/api/join/codes/{which}",
-       [&view](const auto& request, auto& response) {
-         const auto code = view.code(request.matches[1].str());
-         if (!code) return answerError(response, code.error());
-         response.set_header("Cache-Control", "no-store");
-         setContent(response, *code, "image/svg+xml");
+       [&view, onlookerOf, answer](const auto& request, auto& response) {
+         answer(view.code(request.matches[1].str(), onlookerOf(request)), "image/svg+xml",
+                response);
        }},
   };
 }

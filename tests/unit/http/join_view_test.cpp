@@ -77,6 +77,23 @@ TEST_F(JoinPage, FollowsAnAddressACodeAndAnIntakeThatChange) {
             "<svg>https://sampling.example/?j=" + entrance_->code() + "</svg>");
 }
 
+TEST_F(JoinPage, AStrangerIsToldNeitherTheCodeNorTheWifi) {
+  entranceSettings_.asksForCode = true;
+  settings_.wifi = Wifi{"Hall", "openair2026", "WIFI:T:WPA;S:Hall;P:openair2026;;"};
+  start();
+  EXPECT_EQ(told()["address"], "https://sampling.example");
+  EXPECT_TRUE(told()["wifi"].is_null());
+  EXPECT_EQ(request(port(), "GET /api/join/codes/address", "").body,
+            "<svg>https://sampling.example</svg>");
+  EXPECT_EQ(request(port(), "GET /api/join/codes/wifi", "").status, 404);
+
+  const auto guest = "Cookie: exsampling=" + *entrance_->join(entrance_->code()) + "\r\n";
+  const auto toldGuest = parsed(request(port(), "GET /api/join", guest));
+  EXPECT_EQ(toldGuest["address"], entrance_->joinUrl());
+  EXPECT_EQ(toldGuest["wifi"]["password"], "openair2026");
+  EXPECT_EQ(request(port(), "GET /api/join/codes/wifi", guest).status, 200);
+}
+
 TEST_F(JoinPage, IsMadeOnceASecondHoweverManyLook) {
   start();
   EXPECT_EQ(told()["sounds"], 0);
