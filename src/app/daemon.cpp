@@ -5,6 +5,7 @@
 #include <exsampling/adapters/osc/udp_osc_sink.hpp>
 #include <exsampling/adapters/qr/qr_code.hpp>
 #include <exsampling/adapters/qr/wifi_text.hpp>
+#include <exsampling/adapters/sndfile/sandboxed_decoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
 #include <exsampling/adapters/sqlite/sqlite_archive.hpp>
@@ -130,6 +131,11 @@ class Daemon::Impl {
     if (!classifier) return classifier.error();
     classifier_ = *std::move(classifier);
 
+    auto uploads = adapters::openSandboxedDecoder(
+        {.program = installation.decoder, .processes = ingestLimits(config).workers});
+    if (!uploads) return uploads.error();
+    uploadDecoder_ = *std::move(uploads);
+
     auto osc = adapters::UdpOscSink::open(oscSettings(config, facts_.session), clock_, events_);
     if (!osc) return osc.error();
     osc_ = *std::move(osc);
@@ -248,7 +254,7 @@ class Daemon::Impl {
 
   core::Status restoreStage() {
     auto analyser = makeAnalyser();
-    auto snapshot = preloadTracks(*mappings_->current(), decoder_, analyser, events_);
+    auto snapshot = preloadTracks(*mappings_->current(), ownFiles_, analyser, events_);
     const auto memory = archive_->last();
     if (!memory) return memory.error();
     if (*memory) {
@@ -262,7 +268,9 @@ class Daemon::Impl {
     return {};
   }
 
-  pipeline::RecordingAnalyser makeAnalyser() const { return {decoder_, *classifier_, *mappings_}; }
+  pipeline::RecordingAnalyser makeAnalyser() const {
+    return {*uploadDecoder_, *classifier_, *mappings_};
+  }
 
   pipeline::ProcessRecording makeProcessor() {
     auto processor = std::make_shared<pipeline::RecordingProcessor>(
@@ -293,7 +301,8 @@ class Daemon::Impl {
   DaemonFacts facts_;
   std::unique_ptr<adapters::SqliteArchive> archive_;
   std::unique_ptr<access::Entrance> entrance_;
-  adapters::SndfileDecoder decoder_;
+  adapters::SndfileDecoder ownFiles_;  ///< the performer's, which may be trusted
+  std::unique_ptr<ports::Decoder> uploadDecoder_;
   adapters::SndfileEncoder encoder_;
   std::unique_ptr<config::FileMappingStore> mappings_;
   std::unique_ptr<ports::Classifier> classifier_;

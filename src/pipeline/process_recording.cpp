@@ -113,10 +113,16 @@ void RecordingProcessor::process(const core::RecordingId& id) {
 
 void RecordingProcessor::analyseAndDeliver(const core::RecordingId& id) {
   auto upload = effects_.archive.load(id);
-  if (!upload) return notArchived(id, upload.error());
+  if (!upload) return postpone(id, upload.error());
 
   auto analysis = analyser_.analyse(*upload);
-  if (!analysis) return end(id, core::RecordingState::failed, analysis.error().message);
+  if (!analysis) {
+    // The decoder, not the take, is at fault: what was acknowledged must not be lost by that.
+    if (analysis.error().code == core::ErrorCode::unavailable) {
+      return postpone(id, analysis.error());
+    }
+    return end(id, core::RecordingState::failed, analysis.error().message);
+  }
   if (analysis->segments.empty()) return end(id, core::RecordingState::silent, kSilent);
 
   std::vector<ports::AnalysedSample> analysed;
@@ -130,7 +136,7 @@ void RecordingProcessor::analyseAndDeliver(const core::RecordingId& id) {
   // The archive comes before OSC, because OSC carries a path that must exist and survive a crash.
   auto samples = effects_.archive.complete(
       id, {analysis->trimStart, analysis->trimEnd, analysis->cut}, analysed);
-  if (!samples) return notArchived(id, samples.error());
+  if (!samples) return postpone(id, samples.error());
   for (const core::Sample& sample : *samples) {
     // Told before it is offered, so that nobody hears of a track that plays an unknown sample.
     effects_.events.publish(ports::SampleArrived{sample});
@@ -141,17 +147,17 @@ void RecordingProcessor::analyseAndDeliver(const core::RecordingId& id) {
 void RecordingProcessor::end(const core::RecordingId& id, core::RecordingState state,
                              const std::string& reason) {
   if (const auto closed = effects_.archive.close(id, state, reason); !closed) {
-    return notArchived(id, closed.error());
+    return postpone(id, closed.error());
   }
   effects_.events.publish(ports::RecordingEnded{id, state, reason});
 }
 
-void RecordingProcessor::notArchived(const core::RecordingId& id, const core::Error& error) {
+void RecordingProcessor::postpone(const core::RecordingId& id, const core::Error& error) {
   // Its contributor or the performer deleted it meanwhile.
   if (error.code == core::ErrorCode::notFound) return;
   effects_.events.publish(ports::Alarm{"The take " + id.text() +
-                                       " could not be archived and is tried again at the next "
-                                       "start: " +
+                                       " could not be worked on and is tried again at the "
+                                       "next start: " +
                                        error.message});
 }
 

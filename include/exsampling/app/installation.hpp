@@ -12,6 +12,7 @@ struct Installation {
   std::filesystem::path web;          ///< recorder/ and stage/
   std::filesystem::path openApi;      ///< the description of the HTTP interface
   std::filesystem::path instruments;  ///< Max for Live devices and Pure Data patch
+  std::filesystem::path decoder;      ///< the program that decodes what strangers send
 
   std::filesystem::path defaultModel() const { return models / "esc50-mobilenetv2"; }
   std::filesystem::path defaultMapping() const { return config / "mapping.json"; }

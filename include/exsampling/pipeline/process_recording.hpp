@@ -74,14 +74,14 @@ class RecordingProcessor {
  public:
   RecordingProcessor(RecordingAnalyser analyser, RecordingEffects effects);
 
-  /// Never throws. Leaves the recording ready, silent or failed; when the archive itself fails,
-  /// queued for the next start, with an alarm. One that was deleted meanwhile is no matter.
+  /// Never throws. Leaves the recording ready, silent or failed; when the archive or the decoder
+  /// itself fails, queued for the next start, with an alarm. One that was deleted meanwhile is no matter.
   void process(const core::RecordingId& id);
 
  private:
   void analyseAndDeliver(const core::RecordingId& id);
   void end(const core::RecordingId& id, core::RecordingState state, const std::string& reason);
-  void notArchived(const core::RecordingId& id, const core::Error& error);
+  void postpone(const core::RecordingId& id, const core::Error& error);
 
   RecordingAnalyser analyser_;
   RecordingEffects effects_;

@@ -80,18 +80,6 @@ core::Result<Kind> tellKind(const ByteSource& source, const DecoderOptions& opti
                                                : "This is " + std::string(foreign->name) + ".");
 }
 
-std::optional<core::Error> refuseShape(std::int64_t sampleRate, std::int64_t channels) {
-  if (channels < 1 || channels > kMaxChannels) {
-    return undecodable("The file says that it has " + std::to_string(channels) +
-                       " channels; accepted are 1 to 8.");
-  }
-  if (sampleRate < kMinRate || sampleRate > kMaxRate) {
-    return undecodable("The file says that its sample rate is " + std::to_string(sampleRate) +
-                       " Hz; accepted are 8,000 to 192,000.");
-  }
-  return std::nullopt;
-}
-
 SF_VIRTUAL_IO windowCalls() {
   return {
       .get_filelen =
@@ -156,6 +144,18 @@ std::optional<std::vector<std::byte>> packLow24(std::span<const std::byte> value
 }
 
 }  // namespace
+
+std::optional<core::Error> refuseShape(std::int64_t sampleRate, std::int64_t channels) {
+  if (channels < 1 || channels > kMaxChannels) {
+    return undecodable("The file says that it has " + std::to_string(channels) +
+                       " channels; accepted are 1 to 8.");
+  }
+  if (sampleRate < kMinRate || sampleRate > kMaxRate) {
+    return undecodable("The file says that its sample rate is " + std::to_string(sampleRate) +
+                       " Hz; accepted are 8,000 to 192,000.");
+  }
+  return std::nullopt;
+}
 
 core::Error undecodable(const std::string& what) { return {core::ErrorCode::undecodable, what}; }
 

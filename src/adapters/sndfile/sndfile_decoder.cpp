@@ -1,6 +1,7 @@
 #include <exsampling/adapters/sndfile/byte_source.hpp>
 #include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
 
+#include "decoder_limits.hpp"
 #include "opened_sound.hpp"
 #include <algorithm>
 #include <cstdint>
@@ -9,10 +10,6 @@
 
 namespace exsampling::adapters {
 namespace {
-
-constexpr std::size_t kMaxUploadBytes = 30'000'000;
-constexpr std::int64_t kMaxSeconds = 60;
-constexpr std::int64_t kMaxValues = 32 * 1024 * 1024;
 
 /// Reads as much as is used, and one frame more to learn whether there is any.
 core::Result<ports::DecodedAudio> readUsedFrames(OpenedSound& sound) {
@@ -59,9 +56,7 @@ core::Result<ports::DecodedAudio> decodeSource(const ByteSource& source,
 }  // namespace
 
 core::Result<ports::DecodedAudio> SndfileDecoder::decode(std::span<const std::byte> bytes) const {
-  if (bytes.size() > kMaxUploadBytes) {
-    return core::Error{core::ErrorCode::tooLarge, "The file is larger than 30 MB."};
-  }
+  if (bytes.size() > kMaxUploadBytes) return tooLarge();
   return decodeSource(MemorySource(bytes), options_);
 }
 

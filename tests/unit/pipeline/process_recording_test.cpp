@@ -198,6 +198,15 @@ TEST_F(ProcessRecording, withoutADiskTheTakeStaysQueuedAndThePerformerIsTold) {
   EXPECT_EQ(stateOf(1), RecordingState::queued);
 }
 
+TEST_F(ProcessRecording, withoutADecoderTheTakeStaysQueuedAndThePerformerIsTold) {
+  decoder.result = core::Error{core::ErrorCode::unavailable, "no process left"};
+  process(1);
+  const auto alarms = events.of<ports::Alarm>();
+  ASSERT_EQ(alarms.size(), 1U);
+  EXPECT_THAT(alarms[0].message, testing::HasSubstr("no process left"));
+  EXPECT_EQ(stateOf(1), RecordingState::queued);
+}
+
 TEST_F(ProcessRecording, aTakeThatWasDeletedBeforeItsTurnIsNoMatter) {
   ASSERT_TRUE(archive.accept(upload(1)));
   ASSERT_TRUE(archive.remove(support::recordingId(1)));

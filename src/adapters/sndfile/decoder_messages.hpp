@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+
+namespace exsampling::adapters {
+
+/// What program and decoding process say to each other over a socket, which is the process's
+/// descriptor 0. It begins with kReady; then, for each file, the program sends a DecodeRequest and
+/// so many bytes, and gets a DecodeReply and what that announces.
+constexpr char kReady = 'R';
+
+struct DecodeRequest {
+  std::uint64_t bytes = 0;
+};
+
+struct DecodeReply {
+  static constexpr std::int32_t kAudio = -1;
+
+  std::int32_t outcome = kAudio;  ///< kAudio, or the core::ErrorCode of a refusal
+  std::int32_t sampleRate = 0;
+  std::int32_t channels = 0;
+  std::int32_t cut = 0;
+  std::uint64_t count = 0;  ///< what follows: float values, or letters of the refusal
+};
+
+}  // namespace exsampling::adapters
