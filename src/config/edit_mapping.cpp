@@ -175,11 +175,13 @@ core::Result<std::string> editMapping(const std::string& text, const std::filesy
       return {};
     });
   }
+  // Named captures: clang 14 does not capture what a structured binding names.
   for (const auto& [track, playback] : edit.playbacks) {
-    then([&] { return mapping.setPlayback(track, playback); });
+    then(
+        [&, &track = track, &playback = playback] { return mapping.setPlayback(track, playback); });
   }
   for (const auto& [category, track] : edit.categoryTracks) {
-    then([&]() -> core::Status {
+    then([&, &category = category, &track = track]() -> core::Status {
       if (track) {
         mapping.setTrack(category, *track);
       } else {

@@ -12,6 +12,7 @@
 #include <support/in_memory_sample_sink.hpp>
 #include <support/manual_clock.hpp>
 #include <support/stage_samples.hpp>
+#include <support/temporary_folder.hpp>
 
 #include "http_client.hpp"
 #include <condition_variable>
@@ -78,12 +79,7 @@ class HttpTest : public ::testing::Test {
  protected:
   static constexpr const char* kId = "123e4567-e89b-42d3-a456-426614174000";
 
-  HttpTest()
-      : folder_(std::filesystem::temp_directory_path() /
-                ("exsampling-http-" + std::to_string(::getpid()) + "-" +
-                 ::testing::UnitTest::GetInstance()->current_test_info()->name())),
-        mappings_(support::twoTrackMapping()),
-        stage_(sink_, bus_, mappings_, clock_) {
+  HttpTest() : mappings_(support::twoTrackMapping()), stage_(sink_, bus_, mappings_, clock_) {
     settings_.bind = "127.0.0.1";
     settings_.publicPort = 0;
     settings_.stagePort = 0;
@@ -103,8 +99,6 @@ class HttpTest : public ::testing::Test {
     server_.reset();
     entrance_.reset();
     ingest_.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
   }
 
   void start() {
@@ -155,7 +149,8 @@ class HttpTest : public ::testing::Test {
   }
   core::Upload uploaded() const { return *archive_.load(*core::RecordingId::parse(kId)); }
 
-  std::filesystem::path folder_;
+  support::TemporaryFolder temporary_;
+  const std::filesystem::path folder_ = temporary_.path();
   HttpSettings settings_;
   access::EntranceSettings entranceSettings_{.file = {}, .asksForCode = false, .publicUrl = {}};
   pipeline::IngestLimits limits_;

@@ -13,11 +13,6 @@
 #include <utility>
 #include <vector>
 
-/// libsndfile 1.2.0 forgets 5.8 kB of libvorbis's when an Ogg file's headers are damaged.
-extern "C" const char* __lsan_default_suppressions() {  // NOLINT: the sanitizer's own name
-  return "leak:vorbis_info_init\n";
-}
-
 namespace exsampling::adapters {
 namespace {
 

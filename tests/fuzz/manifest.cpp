@@ -1,0 +1,13 @@
+#include <exsampling/config/manifest.hpp>
+
+#include "fuzz/target.hpp"
+
+namespace exsampling::fuzz {
+
+/// The manifest beside a model's weights.
+void run(std::span<const std::byte> input) {
+  const auto manifest = config::parseManifest(asText(input), "manifest.json");
+  if (!manifest.ok()) config::formatProblems(manifest.problems);
+}
+
+}  // namespace exsampling::fuzz
