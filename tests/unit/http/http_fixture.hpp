@@ -74,7 +74,7 @@ class OneFileArchive final : public ports::Archive {
 };
 
 /// The real server, ingest and stage on free ports. A take whose bytes say "silent" or "broken"
-/// ends so; every other becomes a dog on HH. Analysis can be held up.
+/// ends so, one that says "long" is cut; every other becomes a dog on HH. Analysis can be held up.
 class HttpTest : public ::testing::Test {
  protected:
   static constexpr const char* kId = "123e4567-e89b-42d3-a456-426614174000";
@@ -189,8 +189,8 @@ class HttpTest : public ::testing::Test {
       const std::string_view sound = "woof";
       const auto* begin = reinterpret_cast<const std::byte*>(sound.data());
       const ports::AnalysedSample analysed{sample, {}, {begin, begin + sound.size()}};
-      const auto samples =
-          archive_.complete(id, {core::Seconds(0.1), core::Seconds(1.6)}, {&analysed, 1});
+      const auto samples = archive_.complete(
+          id, {core::Seconds(0.1), core::Seconds(1.6), bytes == "long"}, {&analysed, 1});
       ASSERT_TRUE(samples);
       for (const auto& archived : *samples) {
         bus_.publish(ports::SampleArrived{archived});

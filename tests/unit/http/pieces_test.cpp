@@ -184,6 +184,14 @@ TEST_F(Pieces, KeepWhatCameBeforeTheConnectionBroke) {
   EXPECT_EQ(archive_.recordings()->size(), 1U);
 }
 
+TEST_F(Pieces, OfATakeThatIsTooLongTheSenderHears) {
+  startWithPhones();
+  EXPECT_FALSE(parsed(sendLast(0, "woof")).contains("cut"));
+  const auto other =
+      request(port(), "PUT /api/recordings/00000000-0000-4000-8000-000000000001", phone_, "long");
+  EXPECT_EQ(parsed(other)["cut"], true);
+}
+
 TEST_F(Pieces, AForeignClientCanSendThem) {
   write("take", "woof woof");
   startWithPhones();

@@ -86,6 +86,15 @@ struct ProcessRecording : testing::Test {
   stage::Stage stage{sink, events, mappings, clock};
 };
 
+TEST_F(ProcessRecording, remembersThatATakeGoesOnAfterWhatWasUsed) {
+  decoder.result = ports::DecodedAudio{tone(440.0, 2.0), true};
+  process(1);
+  EXPECT_TRUE(archive.find(support::recordingId(1))->cut);
+  decoder.result = ports::DecodedAudio{tone(440.0, 2.0), false};
+  process(2);
+  EXPECT_FALSE(archive.find(support::recordingId(2))->cut);
+}
+
 TEST_F(ProcessRecording, followsOneTakeFromBytesToTheTrack) {
   decoder.result = ports::DecodedAudio{silenceAround(tone(440.0, 2.0), 1.0, 0.5)};
   process(1);
