@@ -210,6 +210,38 @@ void addEvaluate(CLI::App& app, EvaluateRequest& request, int& exitCode) {
   command->callback([&request, &exitCode] { exitCode = evaluate(request); });
 }
 
+void addSession(CLI::App& command, SessionRequest& of) {
+  command.add_option("--data", of.data, "Folder where sessions are kept")
+      ->type_name("DIR")
+      ->capture_default_str();
+  command.add_option("--session", of.session, "Its name, or its folder (default: the newest)")
+      ->type_name("SESSION");
+}
+
+void addSessions(CLI::App& app, SessionRequest& request, int& exitCode) {
+  auto* command = app.add_subcommand("sessions", "List the nights that are kept");
+  command->add_option("--data", request.data, "Folder where sessions are kept")
+      ->type_name("DIR")
+      ->capture_default_str();
+  command->callback([&request, &exitCode] { exitCode = sessions(request.data); });
+}
+
+void addExport(CLI::App& app, ExportRequest& request, int& exitCode) {
+  auto* command = app.add_subcommand(
+      "export", "Put a night into a zip file: sounds, lists, credits, SFZ, MIDI");
+  addSession(*command, request.of);
+  command->add_option("--out", request.out, "The zip file (default: named after the session, here)")
+      ->type_name("FILE");
+  command->callback([&request, &exitCode] { exitCode = exportSession(request); });
+}
+
+void addForget(CLI::App& app, ForgetRequest& request, int& exitCode) {
+  auto* command = app.add_subcommand("forget", "Delete a night with everything in it, for good");
+  addSession(*command, request.of);
+  command->add_flag("--yes", request.sure, "Really");
+  command->callback([&request, &exitCode] { exitCode = forget(request); });
+}
+
 /// `serve` is what happens when no command is named.
 std::vector<std::string> withDefaultCommand(int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
@@ -316,6 +348,13 @@ int runCommandLine(int argc, char** argv) {
   addTrain(app, trainOptions, exitCode);
   EvaluateRequest evaluateRequest{.model = installation.defaultModel(), .out = "evaluation"};
   addEvaluate(app, evaluateRequest, exitCode);
+
+  SessionRequest sessionsRequest;
+  addSessions(app, sessionsRequest, exitCode);
+  ExportRequest exportRequest;
+  addExport(app, exportRequest, exitCode);
+  ForgetRequest forgetRequest;
+  addForget(app, forgetRequest, exitCode);
 
   config::CheckRequest checkRequest{.shippedMapping = installation.defaultMapping(),
                                     .shippedModel = installation.defaultModel()};

@@ -20,6 +20,7 @@
 #include <exsampling/app/session_folder.hpp>
 #include <exsampling/app/stage_clock.hpp>
 #include <exsampling/app/system_clock.hpp>
+#include <exsampling/app/zipped_night.hpp>
 #include <exsampling/config/file_mapping_store.hpp>
 #include <exsampling/config/manifest.hpp>
 #include <exsampling/config/mapping_file.hpp>
@@ -145,8 +146,8 @@ class Daemon::Impl {
 
     ingest_ = std::make_unique<pipeline::Ingest>(
         *archive_, [this] { return makeProcessor(); }, ingestLimits(config));
-    stageClock_ =
-        std::make_unique<StageClock>(*stage_, *archive_, *mappings_, *ingest_, events_, clock_);
+    stageClock_ = std::make_unique<StageClock>(*stage_, *archive_, *archive_, *mappings_, *ingest_,
+                                               events_, clock_);
 
     if (const auto listening = listen(config, installation, *manifest); !listening) {
       return listening.error();
@@ -173,7 +174,8 @@ class Daemon::Impl {
 
  private:
   core::Status openSession(const config::Config& config) {
-    auto session = chooseSessionFolder(config.data, clock_.wallNow());
+    auto session = config.session.empty() ? chooseSessionFolder(config.data, clock_.wallNow())
+                                          : findSession(config.data, config.session);
     if (!session) return session.error();
     facts_.session = *session;
     auto archive = adapters::SqliteArchive::open(facts_.session);
@@ -192,7 +194,19 @@ class Daemon::Impl {
     entrance_ = *std::move(entrance);
     const auto level = adapters::log::parseLevel(config.logLevel);
     if (!level) return level.error();
-    return adapters::log::open({.level = *level, .file = facts_.session / "exsampling.log"});
+    if (const auto opened =
+            adapters::log::open({.level = *level, .file = facts_.session / "exsampling.log"});
+        !opened) {
+      return opened;
+    }
+    for (const std::string& told :
+         forgetOldSessions(config.data, config.keepDays, facts_.session, clock_.wallNow())) {
+      adapters::log::info(told);
+    }
+    night_ = std::make_unique<ZippedNight>(
+        exporting::NightFacts{facts_.session.filename().string(), config.performance}, *archive_,
+        *archive_);
+    return {};
   }
 
   core::Status openMapping(const config::Config& config, const Installation& installation,
@@ -223,8 +237,8 @@ class Daemon::Impl {
       settings.authorityFile = certificate->authority();
     }
     auto http = adapters::HttpServer::start(
-        std::move(settings),
-        {*ingest_, *stage_, *mappings_, *mappings_, *archive_, bus_, clock_, *entrance_});
+        std::move(settings), {*ingest_, *stage_, *mappings_, *mappings_, *archive_, *archive_,
+                              *archive_, *night_, bus_, clock_, *entrance_});
     if (!http) return http.error();
     http_ = *std::move(http);
     addressWatch_ = std::make_unique<AddressWatch>(look, http_->publicPort(),
@@ -262,6 +276,7 @@ class Daemon::Impl {
       if (!recalled) return recalled.error();
       snapshot = *std::move(recalled);
     }
+    snapshot.rules.soundCheck = archive_->isSoundCheck();
     const auto newest = archive_->newest({}, 1);
     if (!newest) return newest.error();
     stage_->restore(snapshot, newest->empty() ? 0 : newest->front().sample.number);
@@ -301,6 +316,7 @@ class Daemon::Impl {
   DaemonFacts facts_;
   std::unique_ptr<adapters::SqliteArchive> archive_;
   std::unique_ptr<access::Entrance> entrance_;
+  std::unique_ptr<ZippedNight> night_;
   adapters::SndfileDecoder ownFiles_;  ///< the performer's, which may be trusted
   std::unique_ptr<ports::Decoder> uploadDecoder_;
   adapters::SndfileEncoder encoder_;

@@ -11,11 +11,12 @@ namespace {
 constexpr std::chrono::milliseconds kLongestNap{250};
 }
 
-StageClock::StageClock(stage::Stage& stage, ports::StageRecord& record,
+StageClock::StageClock(stage::Stage& stage, ports::StageRecord& record, ports::PlayedNotes& notes,
                        config::FileMappingStore& mappings, pipeline::Ingest& ingest,
                        ports::LiveEvents& events, const ports::Clock& clock)
     : stage_(stage),
       record_(record),
+      notes_(notes),
       mappings_(mappings),
       ingest_(ingest),
       events_(events),
@@ -33,6 +34,7 @@ void StageClock::stop() {
   if (!thread_.joinable()) return;
   thread_.join();
   keepStage();
+  keepNotes();
 }
 
 void StageClock::run() {
@@ -43,6 +45,7 @@ void StageClock::run() {
     stage_.advance();
     keepStage();
     if (now >= nextRefresh) {
+      keepNotes();
       refreshMapping();
       ingest_.finishQuiet(now);
       nextRefresh = now + kLongestNap;
@@ -64,6 +67,17 @@ void StageClock::keepStage() {
                                  kept.error().message});
   }
   failing_ = !kept;
+}
+
+void StageClock::keepNotes() {
+  const auto played = stage_.takeNotesPlayed();
+  if (played.empty()) return;
+  const auto kept = notes_.remember(played);
+  if (!kept && !losingNotes_) {
+    events_.publish(
+        ports::Alarm{"The notes that are played cannot be remembered: " + kept.error().message});
+  }
+  losingNotes_ = !kept;
 }
 
 void StageClock::refreshMapping() {

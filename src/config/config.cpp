@@ -102,6 +102,17 @@ std::vector<Row> makeRows() {
   rows.push_back(pathRow({"data", "--data", "DIR", SettingShape::text,
                           "Folder where sessions and the live mapping are kept"},
                          &Config::data, ""));
+  rows.push_back(textRow({"session", "--session", "SESSION", SettingShape::text,
+                          "Session to reopen: its name in the data folder, or its folder; empty: "
+                          "the newest when it was used in the last 12 hours, else a new one"},
+                         &Config::session, [](const std::string&) { return Refusal{}; }));
+  rows.push_back(numberRow({"keepDays",
+                            "",
+                            "N",
+                            {},
+                            "Days after which a session that was not used is deleted at start; 0 "
+                            "keeps all"},
+                           &Config::keepDays, {0, 36500}));
   rows.push_back(textRow(
       {"bind", "--bind", "ADDR", SettingShape::text,
        "Address on which phones are served; 0.0.0.0 is every network of this machine"},

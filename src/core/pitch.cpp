@@ -15,4 +15,14 @@ std::string noteName(int midiNote) {
   return kNames[midiNote - 12 * (octave + 1)] + std::to_string(octave);
 }
 
+double playbackRate(const std::optional<Pitch>& pitch, int midiNote) {
+  constexpr double kRootWithoutPitch = 60.0;
+  const double root =
+      pitch ? 69.0 + 12.0 * std::log2(pitch->frequency.value / 440.0) : kRootWithoutPitch;
+  double semitones = midiNote - root;
+  while (semitones > 24.0) semitones -= 12.0;
+  while (semitones < -24.0) semitones += 12.0;
+  return std::exp2(semitones / 12.0);
+}
+
 }  // namespace exsampling::core

@@ -103,6 +103,13 @@ class Ingest::Impl {
     if (removed) forgetUnlessArriving(id);
     return removed;
   }
+  core::Status removeAll(std::span<const RecordingId> ids) {
+    const auto removed = archive_.removeAll(ids);
+    if (removed) {
+      for (const RecordingId& id : ids) forgetUnlessArriving(id);
+    }
+    return removed;
+  }
 
   std::size_t queued() const { return queue_.size(); }
 
@@ -223,6 +230,9 @@ core::Result<std::vector<core::RecordingId>> Ingest::recordings() const {
 }
 
 core::Status Ingest::remove(const core::RecordingId& id) { return impl_->remove(id); }
+core::Status Ingest::removeAll(std::span<const core::RecordingId> ids) {
+  return impl_->removeAll(ids);
+}
 
 std::size_t Ingest::queued() const { return impl_->queued(); }
 

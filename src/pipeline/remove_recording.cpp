@@ -16,15 +16,4 @@ core::Status removeRecording(Ingest& ingest, stage::Stage& stage, ports::LiveEve
   return {};
 }
 
-core::Status removeAllRecordings(Ingest& ingest, stage::Stage& stage, ports::LiveEvents& events) {
-  const auto ids = ingest.recordings();
-  if (!ids) return ids.error();
-  for (const core::RecordingId& id : *ids) {
-    const auto removed = removeRecording(ingest, stage, events, id);
-    const bool isGone = removed || removed.error().code == core::ErrorCode::notFound;
-    if (!isGone) return removed;
-  }
-  return {};
-}
-
 }  // namespace exsampling::pipeline

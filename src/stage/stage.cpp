@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <iterator>
 #include <utility>
 
 namespace exsampling::stage {
@@ -142,7 +143,7 @@ void Stage::followMapping() {
     if (one.loaded && one.loaded->route != route) {
       one.loaded->seq = ++lastSeq_;
       one.loaded->route = route;
-      emit(*one.loaded);
+      announce(*one.loaded);
     }
   }
 }
@@ -218,6 +219,13 @@ void Stage::setIntake(Intake intake) {
   events_.publish(ports::RulesChanged{rules_});
 }
 
+void Stage::setSoundCheck(bool on) {
+  const std::lock_guard lock(mutex_);
+  rules_.soundCheck = on;
+  if (on) rules_.intake = Intake::open;
+  events_.publish(ports::RulesChanged{rules_});
+}
+
 core::Status Stage::setApproval(Approval approval, std::optional<double> minConfidence) {
   if (minConfidence && !(*minConfidence >= 0.0 && *minConfidence <= 1.0)) {
     return core::Error{core::ErrorCode::invalidArgument, "A confidence is between 0 and 1."};
@@ -279,6 +287,7 @@ void Stage::removeSample(std::int64_t sampleNumber) {
 
 void Stage::report(const ports::InstrumentReport& report) {
   const std::lock_guard lock(mutex_);
+  if (report.kind == ports::InstrumentReport::Kind::played) rememberNote(report);
   for (Track& one : tracks_) {
     if (!one.loaded || one.loaded->seq != report.seq) continue;
     one.playable = report.kind != ports::InstrumentReport::Kind::failed;
@@ -286,6 +295,14 @@ void Stage::report(const ports::InstrumentReport& report) {
     if (report.kind == ports::InstrumentReport::Kind::played) one.lastPlayed = clock_.steadyNow();
     events_.publish(report);
   }
+}
+
+std::vector<core::NotePlayed> Stage::takeNotesPlayed() {
+  const std::lock_guard lock(mutex_);
+  std::vector<core::NotePlayed> notes(std::make_move_iterator(notes_.begin()),
+                                      std::make_move_iterator(notes_.end()));
+  notes_.clear();
+  return notes;
 }
 
 void Stage::restore(const Snapshot& saved, std::int64_t lastSampleNumber) {
@@ -375,6 +392,7 @@ void Stage::removeWhere(const std::function<bool(const core::Sample&)>& isMeant)
     return true;
   };
   std::erase_if(asking_, forgotten);
+  std::erase_if(lately_, [&](const core::SampleLoaded& one) { return isMeant(one.sample); });
   for (Track& one : tracks_) {
     std::erase_if(one.waiting, forgotten);
     std::erase_if(one.undo, [&](const std::optional<Former>& former) {
@@ -434,7 +452,7 @@ void Stage::put(Track& track, const core::Route& route, const core::Sample& samp
   track.loaded = {++lastSeq_, route, sample};
   heard_.insert(sample.contributor);
   setStatus(sample, SampleStatus::onStage);
-  emit(*track.loaded);
+  announce(*track.loaded);
 }
 
 void Stage::empty(Track& track) {
@@ -481,6 +499,39 @@ void Stage::setStatus(const core::Sample& sample, SampleStatus status) {
 void Stage::emit(const core::StageChange& change) {
   sink_.send(change);
   events_.publish(ports::StageChanged{change});
+}
+
+void Stage::announce(const core::SampleLoaded& loaded) {
+  // Enough for all tracks to be swapped twice before their instruments follow.
+  constexpr std::size_t kLately = 2 * kMaxChannel;
+  lately_.push_back(loaded);
+  if (lately_.size() > kLately) lately_.pop_front();
+  emit(loaded);
+}
+
+void Stage::rememberNote(const ports::InstrumentReport& report) {
+  if (report.note < 0 || report.note > 127 || report.velocity < 1 || report.velocity > 127) return;
+  const core::SampleLoaded* played = nullptr;
+  const auto isIt = [&](const core::SampleLoaded& one) { return one.seq == report.seq; };
+  if (const auto lately = std::ranges::find_if(lately_, isIt); lately != lately_.end()) {
+    played = &*lately;
+  }
+  for (const Track& one : tracks_) {
+    if (one.loaded && isIt(*one.loaded)) played = &*one.loaded;
+  }
+  if (played == nullptr) return;
+  const auto& [seq, route, sample] = *played;
+  const double rate = route.playback == core::Playback::melodic
+                          ? core::playbackRate(sample.pitch, report.note)
+                          : 1.0;
+  notes_.push_back({.at = clock_.wallNow(),
+                    .channel = route.channel,
+                    .track = route.track,
+                    .sample = sample.number,
+                    .note = report.note,
+                    .velocity = report.velocity,
+                    .sounds = sample.duration / rate});
+  if (notes_.size() > kMaxNotesKept) notes_.pop_front();
 }
 
 Snapshot Stage::takeSnapshot() const {

@@ -239,5 +239,64 @@ TEST_F(SqliteArchiveFolder, RefusesOnAFullDiskAndRecovers) {
   EXPECT_TRUE(archive->complete(take.id, {core::Seconds(0), core::Seconds(1)}, samples));
 }
 
+TEST_F(SqliteArchiveFolder, TheSoundCheckGoesOnAfterARestart) {
+  {
+    const auto archive = open();
+    ASSERT_TRUE(archive->beginSoundCheck());
+    ASSERT_TRUE(archive->accept(upload(1, "RIFF")));
+  }
+  const auto archive = open();
+  EXPECT_TRUE(archive->isSoundCheck());
+  EXPECT_THAT(*archive->recordings(), ElementsAre(recordingId(1)));
+  EXPECT_THAT(*archive->endSoundCheck(), ElementsAre(recordingId(1)));
+}
+
+TEST_F(SqliteArchiveFolder, WhatACrashLeftOfTheSoundCheckGoesAtTheNextStart) {
+  {
+    const auto archive = open();
+    ASSERT_TRUE(archive->accept(upload(1, "RIFF")));
+    ASSERT_TRUE(archive->beginSoundCheck());
+    ASSERT_TRUE(archive->accept(upload(2, "RIFF")));
+    ASSERT_TRUE(archive->endSoundCheck());
+  }
+  const auto archive = open();
+  EXPECT_THAT(*archive->recordings(), ElementsAre(recordingId(1)));
+  EXPECT_FALSE(std::filesystem::exists(session_ / "takes" / (recordingId(2).text() + ".take")));
+}
+
+/// Files of the session in which this text can be read, while the archive is open.
+std::vector<std::string> filesWith(const std::filesystem::path& folder, const std::string& text) {
+  std::vector<std::string> found;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    if (bytes.find(text) != std::string::npos) found.push_back(entry.path().filename().string());
+  }
+  return found;
+}
+
+TEST_F(SqliteArchiveFolder, WhatWasDeletedCanBeReadNowhere) {
+  const auto archive = open();
+  for (const unsigned number : {1U, 2U, 3U}) {
+    auto take = upload(number, "Ermintrude's audio");
+    take.name = "Ermintrude";
+    take.contributor = "phone-of-ermintrude";
+    ASSERT_TRUE(archive->accept(take));
+    completeOne(*archive, take);
+  }
+  ASSERT_FALSE(filesWith(session_, "Ermintrude").empty());
+  ASSERT_TRUE(archive->removeSample(1));
+  ASSERT_TRUE(archive->remove(recordingId(2)));
+  EXPECT_THAT(filesWith(session_, recordingId(1).text()), testing::IsEmpty());
+  EXPECT_THAT(filesWith(session_, recordingId(2).text()), testing::IsEmpty());
+  const std::vector left{recordingId(3)};
+  touch("takes/" + recordingId(7).text() + ".take");
+  ASSERT_TRUE(archive->removeAll(left));
+  EXPECT_THAT(filesWith(session_, "rmintrude"), testing::IsEmpty());
+  EXPECT_TRUE(std::filesystem::is_empty(session_ / "takes")) << "also one without a row";
+  EXPECT_TRUE(std::filesystem::is_empty(session_ / "samples"));
+}
+
 }  // namespace
 }  // namespace exsampling::adapters

@@ -35,6 +35,8 @@ class Subject {
   virtual ports::Archive& archive() = 0;
   virtual ports::Arrivals& arrivals() = 0;
   virtual ports::StageRecord& stageRecord() = 0;
+  virtual ports::PlayedNotes& playedNotes() = 0;
+  virtual ports::SoundCheck& soundCheck() = 0;
   virtual std::vector<std::byte> file(const std::filesystem::path& path) = 0;
 };
 
@@ -43,6 +45,8 @@ class InMemorySubject final : public Subject {
   ports::Archive& archive() override { return archive_; }
   ports::Arrivals& arrivals() override { return archive_; }
   ports::StageRecord& stageRecord() override { return archive_; }
+  ports::PlayedNotes& playedNotes() override { return archive_; }
+  ports::SoundCheck& soundCheck() override { return archive_; }
   std::vector<std::byte> file(const std::filesystem::path& path) override {
     return archive_.file(path);
   }
@@ -56,6 +60,8 @@ class SqliteSubject final : public Subject {
   ports::Archive& archive() override { return *archive_; }
   ports::Arrivals& arrivals() override { return *archive_; }
   ports::StageRecord& stageRecord() override { return *archive_; }
+  ports::PlayedNotes& playedNotes() override { return *archive_; }
+  ports::SoundCheck& soundCheck() override { return *archive_; }
   std::vector<std::byte> file(const std::filesystem::path& path) override {
     return support::readBytes(path);
   }
@@ -557,6 +563,54 @@ TEST_P(ArchiveContract, RemembersNoDeletedSampleOnTheStage) {
   EXPECT_EQ(*(*subject_->stageRecord().last()), expected);
   ASSERT_TRUE(subject_->stageRecord().keep(busyStage()));
   EXPECT_EQ(*(*subject_->stageRecord().last()), expected) << "deleted before it was kept";
+}
+
+core::NotePlayed noteOf(std::int64_t sample, int note) {
+  return {.at = core::WallTime(std::chrono::microseconds(1'700'000'000'123'456)),
+          .channel = 3,
+          .track = "HH",
+          .sample = sample,
+          .note = note,
+          .velocity = 100,
+          .sounds = core::Seconds(0.75)};
+}
+
+TEST_P(ArchiveContract, RemembersTheNotesPlayed) {
+  auto& notes = subject_->playedNotes();
+  EXPECT_THAT(*notes.notesPlayed(), IsEmpty());
+  add(1, "dog", "phone-1");
+  ASSERT_TRUE(notes.remember(std::vector{noteOf(1, 60), noteOf(1, 59)}));
+  ASSERT_TRUE(notes.remember(std::vector{noteOf(0, 61)}));
+  EXPECT_THAT(*notes.notesPlayed(), ElementsAre(noteOf(1, 60), noteOf(1, 59), noteOf(0, 61)));
+  ASSERT_TRUE(archive().remove(recordingId(1)));
+  EXPECT_THAT(*notes.notesPlayed(), ElementsAre(noteOf(0, 60), noteOf(0, 59), noteOf(0, 61)))
+      << "the note was played, whatever becomes of its sound";
+  ASSERT_TRUE(notes.remember(std::vector{noteOf(1, 62)})) << "deleted before it was remembered";
+  ASSERT_TRUE(notes.forgetNotes());
+  EXPECT_THAT(*notes.notesPlayed(), IsEmpty());
+}
+
+TEST_P(ArchiveContract, MarksWhatArrivesAndIsPlayedInTheSoundCheck) {
+  auto& check = subject_->soundCheck();
+  auto& notes = subject_->playedNotes();
+  EXPECT_FALSE(check.isSoundCheck());
+  add(1, "dog", "phone-1");
+  ASSERT_TRUE(notes.remember(std::vector{noteOf(1, 60)}));
+  ASSERT_TRUE(check.beginSoundCheck());
+  ASSERT_TRUE(check.beginSoundCheck()) << "twice is no matter";
+  EXPECT_TRUE(check.isSoundCheck());
+  add(3, "dog", "phone-1");
+  ASSERT_TRUE(archive().accept(upload(2, "RIFF")));
+  ASSERT_TRUE(notes.remember(std::vector{noteOf(1, 61)}));
+  EXPECT_THAT(*check.endSoundCheck(), ElementsAre(recordingId(3), recordingId(2)));
+  EXPECT_FALSE(check.isSoundCheck());
+  EXPECT_THAT(*notes.notesPlayed(), ElementsAre(noteOf(1, 60)));
+  ASSERT_TRUE(archive().accept(upload(4, "RIFF")));
+  const std::vector marked{recordingId(3), recordingId(9), recordingId(2)};
+  ASSERT_TRUE(archive().removeAll(marked)) << "one that is not there is no matter";
+  EXPECT_THAT(*archive().recordings(), ElementsAre(recordingId(1), recordingId(4)));
+  EXPECT_THAT(numbers({}), ElementsAre(1));
+  EXPECT_THAT(*check.endSoundCheck(), IsEmpty());
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <exsampling/ports/archive.hpp>
 #include <exsampling/ports/arrivals.hpp>
+#include <exsampling/ports/played_notes.hpp>
+#include <exsampling/ports/sound_check.hpp>
 #include <exsampling/ports/stage_record.hpp>
 
 #include <algorithm>
@@ -20,7 +22,9 @@ namespace exsampling::support {
 /// they are wanted in a real folder.
 class InMemoryArchive final : public ports::Archive,
                               public ports::Arrivals,
-                              public ports::StageRecord {
+                              public ports::StageRecord,
+                              public ports::PlayedNotes,
+                              public ports::SoundCheck {
  public:
   core::Result<ports::Acceptance> accept(const core::Upload& upload) override {
     const std::lock_guard lock(mutex_);
@@ -162,6 +166,14 @@ class InMemoryArchive final : public ports::Archive,
     return {};
   }
 
+  core::Status removeAll(std::span<const core::RecordingId> ids) override {
+    for (const auto& id : ids) {
+      const auto removed = remove(id);
+      if (!removed && removed.error().code != core::ErrorCode::notFound) return removed;
+    }
+    return {};
+  }
+
   core::Result<std::vector<ports::Arrival>> newest(const ports::ArrivalFilter& filter,
                                                    std::size_t limit) const override {
     const std::lock_guard lock(mutex_);
@@ -253,6 +265,57 @@ class InMemoryArchive final : public ports::Archive,
     return memory;
   }
 
+  core::Status remember(std::span<const core::NotePlayed> notes) override {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    for (const auto& one : notes) played_.push_back({one, soundCheck_});
+    return {};
+  }
+
+  core::Result<std::vector<core::NotePlayed>> notesPlayed() const override {
+    std::vector<core::NotePlayed> notes;
+    {
+      const std::lock_guard lock(mutex_);
+      if (failure_) return *failure_;
+      for (const auto& one : played_) notes.push_back(one.note);
+    }
+    for (auto& note : notes) {
+      if (!arrival(note.sample)) note.sample = 0;
+    }
+    return notes;
+  }
+
+  core::Status forgetNotes() override {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    played_.clear();
+    return {};
+  }
+
+  bool isSoundCheck() const override {
+    const std::lock_guard lock(mutex_);
+    return soundCheck_;
+  }
+
+  core::Status beginSoundCheck() override {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    soundCheck_ = true;
+    return {};
+  }
+
+  core::Result<std::vector<core::RecordingId>> endSoundCheck() override {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    soundCheck_ = false;
+    std::erase_if(played_, [](const auto& one) { return one.soundCheck; });
+    std::vector<core::RecordingId> marked;
+    for (const auto& id : arrivals_) {
+      if (recordings_.at(id).soundCheck) marked.push_back(id);
+    }
+    return marked;
+  }
+
   core::Result<std::vector<core::RecordingId>> recordings() const override {
     const std::lock_guard lock(mutex_);
     if (failure_) return *failure_;
@@ -295,6 +358,12 @@ class InMemoryArchive final : public ports::Archive,
   struct Entry {
     core::Upload upload;
     ports::RecordingRecord record;
+    bool soundCheck = false;
+  };
+
+  struct Played {
+    core::NotePlayed note;
+    bool soundCheck = false;
   };
 
   struct Notes {
@@ -311,7 +380,7 @@ class InMemoryArchive final : public ports::Archive,
                                   .contributor = upload.contributor,
                                   .bytes = upload.bytes.size()};
     const auto id = upload.id;
-    return recordings_.emplace(id, Entry{std::move(upload), std::move(record)}).first;
+    return recordings_.emplace(id, Entry{std::move(upload), std::move(record), soundCheck_}).first;
   }
 
   void forget(Entries::iterator entry) {
@@ -361,6 +430,8 @@ class InMemoryArchive final : public ports::Archive,
   std::map<std::filesystem::path, std::vector<std::byte>> files_;
   std::map<std::int64_t, Notes> notes_;
   std::optional<core::StageMemory> stage_;
+  std::vector<Played> played_;
+  bool soundCheck_ = false;
   std::filesystem::path folder_ = kNowhere;
   std::int64_t nextNumber_ = 1;
   std::optional<core::Error> failure_;

@@ -37,6 +37,24 @@ struct EvaluateRequest {
   std::filesystem::path out;  ///< for metrics.json and confusion.svg
 };
 
+/// Which session of which data folder; an empty one is the newest.
+struct SessionRequest {
+  std::filesystem::path data = config::defaultDataFolder();
+  std::filesystem::path session;  ///< its name or its folder
+};
+
+/// `exsampling export`.
+struct ExportRequest {
+  SessionRequest of;
+  std::filesystem::path out;  ///< empty: named after the session, in the working folder
+};
+
+/// `exsampling forget`.
+struct ForgetRequest {
+  SessionRequest of;
+  bool sure = false;
+};
+
 /// Serves until SIGINT or SIGTERM. Each of these returns the process's exit code and writes to
 /// standard output; problems go to standard error.
 int serve(const config::Config& config);
@@ -44,6 +62,9 @@ int analyze(const AnalyzeRequest& request);
 int rehearse(const RehearseRequest& request);
 int train(const training::TrainOptions& options);
 int evaluate(const EvaluateRequest& request);
+int sessions(const std::filesystem::path& data);
+int exportSession(const ExportRequest& request);
+int forget(const ForgetRequest& request);
 
 /// Parses the command line and runs what it asks for.
 int runCommandLine(int argc, char** argv);

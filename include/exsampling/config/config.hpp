@@ -58,6 +58,8 @@ std::filesystem::path defaultDataFolder();
 struct Config {
   Config();
   std::filesystem::path data = defaultDataFolder();
+  std::string session;           ///< name or folder of one to reopen; empty: by its age
+  int keepDays = 0;              ///< older sessions are deleted at start; 0: none
   std::string bind = "0.0.0.0";  ///< address of the public listener
   int publicPort = 8080;         ///< 0: any free port
   int stagePort = 8090;          ///< 0: any free port

@@ -2,6 +2,7 @@
 
 #include <exsampling/core/units.hpp>
 
+#include <optional>
 #include <string>
 
 namespace exsampling::core {
@@ -18,5 +19,9 @@ int nearestMidiNote(Hertz frequency);
 
 /// "A4" for MIDI note 69, "C#3" for 49.
 std::string noteName(int midiNote);
+
+/// How fast a sample is played so that it sounds as `midiNote`: its root is its pitch, else note
+/// 60, folded by octaves so that the rate stays within 1/4 to 4, as instruments do it.
+double playbackRate(const std::optional<Pitch>& pitch, int midiNote);
 
 }  // namespace exsampling::core

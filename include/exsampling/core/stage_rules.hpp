@@ -26,6 +26,7 @@ struct StageRules {
   Approval approval = Approval::automatic;
   double minConfidence = 0.8;     ///< 0..1, for aboveConfidence
   std::set<std::string> blocked;  ///< contributors whose samples are archived and not used
+  bool soundCheck = false;        ///< what arrives is removed together afterwards
   friend bool operator==(const StageRules&, const StageRules&) = default;
 };
 

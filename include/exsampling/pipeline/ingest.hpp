@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace exsampling::pipeline {
@@ -69,6 +70,8 @@ class Ingest {
 
   /// Deletes the recording and all that came of it; notFound for an unknown id.
   core::Status remove(const core::RecordingId& id);
+  /// The same for many at once; one that is not there is no matter.
+  core::Status removeAll(std::span<const core::RecordingId> ids);
 
   /// Accepted and waiting for a worker.
   std::size_t queued() const;

@@ -13,8 +13,4 @@ namespace exsampling::pipeline {
 core::Status removeRecording(Ingest& ingest, stage::Stage& stage, ports::LiveEvents& events,
                              const core::RecordingId& id);
 
-/// Deletes all that arrived so far, also what still waits for analysis: after the sound check, or
-/// when nothing is to be kept.
-core::Status removeAllRecordings(Ingest& ingest, stage::Stage& stage, ports::LiveEvents& events);
-
 }  // namespace exsampling::pipeline

@@ -86,8 +86,11 @@ class Archive {
   virtual core::Result<RecordingRecord> find(const core::RecordingId& id) const = 0;
   /// Says where a recording was made, also after it was analysed; notFound when there is none.
   virtual core::Status locate(const core::RecordingId& id, const core::Location& location) = 0;
-  /// Deletes a recording, its take and its samples with their files; notFound when there is none.
+  /// Deletes a recording, its take and its samples with their files, so that nothing of them can be
+  /// read from the folder any more; notFound when there is none.
   virtual core::Status remove(const core::RecordingId& id) = 0;
+  /// The same for many at once; one that is not there is no matter.
+  virtual core::Status removeAll(std::span<const core::RecordingId> ids) = 0;
   /// All that were accepted or are arriving, oldest first.
   virtual core::Result<std::vector<core::RecordingId>> recordings() const = 0;
   /// Accepted whole and not analysed, oldest first: to be queued again at start.

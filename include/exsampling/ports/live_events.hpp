@@ -50,6 +50,8 @@ struct InstrumentReport {
   enum class Kind { loaded, failed, played } kind = Kind::loaded;
   core::StageSeq seq = 0;
   std::string detail;
+  int note = 0;  ///< of a played report, with its velocity
+  int velocity = 0;
 };
 /// Something that the performer should know, in words with what to do.
 struct Alarm {

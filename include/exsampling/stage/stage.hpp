@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exsampling/core/note_played.hpp>
 #include <exsampling/core/result.hpp>
 #include <exsampling/core/sample.hpp>
 #include <exsampling/core/stage_change.hpp>
@@ -10,6 +11,7 @@
 #include <exsampling/stage/snapshot.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <mutex>
@@ -36,6 +38,7 @@ class Stage {
   static constexpr std::size_t kMaxWaiting = 32;  ///< samples a track
   static constexpr std::size_t kMaxAsking = 500;  ///< samples that wait for approval
   static constexpr std::size_t kMaxUndo = 16;     ///< steps a track
+  static constexpr std::size_t kMaxNotesKept = 10'000;
   static constexpr core::Decibels kMinGain{-70.0};
   static constexpr core::Decibels kMaxGain{24.0};
   static constexpr core::Seconds kPlayingFor{3.0};  ///< "playing" after the last played report
@@ -61,8 +64,8 @@ class Stage {
 
   /// Puts on the tracks what has become due; to be called when `nextDue` comes, or often.
   void advance();
-  /// Brings the tracks in line with a mapping that was edited: a track that is gone falls silent and
-  /// nobody waits for it, a changed name or playback is told to the instruments.
+  /// Brings the tracks in line with a mapping that was edited: a track that is gone falls silent
+  /// and nobody waits for it, a changed name or playback is told to the instruments.
   void followMapping();
   /// When `advance` has something to do next; nothing while nobody waits on a track that will be
   /// free.
@@ -81,6 +84,8 @@ class Stage {
   /// Has a file played once on the cue output; an empty path stops it.
   void audition(const std::filesystem::path& file);
   void setIntake(Intake intake);
+  /// Notes whether a sound check is on; with it intake opens.
+  void setSoundCheck(bool on);
   /// invalidArgument for a confidence outside 0..1; without one, it stays as it was.
   core::Status setApproval(Approval approval, std::optional<double> minConfidence);
   /// Uses a contributor's samples no more, or again; what waits of them is rejected, what is on a
@@ -98,8 +103,12 @@ class Stage {
   void removeSample(std::int64_t sampleNumber);
 
   /// What an instrument says of the sample with this seq. Ignored unless that sample is on its
-  /// track now, else remembered and published.
+  /// track now, else remembered and published. A note that it played counts as well when the sample
+  /// has just been replaced: an instrument may swap later than the stage does.
   void report(const ports::InstrumentReport& report);
+  /// The notes that were reported since the last call, oldest first; at most the newest
+  /// `kMaxNotesKept`.
+  std::vector<core::NotePlayed> takeNotesPlayed();
 
   /// Puts the tracks of an earlier run (or preloaded files) on stage, with holds, gains, rules and
   /// what waits for approval, as new changes; anything may replace them at once.
@@ -136,6 +145,8 @@ class Stage {
   void setGain(Track& track, core::Decibels gain);
   void setStatus(const core::Sample& sample, SampleStatus status);
   void emit(const core::StageChange& change);
+  void announce(const core::SampleLoaded& loaded);
+  void rememberNote(const ports::InstrumentReport& report);
   Snapshot takeSnapshot() const;
 
   ports::SampleSink& sink_;
@@ -148,8 +159,10 @@ class Stage {
   core::StageRules rules_;
   std::vector<core::Sample> asking_;  ///< oldest first
   std::set<core::RecordingId> removed_;
-  std::set<std::string> heard_;         ///< contributors who were on stage: one a swap at most
-  std::vector<SampleStatus> statuses_;  ///< by sample number, one byte each
+  std::deque<core::SampleLoaded> lately_;  ///< put on tracks, newest last
+  std::deque<core::NotePlayed> notes_;     ///< that nobody took yet
+  std::set<std::string> heard_;            ///< contributors who were on stage: one a swap at most
+  std::vector<SampleStatus> statuses_;     ///< by sample number, one byte each
 };
 
 }  // namespace exsampling::stage

@@ -2,6 +2,7 @@
 
 #include <exsampling/access/secrets.hpp>
 #include <exsampling/pipeline/ingest.hpp>
+#include <exsampling/pipeline/night.hpp>
 #include <exsampling/pipeline/remove_recording.hpp>
 #include <exsampling/ports/mapping_store.hpp>
 #include <exsampling/stage/stage.hpp>
@@ -13,6 +14,7 @@
 #include "wire_json.hpp"
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <limits>
 
@@ -286,11 +288,53 @@ void answerRemoval(const StageRouteParts& parts, const httplib::Request& request
   answerState(parts, response);
 }
 
+pipeline::NightParts nightOf(const HttpParts& daemon) {
+  return {daemon.ingest, daemon.stage, daemon.soundCheck, daemon.playedNotes, daemon.events};
+}
+
 core::Status clearSession(const HttpParts& daemon, const Json& body) {
   if (body.value("confirm", Json(false)) != true) {
     return nonsense("confirm has to be true: everything that arrived is deleted for good.");
   }
-  return pipeline::removeAllRecordings(daemon.ingest, daemon.stage, daemon.events);
+  return pipeline::forgetNight(nightOf(daemon));
+}
+
+core::Status setSoundCheck(const HttpParts& daemon, const Json& body) {
+  const auto on = readOn(body);
+  if (!on) return on.error();
+  if (*on) return pipeline::beginSoundCheck(nightOf(daemon));
+  if (body.value("confirm", Json(false)) != true) {
+    return nonsense("confirm has to be true: what arrived in the sound check is deleted for good.");
+  }
+  return pipeline::endSoundCheck(nightOf(daemon));
+}
+
+/// One at a time: each reads the whole session from the disk that the takes are written to.
+void answerExport(const StageRouteParts& parts, const std::shared_ptr<std::atomic_flag>& busy,
+                  httplib::Response& response) {
+  if (busy->test_and_set()) {
+    return answerError(response, {core::ErrorCode::busy,
+                                  "The night is being downloaded already; wait until it is done."});
+  }
+  const auto& night = parts.daemon.nightExport;
+  response.status = 200;
+  response.set_header("Cache-Control", "no-store");
+  response.set_header("Content-Disposition", "attachment; filename=\"" + night.fileName() + "\"");
+  response.set_chunked_content_provider(
+      "application/zip",
+      [&night, &events = parts.daemon.events](std::size_t, httplib::DataSink& sink) {
+        const auto written = night.write([&sink](std::span<const std::byte> bytes) {
+          return sink.write(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        });
+        if (written) {
+          sink.done();
+        } else if (written.error().code != core::ErrorCode::unavailable) {
+          events.publish(
+              ports::Alarm{"The night could not be exported: " + written.error().message});
+        }
+        return static_cast<bool>(written);
+      },
+      [busy](bool) { busy->clear(); });
 }
 
 void answerMapping(const StageRouteParts& parts, httplib::Response& response) {
@@ -431,6 +475,12 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
        acting(parts, [daemon](const Json& body, auto) { return audition(daemon, body); })},
       {"POST", "/api/stage/session/clear",
        acting(parts, [daemon](const Json& body, auto) { return clearSession(daemon, body); })},
+      {"POST", "/api/stage/session/sound-check",
+       acting(parts, [daemon](const Json& body, auto) { return setSoundCheck(daemon, body); })},
+      {"GET", "/api/stage/export.zip",
+       [parts, busy = std::make_shared<std::atomic_flag>()](const auto&, auto& response) {
+         answerExport(parts, busy, response);
+       }},
       {"GET", "/api/stage/mapping",
        [parts](const auto&, auto& response) { answerMapping(parts, response); }},
       {"POST", "/api/stage/mapping",

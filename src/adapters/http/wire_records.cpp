@@ -76,7 +76,8 @@ Json rulesRecord(const core::StageRules& rules) {
   return {{"intake", intakeWord(rules.intake)},
           {"mode", modeWord(rules.approval)},
           {"confidence", rounded(rules.minConfidence, 4)},
-          {"blocked", rules.blocked}};
+          {"blocked", rules.blocked},
+          {"soundCheck", rules.soundCheck}};
 }
 
 Json changeRecord(const core::StageChange& change) {

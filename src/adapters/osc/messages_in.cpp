@@ -31,8 +31,9 @@ ports::InstrumentReport report(Kind kind, Arguments& arguments) {
   ports::InstrumentReport report{.kind = kind, .seq = arguments.integer(), .detail = ""};
   if (kind == Kind::failed) report.detail = arguments.text();
   if (kind == Kind::played) {
-    report.detail = std::to_string(arguments.integer());
-    report.detail += " " + std::to_string(arguments.integer());
+    report.note = arguments.integer();
+    report.velocity = arguments.integer();
+    report.detail = std::to_string(report.note) + " " + std::to_string(report.velocity);
   }
   return report;
 }

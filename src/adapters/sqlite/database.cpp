@@ -46,7 +46,8 @@ Database::Database(const std::filesystem::path& file, Sharing sharing) {
         "PRAGMA fullfsync = ON;"
         "PRAGMA checkpoint_fullfsync = ON;"
         "PRAGMA mmap_size = 0;"
-        "PRAGMA foreign_keys = ON;");
+        "PRAGMA foreign_keys = ON;"
+        "PRAGMA secure_delete = ON;");
   } catch (const StorageFailure&) {
     sqlite3_close(handle_);
     throw;

@@ -5,10 +5,12 @@
 #include <exsampling/adapters/sqlite/storage_failure.hpp>
 
 #include "caught.hpp"
+#include <algorithm>
 #include <bit>
 #include <chrono>
 #include <condition_variable>
 #include <cstring>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -176,6 +178,7 @@ class SqliteArchive::Impl {
     if (last.next()) nextNumber_ = last.integer(0) + 1;
     removeSamplesWithoutRow();
     readArrivingSizes();
+    if (!isSoundCheck()) removeLeftOfSoundCheck();
   }
 
   ports::Acceptance accept(const core::Upload& upload) {
@@ -328,17 +331,17 @@ class SqliteArchive::Impl {
   }
 
   core::Status remove(const RecordingId& id) {
-    const Turn turn(*this, id);
+    if (!eraseRecording(id)) return unknownRecording(id);
     const std::lock_guard guard(mutex_);
-    const auto row = findRow(id);
-    if (!row) return unknownRecording(id);
-    const auto samples = findSamples(id, *row);
-    deleteRecording_.run(id.text());
-    // What a crash leaves behind from here has no row and is removed at the next start.
-    discardFiles(samples);
-    takes_.discard(takeName(id));
-    takes_.sync();
-    arrivingBytes_.erase(id);
+    leaveNoTrace();
+    return {};
+  }
+
+  core::Status removeAll(std::span<const RecordingId> ids) {
+    for (const RecordingId& id : ids) (void)eraseRecording(id);
+    const std::lock_guard guard(mutex_);
+    discardStrayTakes();
+    leaveNoTrace();
     return {};
   }
 
@@ -357,6 +360,7 @@ class SqliteArchive::Impl {
     }
     deleteSample_.run(number);
     samples_.discard(sampleName(number));
+    database_->execute(sql::kEmptyLog);
     return {};
   }
 
@@ -455,6 +459,61 @@ class SqliteArchive::Impl {
     auto asking = asking_.rows();
     while (asking.next()) memory.asking.push_back(asking.integer(0));
     return memory;
+  }
+
+  core::Status remember(std::span<const core::NotePlayed> notes) {
+    const std::lock_guard guard(mutex_);
+    Transaction transaction(*database_);
+    for (const core::NotePlayed& one : notes) {
+      insertNote_.run(toMicroseconds(one.at), one.channel, one.track, one.sample, one.note,
+                      one.velocity, one.sounds.count());
+    }
+    transaction.commit();
+    return {};
+  }
+
+  std::vector<core::NotePlayed> notesPlayed() {
+    const std::lock_guard guard(mutex_);
+    std::vector<core::NotePlayed> notes;
+    auto rows = notes_.rows();
+    while (rows.next()) {
+      notes.push_back({.at = toWallTime(rows.integer(0)),
+                       .channel = static_cast<int>(rows.integer(1)),
+                       .track = rows.text(2),
+                       .sample = rows.optionalInteger(3).value_or(0),
+                       .note = static_cast<int>(rows.integer(4)),
+                       .velocity = static_cast<int>(rows.integer(5)),
+                       .sounds = core::Seconds(rows.real(6))});
+    }
+    return notes;
+  }
+
+  core::Status forgetNotes() {
+    const std::lock_guard guard(mutex_);
+    database_->execute(sql::kForgetNotes);
+    database_->execute(sql::kEmptyLog);
+    return {};
+  }
+
+  bool isSoundCheck() {
+    const std::lock_guard guard(mutex_);
+    return isSoundCheck_.rows().next();
+  }
+
+  core::Status beginSoundCheck() {
+    const std::lock_guard guard(mutex_);
+    beginSoundCheck_.run();
+    return {};
+  }
+
+  std::vector<RecordingId> endSoundCheck() {
+    {
+      const std::lock_guard guard(mutex_);
+      Transaction transaction(*database_);
+      database_->execute(sql::kEndSoundCheck);
+      transaction.commit();
+    }
+    return idsOf(soundCheckRecordings_);
   }
 
   std::vector<RecordingId> recordings() { return idsOf(recordings_); }
@@ -647,6 +706,40 @@ class SqliteArchive::Impl {
     }
   }
 
+  /// Deletes the recording's rows, then its files: what a crash leaves behind between them has no
+  /// row and is removed at the next start. False when it is not there.
+  bool eraseRecording(const RecordingId& id) {
+    const Turn turn(*this, id);
+    const std::lock_guard guard(mutex_);
+    const auto row = findRow(id);
+    if (!row) return false;
+    const auto samples = findSamples(id, *row);
+    deleteRecording_.run(id.text());
+    discardFiles(samples);
+    takes_.discard(takeName(id));
+    arrivingBytes_.erase(id);
+    return true;
+  }
+
+  void leaveNoTrace() {
+    takes_.sync();
+    database_->execute(sql::kEmptyLog);
+  }
+
+  /// Where no recording is left, no take may lie either: not one whose row was never written.
+  void discardStrayTakes() {
+    if (lastArrival_.rows().next()) return;
+    for (const auto& entry : std::filesystem::directory_iterator(takes_.path())) {
+      const auto id = RecordingId::parse(entry.path().stem().string());
+      if (!id || !turns_.contains(*id)) takes_.discard(entry.path().filename().string());
+    }
+  }
+
+  void removeLeftOfSoundCheck() {
+    const auto left = idsOf(soundCheckRecordings_);
+    if (!left.empty()) (void)removeAll(left);
+  }
+
   FolderLock lock_;
   DurableFolder takes_;
   DurableFolder samples_;
@@ -663,6 +756,7 @@ class SqliteArchive::Impl {
   Statement stateOfRecording_{*database_, sql::kStateOfRecording};
   Statement recording_{*database_, sql::kRecording};
   Statement recordings_{*database_, sql::kRecordings};
+  Statement lastArrival_{*database_, sql::kLastArrival};
   Statement queuedRecordings_{*database_, sql::kQueuedRecordings};
   Statement arrivingRecordings_{*database_, sql::kArrivingRecordings};
   Statement completeRecording_{*database_, sql::kCompleteRecording};
@@ -688,6 +782,11 @@ class SqliteArchive::Impl {
   Statement tracks_{*database_, sql::kTracks};
   Statement asking_{*database_, sql::kAsking};
   Statement blocked_{*database_, sql::kBlocked};
+  Statement isSoundCheck_{*database_, sql::kIsSoundCheck};
+  Statement beginSoundCheck_{*database_, sql::kBeginSoundCheck};
+  Statement soundCheckRecordings_{*database_, sql::kSoundCheckRecordings};
+  Statement insertNote_{*database_, sql::kInsertNote};
+  Statement notes_{*database_, sql::kNotes};
 };
 
 SqliteArchive::SqliteArchive(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -788,6 +887,36 @@ core::Status SqliteArchive::keep(const core::StageMemory& memory) {
 
 core::Result<std::optional<core::StageMemory>> SqliteArchive::last() const {
   return caught([&]() -> core::Result<std::optional<core::StageMemory>> { return impl_->last(); });
+}
+
+core::Status SqliteArchive::removeAll(std::span<const RecordingId> ids) {
+  return caught([&] { return impl_->removeAll(ids); });
+}
+
+core::Status SqliteArchive::remember(std::span<const core::NotePlayed> notes) {
+  return caught([&] { return impl_->remember(notes); });
+}
+
+core::Result<std::vector<core::NotePlayed>> SqliteArchive::notesPlayed() const {
+  return caught(
+      [&]() -> core::Result<std::vector<core::NotePlayed>> { return impl_->notesPlayed(); });
+}
+
+core::Status SqliteArchive::forgetNotes() {
+  return caught([&] { return impl_->forgetNotes(); });
+}
+
+bool SqliteArchive::isSoundCheck() const {
+  const auto on = caught([&]() -> core::Result<bool> { return impl_->isSoundCheck(); });
+  return on && *on;
+}
+
+core::Status SqliteArchive::beginSoundCheck() {
+  return caught([&] { return impl_->beginSoundCheck(); });
+}
+
+core::Result<std::vector<RecordingId>> SqliteArchive::endSoundCheck() {
+  return caught([&]() -> core::Result<std::vector<RecordingId>> { return impl_->endSoundCheck(); });
 }
 
 core::Result<std::vector<RecordingId>> SqliteArchive::recordings() const {

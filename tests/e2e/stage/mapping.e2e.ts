@@ -62,13 +62,3 @@ test('an edit by hand meanwhile is not overwritten: it is said, and the newer ma
   await expect.poll(() => home('HH').innerText()).toContain('dog');
   expect(stage.daemon.mapping.categories).toEqual({ dog: 'HH' });
 });
-
-test('the sound check is cleared in one confirmed action', async () => {
-  await open();
-  await stage.button('Delete all sounds of the session').click();
-  expect(stage.daemon.deeds).toEqual([]);
-  await stage.button('Really delete?').click();
-  await stage.did('POST session/clear {"confirm":true}');
-  await stage.button('Arrivals').click();
-  await stage.page.locator('.nothing').waitFor();
-});

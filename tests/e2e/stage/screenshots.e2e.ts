@@ -64,6 +64,11 @@ for (const [width, height] of kSizes) {
     await stage.button('Play a test tone').click();
     await stage.button('Yes, only me').waitFor();
     await shoot('listening');
+    await stage.page.keyboard.press('Escape');
+    stage.daemon.soundCheck = true;
+    stage.daemon.tell('rulesChanged', {});
+    await stage.button('Sound check is on').click();
+    await shoot('night');
     await stage.close();
   });
 }

@@ -81,6 +81,7 @@ export class MockStage {
   mode = 'auto';
   confidence = 0.6;
   blocked: string[] = [];
+  soundCheck = false;
   tracks: any[] = kTracks.map(([track, colour], i) => ({
     channel: i + 1, track, colour, playback: i < 4 ? 'percussive' : 'melodic', seq: 0, sample: null,
     held: false, gainDb: 0, waiting: 0, playable: false, playing: false, problem: '', canUndo: false,
@@ -154,8 +155,8 @@ export class MockStage {
   }
 
   private state(): Record<string, unknown> {
-    const { intake, mode, confidence, blocked, tracks } = this;
-    return { lastSeq: this.seq, intake, mode, confidence, blocked, tracks, lastEventId: `${this.run}.${this.events.length}` };
+    const { intake, mode, confidence, blocked, soundCheck, tracks } = this;
+    return { lastSeq: this.seq, intake, mode, confidence, blocked, soundCheck, tracks, lastEventId: `${this.run}.${this.events.length}` };
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -181,6 +182,11 @@ export class MockStage {
       }
       if (what === 'mapping') return json(200, this.mapping);
       if (what === 'map') return json(200, { tiles: null });
+      if (what === 'export.zip') {
+        response.writeHead(200, { 'content-type': 'application/zip' });
+        response.end('PK');
+        return;
+      }
       if (what === 'scenes') return json(200, { scenes: ['First half', 'Second half'] });
       if (what === 'samples') {
         response.writeHead(200, { 'content-type': 'audio/wav' });
@@ -216,6 +222,8 @@ export class MockStage {
       const { minConfidence = this.mapping.minConfidence } = body;
       this.mapping = { ...this.mapping, categories, minConfidence, canUndo: true, version: `${this.mapping.version}+` };
       return json(200, this.mapping);
+    } else if (what === 'session' && key === 'sound-check') {
+      this.soundCheck = body.on;
     } else if (what === 'session') {
       this.arrivals = [];
     } else if (what === 'intake') {

@@ -87,7 +87,8 @@ TEST(Config, allProblemsAreToldAtOnceEachWithItsPlace) {
   EXPECT_EQ(
       formatProblems(reading.problems),
       "exsampling.json:2:3: /publicport unknown key (did you mean \"publicPort\"?), accepted are: "
-      "$schema, data, bind, publicPort, stagePort, osc, oscIn, oscInAllow, model, "
+      "$schema, data, session, keepDays, bind, publicPort, stagePort, osc, oscIn, oscInAllow, "
+      "model, "
       "mapping, publicUrl, tls, httpPort, performance, consent, maxTakeSeconds, streamUrl, "
       "wifiName, wifiPassword, mapTileUrl, mapTileKey, mapTileAttribution, queuedTakes, "
       "workers, "
@@ -151,10 +152,9 @@ TEST(Config, everyFlagOfServeHasAKeyAndATextForHelp) {
     EXPECT_FALSE(setting.help.empty() || setting.help.ends_with('.')) << setting.key;
     if (!setting.flag.empty()) flags.push_back(setting.flag);
   }
-  EXPECT_THAT(flags,
-              ElementsAre("--data", "--bind", "--public-port", "--stage-port", "--osc", "--osc-in",
-                          "--model", "--mapping", "--public-url", "--tls", "--http-port",
-                          "--wifi-name", "--wifi-password"));
+  EXPECT_THAT(flags, ElementsAre("--data", "--session", "--bind", "--public-port", "--stage-port",
+                                 "--osc", "--osc-in", "--model", "--mapping", "--public-url",
+                                 "--tls", "--http-port", "--wifi-name", "--wifi-password"));
   EXPECT_EQ(settingOf("--osc").defaultValue, "127.0.0.1:10500");
   EXPECT_EQ(settingOf("--osc-in").defaultValue, "127.0.0.1:10501");
   EXPECT_EQ(settingOf("--public-port").defaultValue, "8080");

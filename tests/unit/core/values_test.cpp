@@ -22,6 +22,15 @@ TEST(NoteName, countsOctavesFromC) {
   EXPECT_EQ(noteName(-1), "B-2");
 }
 
+TEST(PlaybackRate, putsAPitchOnTheNoteAndFoldsWhatIsFarAway) {
+  EXPECT_DOUBLE_EQ(playbackRate(Pitch{Hertz{440.0}, 1.0}, 69), 1.0);
+  EXPECT_DOUBLE_EQ(playbackRate(Pitch{Hertz{440.0}, 1.0}, 81), 2.0);
+  EXPECT_DOUBLE_EQ(playbackRate(std::nullopt, 48), 0.5);
+  EXPECT_DOUBLE_EQ(playbackRate(std::nullopt, 84), 4.0);
+  EXPECT_DOUBLE_EQ(playbackRate(std::nullopt, 96), 4.0);
+  EXPECT_DOUBLE_EQ(playbackRate(std::nullopt, 24), 0.25);
+}
+
 TEST(TopCategories, ordersByProbabilityAndGivesTiesToTheLowerId) {
   const Prediction prediction{.probabilities = {0.1F, 0.4F, 0.1F, 0.4F}, .embedding = {}};
   const auto top = topCategories(prediction, {"dog", "rain", "wind", "siren"}, 3);

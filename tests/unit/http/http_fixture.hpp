@@ -62,6 +62,9 @@ class OneFileArchive final : public ports::Archive {
     return memory.locate(id, location);
   }
   core::Status remove(const core::RecordingId& id) override { return memory.remove(id); }
+  core::Status removeAll(std::span<const core::RecordingId> ids) override {
+    return memory.removeAll(ids);
+  }
   core::Result<std::vector<core::RecordingId>> recordings() const override {
     return memory.recordings();
   }
@@ -71,6 +74,24 @@ class OneFileArchive final : public ports::Archive {
 
   support::InMemoryArchive memory;
   std::filesystem::path file;
+};
+
+/// A night that is written as the given pieces.
+class FixedNight final : public ports::NightExport {
+ public:
+  std::string fileName() const override { return "exsampling_friday.zip"; }
+  core::Status write(const Receiver& receive) const override {
+    for (const auto& piece : pieces) {
+      if (!receive(std::as_bytes(std::span(piece)))) {
+        return core::Error{core::ErrorCode::unavailable, "Nobody listens."};
+      }
+    }
+    if (failure) return *failure;
+    return {};
+  }
+
+  std::vector<std::string> pieces{"PK", "one", "two"};
+  std::optional<core::Error> failure;
 };
 
 /// The real server, ingest and stage on free ports. A take whose bytes say "silent" or "broken"
@@ -114,7 +135,9 @@ class HttpTest : public ::testing::Test {
   }
 
   HttpParts parts() {
-    return {*ingest_, stage_, mappings_, mappings_, archive_.memory, bus_, clock_, *entrance_};
+    auto& memory = archive_.memory;
+    return {*ingest_, stage_, mappings_, mappings_, memory,    memory,
+            memory,   night_, bus_,      clock_,    *entrance_};
   }
 
   void write(const std::string& path, const std::string& content) const {
@@ -156,6 +179,7 @@ class HttpTest : public ::testing::Test {
   pipeline::IngestLimits limits_;
   OneFileArchive archive_;
   support::InMemorySampleSink sink_;
+  FixedNight night_;
   LiveEventBus bus_;
   support::ManualClock clock_;
   support::FixedMappingStore mappings_;

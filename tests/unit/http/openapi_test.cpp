@@ -241,6 +241,11 @@ TEST_F(OpenApi, AnswersAreAsDescribed) {
   EXPECT_EQ(contract.check("delete", "/api/stage/recordings/{id}",
                            request(stage, "DELETE /api/stage/recordings/1", authorization())),
             "");
+  for (const std::string body : {R"({"on":true})", R"({"on":false})"}) {
+    EXPECT_EQ(contract.check("post", "/api/stage/session/sound-check",
+                             act("/api/stage/session/sound-check", body)),
+              "");
+  }
   EXPECT_EQ(contract.check("post", "/api/stage/session/clear",
                            act("/api/stage/session/clear", R"({"confirm":true})")),
             "");

@@ -31,6 +31,10 @@ class StageListener : public HttpTest {
         "/api/recordings/00000000-0000-4000-8000-00000000000" + std::to_string(number);
     ASSERT_EQ(request(port(), "PUT " + path + "?" + query, "", "take").status, 201);
   }
+  std::string exportUrl() const {
+    return "http://127.0.0.1:" + std::to_string(stagePort()) +
+           "/api/stage/export.zip?token=" + token();
+  }
   json get(const std::string& path) {
     return parsed(request(stagePort(), "GET " + path, authorization()));
   }
@@ -328,12 +332,14 @@ TEST_F(StageListener, EveryDecisionIsAnEvent) {
                                           "sampleChanged", "sampleStatus", "sampleStatus",
                                           "stageChanged", "sampleChanged", "instrument"))
       << text;
-  EXPECT_NE(text.find(R"(data: {"intake":"open","mode":"ask","confidence":0.8,"blocked":[]})"),
-            std::string::npos);
+  EXPECT_NE(
+      text.find(
+          R"(data: {"intake":"open","mode":"ask","confidence":0.8,"blocked":[],"soundCheck":false})"),
+      std::string::npos);
   EXPECT_NE(text.find(R"(data: {"number":1,"stage":"asking"})"), std::string::npos);
 }
 
-TEST_F(StageListener, TheSoundCheckIsClearedInOneAction) {
+TEST_F(StageListener, TheNightIsForgottenInOneConfirmedAction) {
   start();
   for (int n = 1; n <= 2; ++n) take(n);
   for (const std::string body : {"", "{}", R"({"confirm":"yes"})"}) {
@@ -344,6 +350,43 @@ TEST_F(StageListener, TheSoundCheckIsClearedInOneAction) {
   EXPECT_EQ(parsed(cleared)["tracks"][0]["sample"], nullptr);
   EXPECT_TRUE(archive_.recordings()->empty());
   EXPECT_EQ(get("/api/stage/arrivals")["arrivals"], json::array());
+}
+
+TEST_F(StageListener, TheSoundCheckIsClearedInOneConfirmedAction) {
+  start();
+  take(1);
+  const std::string path = "/api/stage/session/sound-check";
+  EXPECT_EQ(parsed(act(path, R"({"on":true})"))["soundCheck"], true);
+  take(2);
+  for (const std::string body : {"", "{}", R"({"on":"no"})", R"({"on":false})"}) {
+    EXPECT_EQ(act(path, body).status, 400) << body;
+  }
+  EXPECT_EQ(get("/api/stage/state")["soundCheck"], true);
+  EXPECT_EQ(archive_.recordings()->size(), 2U);
+  EXPECT_EQ(parsed(act(path, R"({"on":false,"confirm":true})"))["soundCheck"], false);
+  const auto left = get("/api/stage/arrivals")["arrivals"];
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left[0]["number"], 1);
+}
+
+TEST_F(StageListener, TheNightIsDownloadedAsItIsWritten) {
+  start();
+  const auto run = curl("'" + exportUrl() + "'");
+  EXPECT_EQ(run.exitCode, 0);
+  EXPECT_EQ(run.answer.status, 200);
+  EXPECT_EQ(run.answer.body, "PKonetwo");
+  EXPECT_EQ(run.answer.headers.at("content-type"), "application/zip");
+  EXPECT_EQ(run.answer.headers.at("content-disposition"),
+            "attachment; filename=\"exsampling_friday.zip\"");
+}
+
+TEST_F(StageListener, ANightThatCannotBeReadToItsEndDoesNotLookWhole) {
+  night_.failure = core::Error{core::ErrorCode::storage, "The disk is gone."};
+  start();
+  EXPECT_NE(curl("'" + exportUrl() + "'").exitCode, 0)
+      << "a browser then says that the download failed";
+  night_.failure.reset();
+  EXPECT_EQ(curl("'" + exportUrl() + "'").exitCode, 0) << "it can be tried again";
 }
 
 TEST_F(StageListener, TheMappingIsEditedByWhoSawItsNewestVersion) {

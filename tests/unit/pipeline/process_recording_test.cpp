@@ -240,23 +240,5 @@ TEST_F(ProcessRecording, aRemovedRecordingIsGoneFromStageAndArchiveAndWatchersHe
             core::ErrorCode::notFound);
 }
 
-TEST_F(ProcessRecording, afterTheSoundCheckEverythingIsRemovedAndTheNextTakeIsUsed) {
-  decoder.result = ports::DecodedAudio{tone(440.0, 1.0)};
-  Ingest ingest(archive,
-                [this] { return [this](const core::RecordingId& id) { processor().process(id); }; },
-                {.patience = 60s});
-  for (int number = 1; number <= 3; ++number) {
-    ASSERT_TRUE(ingest.submit(upload(number)));
-    ASSERT_EQ(ingest.awaitAnalysis(support::recordingId(number))->samples.size(), 1U);
-  }
-  ASSERT_TRUE(removeAllRecordings(ingest, stage, events));
-  EXPECT_TRUE(archive.recordings()->empty());
-  EXPECT_FALSE(stage.snapshot().tracks[1].loaded);
-  EXPECT_EQ(stage.snapshot().tracks[1].waiting, 0U);
-  ASSERT_TRUE(ingest.submit(upload(4)));
-  ASSERT_EQ(ingest.awaitAnalysis(support::recordingId(4))->samples.size(), 1U);
-  EXPECT_TRUE(stage.snapshot().tracks[1].loaded);
-}
-
 }  // namespace
 }  // namespace exsampling::pipeline

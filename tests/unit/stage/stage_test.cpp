@@ -611,5 +611,52 @@ TEST(StageUnderLoad, manyThreadsSeeOneOrderOfChanges) {
   EXPECT_GE(changes.size(), 1000U);
 }
 
+ports::InstrumentReport played(core::StageSeq seq, int note, int velocity) {
+  return {ports::InstrumentReport::Kind::played, seq, "", note, velocity};
+}
+
+TEST_F(StageTest, NotesThatInstrumentsPlayAreHandedOverOnce) {
+  stage_.offer(dogSample(1));
+  const auto at = clock_.wallNow();
+  stage_.report(played(1, 60, 100));
+  EXPECT_THAT(stage_.takeNotesPlayed(),
+              ElementsAre(core::NotePlayed{at, 1, "HH", 1, 60, 100, Seconds(1.5)}));
+  EXPECT_THAT(stage_.takeNotesPlayed(), IsEmpty());
+}
+
+TEST_F(StageTest, AMelodicNoteSoundsAsLongAsItsRateHasIt) {
+  auto sample = dogSample(1);
+  sample.route = core::Route{"Piano", 5, core::Playback::melodic};
+  sample.pitch = core::Pitch{core::Hertz{440.0}, 0.9};
+  stage_.offer(sample);
+  stage_.report(played(1, 81, 100));
+  EXPECT_EQ(stage_.takeNotesPlayed().at(0).sounds, Seconds(0.75));
+}
+
+TEST_F(StageTest, ANoteCountsWhenItsSampleHasJustBeenReplacedAndNonsenseDoesNot) {
+  stage_.offer(dogSample(1));
+  ASSERT_TRUE(stage_.assign(dogSample(2), 1));
+  stage_.report(played(1, 60, 100));
+  ASSERT_EQ(stage_.takeNotesPlayed().at(0).sample, 1);
+  for (const auto& nonsense : {played(99, 60, 100), played(2, 128, 100), played(2, -1, 100),
+                               played(2, 60, 0), played(2, 60, 128)}) {
+    stage_.report(nonsense);
+  }
+  EXPECT_THAT(stage_.takeNotesPlayed(), IsEmpty());
+  stage_.removeSample(1);
+  stage_.report(played(1, 60, 100));
+  EXPECT_THAT(stage_.takeNotesPlayed(), IsEmpty()) << "of a sound that was deleted";
+}
+
+TEST_F(StageTest, NotesThatNobodyTakesAreBounded) {
+  stage_.offer(dogSample(1));
+  for (std::size_t i = 0; i <= Stage::kMaxNotesKept; ++i) {
+    stage_.report(played(1, static_cast<int>(i % 128), 100));
+  }
+  const auto notes = stage_.takeNotesPlayed();
+  EXPECT_EQ(notes.size(), Stage::kMaxNotesKept);
+  EXPECT_EQ(notes.front().note, 1) << "the oldest is dropped";
+}
+
 }  // namespace
 }  // namespace exsampling::stage

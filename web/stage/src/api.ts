@@ -26,6 +26,8 @@ export interface Api {
   mapping(): Promise<Mapping>;
   scenes(): Promise<string[]>;
   changeMapping(path: 'mapping' | 'mapping/undo' | 'scene', body: object): Promise<Mapping>;
+  /** The whole night as a file; a download can send no header. */
+  readonly exportAddress: string;
 }
 
 const kPatienceMs = 10_000;
@@ -53,6 +55,10 @@ export class HttpApi implements Api {
 
   /** Where the map's pictures come from; null: it has none. */
   tiles = async () => (await this.json<{ tiles: MapTiles | null }>('GET', 'map')).tiles;
+
+  get exportAddress(): string {
+    return `/api/stage/export.zip?${new URLSearchParams({ token: this.token }).toString()}`;
+  }
 
   /** The address of the live events after the one with this id; a stream can send no header. */
   eventsAfter(id: string): string {

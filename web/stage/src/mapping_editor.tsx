@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 
 import { namedCategory } from './arrivals';
-import { Choices, DangerButton, Dialog, useReach } from './parts';
+import { Choices, Dialog, useReach } from './parts';
 import type { Mapping } from './records';
 import { kWords } from './words';
 
@@ -72,8 +72,6 @@ export function MappingEditor({ mapping }: { mapping: Mapping }) {
             onChoose={(scene) => void model.changeMapping('scene', { scene })}
           />
         )}
-        <span class="gap" />
-        <DangerButton label={words.clear} onSure={() => void model.clearSession()} />
       </div>
       <div class="homes">
         {homes.map((home) => (

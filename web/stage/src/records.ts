@@ -73,6 +73,8 @@ export interface StageState {
   /** What `above` asks for, 0..1. */
   confidence: number;
   blocked: string[];
+  /** What arrives is deleted when it ends. */
+  soundCheck: boolean;
   tracks: Track[];
   lastEventId: string;
 }

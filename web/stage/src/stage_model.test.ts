@@ -20,6 +20,7 @@ class FakeStream implements Stream {
 }
 
 class FakeApi implements Api {
+  readonly exportAddress = '/export.zip';
   states: (StageState | Refusal)[] = [];
   asked = 0;
   pages: (ArrivalsPage | Refusal)[] = [];

@@ -128,6 +128,15 @@ export class StageModel {
     });
   }
 
+  /** Ends the sound check and deletes what arrived in it. */
+  async endSoundCheck(): Promise<void> {
+    await this.act('session/sound-check', { on: false, confirm: true });
+  }
+
+  get exportAddress(): string {
+    return this.api.exportAddress;
+  }
+
   /** Says why something could not be done; an empty text takes it back. */
   say(notice: string): void {
     this.notice = notice;

@@ -52,6 +52,7 @@ export function state(eventNumber: number, change: Partial<StageState> = {}): St
     mode: 'auto',
     confidence: 0.6,
     blocked: [],
+    soundCheck: false,
     tracks: [track(1), track(2)],
     lastEventId: `run.${eventNumber}`,
     ...change,

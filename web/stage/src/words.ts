@@ -139,6 +139,24 @@ export const kWords = {
     device: 'Cue device',
   },
 
+  night: {
+    title: 'The night',
+    soundCheck: 'Sound check',
+    soundCheckIsOn: 'Sound check is on',
+    soundCheckMeaning:
+      'What arrives and is played in the sound check is deleted when it ends. Earlier sounds and preloaded files stay.',
+    beginSoundCheck: 'Begin the sound check',
+    endSoundCheck: 'End it and delete its sounds',
+    takeHome: 'Take it home',
+    takeHomeMeaning:
+      'A zip file: all sounds with readable names, lists of them, credits, SFZ instruments, and the notes played as MIDI.',
+    download: 'Download the night',
+    forget: 'Forget it',
+    forgetMeaning:
+      'Deletes every sound, every take and every note of this session from the disk. This cannot be undone.',
+    forgetAll: 'Delete the whole night',
+  },
+
   instruments: {
     title: 'Instruments',
     intro: 'What plays the sounds. Drop a device on a track in Ableton Live, or open the patch in Pure Data.',
@@ -163,7 +181,6 @@ export const kWords = {
     scenes: 'Scenes',
     move: (category: string) => `Where does “${category}” play?`,
     playback: { percussive: 'Percussive', melodic: 'Melodic' },
-    clear: 'Delete all sounds of the session',
     heard: (count: number) => (count === 1 ? 'heard once' : `heard ${count} times`),
   },
   map: {

@@ -7,6 +7,9 @@
 #include <exsampling/ports/clock.hpp>
 #include <exsampling/ports/mapping_editor.hpp>
 #include <exsampling/ports/mapping_store.hpp>
+#include <exsampling/ports/night_export.hpp>
+#include <exsampling/ports/played_notes.hpp>
+#include <exsampling/ports/sound_check.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -88,6 +91,9 @@ struct HttpParts {
   const ports::MappingStore& mappings;
   ports::MappingEditor& mappingEditor;
   ports::Arrivals& arrivals;
+  ports::SoundCheck& soundCheck;
+  ports::PlayedNotes& playedNotes;
+  const ports::NightExport& nightExport;
   LiveEventBus& events;
   const ports::Clock& clock;
   access::Entrance& entrance;

@@ -25,7 +25,8 @@ constexpr auto kSchema = R"sql(
     reason      TEXT    NOT NULL DEFAULT '',
     trim_start  REAL    NOT NULL DEFAULT 0,
     trim_end    REAL    NOT NULL DEFAULT 0,
-    cut         INTEGER NOT NULL DEFAULT 0
+    cut         INTEGER NOT NULL DEFAULT 0,
+    sound_check INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX recording_queued ON recording (arrival) WHERE state = 'queued';
   CREATE INDEX recording_arriving ON recording (arrival) WHERE state = 'arriving';
@@ -83,6 +84,23 @@ constexpr auto kSchema = R"sql(
     contributor TEXT PRIMARY KEY
   ) STRICT, WITHOUT ROWID;
 
+  CREATE TABLE sound_check (             -- a row while it is on
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1)
+  ) STRICT;
+
+  CREATE TABLE note_played (
+    position    INTEGER PRIMARY KEY,
+    played_at   INTEGER NOT NULL,
+    channel     INTEGER NOT NULL,
+    track       TEXT    NOT NULL,
+    sample      INTEGER REFERENCES sample ON DELETE SET NULL,
+    note        INTEGER NOT NULL,
+    velocity    INTEGER NOT NULL,
+    sounds      REAL    NOT NULL,
+    sound_check INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX note_played_of_sample ON note_played (sample) WHERE sample IS NOT NULL;
+
   PRAGMA user_version = 3;
 )sql";
 
@@ -93,8 +111,8 @@ constexpr auto kLastSampleNumber = R"sql(
 
 constexpr auto kInsertRecording = R"sql(
   INSERT INTO recording (id, bytes, latitude, longitude, accuracy, contributor, name,
-                         recorded_at, received_at, state)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+                         recorded_at, received_at, state, sound_check)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, EXISTS (SELECT 1 FROM sound_check))sql";
 
 constexpr auto kFinishRecording = R"sql(
   UPDATE recording SET state = 'queued', bytes = ? WHERE id = ?)sql";
@@ -109,6 +127,9 @@ constexpr auto kRecording = R"sql(
 
 constexpr auto kRecordings = R"sql(
   SELECT id FROM recording ORDER BY arrival)sql";
+
+constexpr auto kLastArrival = R"sql(
+  SELECT arrival FROM recording ORDER BY arrival DESC LIMIT 1)sql";
 
 constexpr auto kQueuedRecordings = R"sql(
   SELECT id FROM recording WHERE state = 'queued' ORDER BY arrival)sql";
@@ -212,5 +233,33 @@ constexpr auto kAsking = R"sql(
 
 constexpr auto kBlocked = R"sql(
   SELECT contributor FROM stage_blocked)sql";
+
+constexpr auto kIsSoundCheck = R"sql(
+  SELECT 1 FROM sound_check)sql";
+
+constexpr auto kBeginSoundCheck = R"sql(
+  INSERT OR IGNORE INTO sound_check (only_row) VALUES (1))sql";
+
+constexpr auto kEndSoundCheck = R"sql(
+  DELETE FROM sound_check; DELETE FROM note_played WHERE sound_check = 1)sql";
+
+constexpr auto kSoundCheckRecordings = R"sql(
+  SELECT id FROM recording WHERE sound_check = 1 ORDER BY arrival)sql";
+
+/// A sample that was deleted meanwhile is remembered as none.
+constexpr auto kInsertNote = R"sql(
+  INSERT INTO note_played (played_at, channel, track, sample, note, velocity, sounds, sound_check)
+  VALUES (?, ?, ?, (SELECT number FROM sample WHERE number = ?), ?, ?, ?,
+          EXISTS (SELECT 1 FROM sound_check)))sql";
+
+constexpr auto kNotes = R"sql(
+  SELECT played_at, channel, track, sample, note, velocity, sounds
+  FROM note_played ORDER BY position)sql";
+
+constexpr auto kForgetNotes = "DELETE FROM note_played";
+
+/// Brings the log into the database and empties it, so that deleted rows, which secure_delete
+/// overwrites there, are nowhere to be read.
+constexpr auto kEmptyLog = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 }  // namespace exsampling::adapters::sql

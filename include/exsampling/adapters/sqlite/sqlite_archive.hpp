@@ -2,6 +2,8 @@
 
 #include <exsampling/ports/archive.hpp>
 #include <exsampling/ports/arrivals.hpp>
+#include <exsampling/ports/played_notes.hpp>
+#include <exsampling/ports/sound_check.hpp>
 #include <exsampling/ports/stage_record.hpp>
 
 #include <filesystem>
@@ -22,7 +24,9 @@ namespace exsampling::adapters {
 /// microsecond.
 class SqliteArchive final : public ports::Archive,
                             public ports::Arrivals,
-                            public ports::StageRecord {
+                            public ports::StageRecord,
+                            public ports::PlayedNotes,
+                            public ports::SoundCheck {
  public:
   /// Opens the folder, making it where it is missing. Fails with conflict when another process has
   /// it open, config when its path is too long for OSC, and storage or storageFull.
@@ -43,6 +47,7 @@ class SqliteArchive final : public ports::Archive,
   core::Result<ports::RecordingRecord> find(const core::RecordingId& id) const override;
   core::Status locate(const core::RecordingId& id, const core::Location& location) override;
   core::Status remove(const core::RecordingId& id) override;
+  core::Status removeAll(std::span<const core::RecordingId> ids) override;
   core::Result<std::vector<core::RecordingId>> recordings() const override;
   core::Result<std::vector<core::RecordingId>> unfinished() const override;
 
@@ -57,6 +62,14 @@ class SqliteArchive final : public ports::Archive,
 
   core::Status keep(const core::StageMemory& memory) override;
   core::Result<std::optional<core::StageMemory>> last() const override;
+
+  core::Status remember(std::span<const core::NotePlayed> notes) override;
+  core::Result<std::vector<core::NotePlayed>> notesPlayed() const override;
+  core::Status forgetNotes() override;
+
+  bool isSoundCheck() const override;
+  core::Status beginSoundCheck() override;
+  core::Result<std::vector<core::RecordingId>> endSoundCheck() override;
 
  private:
   class Impl;

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <exsampling/ports/export_files.hpp>
+#include <exsampling/ports/night_export.hpp>
+
+#include <memory>
+#include <string>
+
+namespace exsampling::adapters {
+
+/// A zip file written from its first byte to its last without going back, of any size (zip64), so
+/// that it needs neither memory nor disk of its own. Sounds are stored, texts are compressed.
+class ZipStream final : public ports::ExportFiles {
+ public:
+  explicit ZipStream(ports::NightExport::Receiver receive);
+  ~ZipStream() override;
+
+  core::Status addText(const std::string& name, std::string_view content) override;
+  core::Status addFile(const std::string& name, const std::filesystem::path& file) override;
+  /// Writes the directory: without it there is no zip file. Once, after everything else.
+  core::Status finish();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace exsampling::adapters
