@@ -42,6 +42,8 @@ export function track(channel: number, change: Partial<Track> = {}): Track {
     playing: false,
     problem: '',
     canUndo: false,
+    swap: 'now',
+    keptSeconds: 0,
     ...change,
   };
 }
@@ -53,6 +55,7 @@ export function state(eventNumber: number, change: Partial<StageState> = {}): St
     confidence: 0.6,
     blocked: [],
     soundCheck: false,
+    tempo: null,
     tracks: [track(1), track(2)],
     lastEventId: `run.${eventNumber}`,
     ...change,
@@ -65,7 +68,17 @@ export function mapping(change: Partial<Mapping> = {}): Mapping {
     canUndo: false,
     minConfidence: 0.35,
     fallbackTrack: null,
-    tracks: [{ track: 'HH', channel: 1, playback: 'percussive', colour: '#ffeb2a' }],
+    tracks: [
+      {
+        track: 'HH',
+        channel: 1,
+        playback: 'percussive',
+        colour: '#ffeb2a',
+        minHoldSeconds: 8,
+        swap: 'now',
+        preload: null,
+      },
+    ],
     categories: { mouse_click: 'HH' },
     ...change,
   };

@@ -1,5 +1,6 @@
 import { InstrumentsButton } from './instruments';
 import { NightButton } from './night';
+import { TempoButton } from './tempo';
 import { kWords } from './words';
 
 /** What is not needed in every minute of a show: each a button that opens a window of its own. */
@@ -7,6 +8,7 @@ export function Tools() {
   return (
     <div class="tools">
       <NightButton />
+      <TempoButton />
       <InstrumentsButton />
       <a href="/join" target="_blank" rel="noopener">
         {kWords.projector}
