@@ -40,9 +40,8 @@ std::string contributorOf(const PublicRouteParts& parts, const httplib::Request&
 
 void giveToken(const PublicRouteParts& parts, const std::string& token,
                const httplib::Request& request, httplib::Response& response) {
-  const bool secure =
-      parts.encrypted ||
-      parts.daemon.entrance.isOwnOrigin("https://" + request.get_header_value("Host"));
+  const bool secure = parts.encrypted || parts.daemon.entrance.isOwnOrigin(
+                                             "https://" + request.get_header_value("Host"));
   response.set_header("Set-Cookie", tokenCookie(token, secure));
 }
 

@@ -84,21 +84,23 @@ RunningProgram::RunningProgram(const fs::path& program, std::vector<std::string>
 }
 
 RunningProgram::~RunningProgram() {
-  if (output_ >= 0) ::close(output_);
   if (process_ < 0) return;
-  const pid_t group = process_;
+  ::close(output_);
+  // Not reaped before, so that the group's number can be nobody else's; it may have children.
   const auto deadline = std::chrono::steady_clock::now() + endPatience_;
-  ::kill(-group, SIGTERM);
+  ::kill(-process_, SIGTERM);
   while (!hasEnded() && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
-  ::kill(-group, SIGKILL);
-  if (process_ > 0) ::waitpid(process_, nullptr, 0);
+  ::kill(-process_, SIGKILL);
+  ::waitpid(process_, nullptr, 0);
 }
 
-bool RunningProgram::hasEnded() {
-  if (process_ > 0 && ::waitpid(process_, nullptr, WNOHANG) != 0) process_ = 0;
-  return process_ <= 0;
+bool RunningProgram::hasEnded() const {
+  siginfo_t ended{};
+  return process_ < 0 ||
+         (::waitid(P_PID, static_cast<id_t>(process_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+          ended.si_pid != 0);
 }
 
 }  // namespace exsampling::adapters

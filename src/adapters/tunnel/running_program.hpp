@@ -27,7 +27,7 @@ class RunningProgram {
   /// What it writes, standard output and errors together; -1 when it is not running.
   int output() const { return output_; }
   /// Whether it has ended. What it wrote last may still be in `output`.
-  bool hasEnded();
+  bool hasEnded() const;
 
  private:
   pid_t process_ = -1;

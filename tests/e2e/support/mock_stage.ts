@@ -80,6 +80,7 @@ export class MockStage {
   intake = 'open';
   mode = 'auto';
   confidence = 0.6;
+  code = 'K7M2PX4Q';
   blocked: string[] = [];
   tracks: any[] = kTracks.map(([track, colour], i) => ({
     channel: i + 1, track, colour, playback: i < 4 ? 'percussive' : 'melodic', seq: 0, sample: null,
@@ -153,6 +154,11 @@ export class MockStage {
     stream.write(`id: ${this.run}.${number}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
+  private entrance(): Record<string, unknown> {
+    const origin = 'https://192.168.1.20:8080';
+    return { origin, url: `${origin}/?j=${this.code}`, code: this.code };
+  }
+
   private state(): Record<string, unknown> {
     const { intake, mode, confidence, blocked, tracks } = this;
     return { lastSeq: this.seq, intake, mode, confidence, blocked, tracks, lastEventId: `${this.run}.${this.events.length}` };
@@ -181,6 +187,7 @@ export class MockStage {
       }
       if (what === 'mapping') return json(200, this.mapping);
       if (what === 'map') return json(200, { tiles: null });
+      if (what === 'entrance') return json(200, this.entrance());
       if (what === 'scenes') return json(200, { scenes: ['First half', 'Second half'] });
       if (what === 'samples') {
         response.writeHead(200, { 'content-type': 'audio/wav' });
@@ -216,6 +223,9 @@ export class MockStage {
       const { minConfidence = this.mapping.minConfidence } = body;
       this.mapping = { ...this.mapping, categories, minConfidence, canUndo: true, version: `${this.mapping.version}+` };
       return json(200, this.mapping);
+    } else if (what === 'entrance') {
+      this.code = 'R3T8WZ5K';
+      return json(200, this.entrance());
     } else if (what === 'session') {
       this.arrivals = [];
     } else if (what === 'intake') {

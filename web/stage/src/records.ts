@@ -64,6 +64,15 @@ export interface Track {
   canUndo: boolean;
 }
 
+/** Where phones come in. */
+export interface Entrance {
+  /** What the QR code says. */
+  url: string;
+  origin: string;
+  /** Null where none is asked for. */
+  code: string | null;
+}
+
 export type Intake = 'closed' | 'open' | 'finished';
 export type Mode = 'auto' | 'ask' | 'above';
 

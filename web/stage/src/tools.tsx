@@ -1,3 +1,4 @@
+import { EntranceButton } from './entrance_button';
 import { InstrumentsButton } from './instruments';
 import { kWords } from './words';
 
@@ -5,6 +6,7 @@ import { kWords } from './words';
 export function Tools() {
   return (
     <div class="tools">
+      <EntranceButton />
       <InstrumentsButton />
       <a href="/join" target="_blank" rel="noopener">
         {kWords.projector}
