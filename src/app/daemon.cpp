@@ -11,6 +11,7 @@
 #include <exsampling/adapters/sqlite/sqlite_archive.hpp>
 #include <exsampling/adapters/tls/own_authority.hpp>
 #include <exsampling/adapters/torch/torch_classifier.hpp>
+#include <exsampling/adapters/tunnel/tunnel.hpp>
 #include <exsampling/app/address_watch.hpp>
 #include <exsampling/app/daemon.hpp>
 #include <exsampling/app/logged_events.hpp>
@@ -31,6 +32,7 @@
 #include <exsampling/stage/stage.hpp>
 
 #include <algorithm>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -79,6 +81,15 @@ std::optional<adapters::MapTiles> mapTiles(const config::Config& config) {
                             config::originOf(config.mapTileUrl), config.mapTileAttribution};
 }
 
+access::Limits tokenLimits(const config::Config& config) {
+  access::Limits limits;
+  limits.takesPerMinute = config.takesPerMinute;
+  // Two of the largest must go through, and the usual ones as often as takes may come.
+  limits.bytesPerMinute = std::max(
+      {limits.bytesPerMinute, 2e6 * config.maxUploadMegabytes, 2e6 * config.takesPerMinute});
+  return limits;
+}
+
 adapters::HttpSettings httpSettings(const config::Config& config, const Installation& installation,
                                     const std::vector<std::string>& categories) {
   return {.bind = config.bind,
@@ -98,12 +109,14 @@ adapters::HttpSettings httpSettings(const config::Config& config, const Installa
           .drawQrCode = drawQrCode,
           .mapTiles = mapTiles(config),
           .categories = categories,
-          .maxUploadBytes = static_cast<std::size_t>(config.maxUploadMegabytes) * 1'000'000};
+          .maxUploadBytes = static_cast<std::size_t>(config.maxUploadMegabytes) * 1'000'000,
+          .limits = tokenLimits(config),
+          .forTunnel = !config.tunnel.empty()};
 }
 
 /// On this machine alone there is nobody to keep out.
 bool asksForCode(const config::Config& config) {
-  return !config::isLoopback(config.bind) || !config.publicUrl.empty();
+  return !config::isLoopback(config.bind) || !config.publicUrl.empty() || !config.tunnel.empty();
 }
 
 pipeline::IngestLimits ingestLimits(const config::Config& config) {
@@ -119,6 +132,9 @@ pipeline::IngestLimits ingestLimits(const config::Config& config) {
 /// The parts, in the order in which they start; destruction goes the other way.
 class Daemon::Impl {
  public:
+  explicit Impl(std::function<void(const std::string&)> onJoinUrl)
+      : onJoinUrl_(std::move(onJoinUrl)) {}
+
   core::Status start(const config::Config& config, const Installation& installation) {
     const auto modelFolder = config.model.empty() ? installation.defaultModel() : config.model;
     const auto manifest = config::readManifest(modelFolder / "manifest.json");
@@ -159,11 +175,12 @@ class Daemon::Impl {
 
     tellFacts(config, *manifest);
     announce(config);
-    return {};
+    return openTunnel(config);
   }
 
   void stop() {
     announcement_.reset();
+    tunnel_.reset();
     if (addressWatch_) addressWatch_->stop();
     // Answers go on until the last take is analysed: who sends meanwhile hears to send it again.
     if (ingest_) ingest_->stop();
@@ -313,6 +330,7 @@ class Daemon::Impl {
       facts_.plainOrigin =
           "http://" + addressForPhones(config.bind) + ":" + std::to_string(http_->plainPort());
     }
+    facts_.tunnel = config.tunnel;
     facts_.stageUrl = http_->stageUrl();
     facts_.oscIn = osc_->inAddress();
     for (const config::OscTarget& target : config.osc) {
@@ -320,6 +338,34 @@ class Daemon::Impl {
     }
   }
 
+  core::Status openTunnel(const config::Config& config) {
+    if (config.tunnel.empty()) knownOrigin_ = facts_.publicOrigin;
+    entrance_->whenChanged([this](const std::string&) { tellEntrance(); });
+    if (config.tunnel.empty()) return {};
+    const auto program = config.tunnel == "ngrok" ? adapters::TunnelProgram::ngrok
+                                                  : adapters::TunnelProgram::cloudflared;
+    auto tunnel = adapters::Tunnel::open(
+        {.program = program, .port = http_->tunnelPort()},
+        {.onAddress = [this](const auto& origin) { entrance_->setTunnelOrigin(origin); },
+         .onTrouble = [this](const auto& message) { events_.publish(ports::Alarm{message}); }});
+    if (!tunnel) return tunnel.error();
+    tunnel_ = *std::move(tunnel);
+    return {};
+  }
+
+  /// In whichever thread changed it.
+  void tellEntrance() {
+    const std::lock_guard lock(tellingEntrance_);
+    const auto origin = entrance_->origin();
+    if (!knownOrigin_.empty() && origin != knownOrigin_) {
+      events_.publish(ports::Alarm{"Phones have to come in by a new address, " + origin +
+                                   ": show them the new QR code."});
+    }
+    knownOrigin_ = origin;
+    if (onJoinUrl_) onJoinUrl_(entrance_->joinUrl());
+  }
+
+  const std::function<void(const std::string& joinUrl)> onJoinUrl_;
   SystemClock clock_;
   DaemonFacts facts_;
   std::unique_ptr<adapters::SqliteArchive> archive_;
@@ -340,15 +386,19 @@ class Daemon::Impl {
   std::unique_ptr<adapters::HttpServer> http_;
   std::unique_ptr<AddressWatch> addressWatch_;
   std::unique_ptr<adapters::Announcement> announcement_;
+  std::mutex tellingEntrance_;
+  std::string knownOrigin_;  ///< that phones may have been shown; empty until the tunnel's is known
+  std::unique_ptr<adapters::Tunnel> tunnel_;
 };
 
 Daemon::Daemon(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Daemon::~Daemon() { impl_->stop(); }
 
-core::Result<std::unique_ptr<Daemon>> Daemon::start(const config::Config& config,
-                                                    const Installation& installation) {
-  std::unique_ptr<Daemon> daemon(new Daemon(std::make_unique<Impl>()));
+core::Result<std::unique_ptr<Daemon>> Daemon::start(
+    const config::Config& config, const Installation& installation,
+    std::function<void(const std::string&)> onJoinUrl) {
+  std::unique_ptr<Daemon> daemon(new Daemon(std::make_unique<Impl>(std::move(onJoinUrl))));
   if (const auto started = daemon->impl_->start(config, installation); !started) {
     return started.error();
   }

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <mutex>
 #include <string>
 
 namespace exsampling::app {
@@ -36,9 +37,23 @@ void printFacts(const DaemonFacts& facts) {
     std::printf("  help      %s  for phones whose browser warns\n", facts.plainOrigin.c_str());
   }
   std::printf("\n");
-  printQrCode(facts.joinUrl);
+  if (facts.tunnel.empty()) {
+    printQrCode(facts.joinUrl);
+  } else {
+    std::printf("  The QR code follows as soon as %s has an address.\n", facts.tunnel.c_str());
+  }
   std::printf("\nlistening public=%s stage=%s osc-in=%s\n", facts.publicOrigin.c_str(),
               facts.stageUrl.c_str(), facts.oscIn.c_str());
+  std::fflush(stdout);
+}
+
+/// Held until the facts stand on the terminal: a tunnel may be quicker.
+std::mutex printing;
+
+void printNewAddress(const std::string& joinUrl) {
+  const std::lock_guard lock(printing);
+  std::printf("\n  recorder  %s\n\n", joinUrl.c_str());
+  printQrCode(joinUrl);
   std::fflush(stdout);
 }
 
@@ -53,12 +68,14 @@ int serve(const config::Config& config) {
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 
-  auto daemon = Daemon::start(config, findInstallation());
+  std::unique_lock firstPrint(printing);
+  auto daemon = Daemon::start(config, findInstallation(), printNewAddress);
   if (!daemon) {
     std::fprintf(stderr, "exsampling cannot start: %s\n", daemon.error().message.c_str());
     return 1;
   }
   printFacts((*daemon)->facts());
+  firstPrint.unlock();
   if (!std::filesystem::exists(findInstallation().web / "recorder")) {
     std::fprintf(stderr, "The recorder's page is missing: build it with scripts/build.\n");
   }

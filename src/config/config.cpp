@@ -195,6 +195,18 @@ std::vector<Row> makeRows() {
                     config.publicUrl = std::move(text);
                     return std::nullopt;
                   }});
+  rows.push_back(
+      textRow({"tunnel", "--tunnel", "NAME", SettingShape::text,
+               "Program that leads a public address to this machine: ngrok or cloudflared, "
+               "which has to be installed"},
+              &Config::tunnel, [](const std::string& text) -> Refusal {
+                if (text.empty() || text == "ngrok" || text == "cloudflared") {
+                  return std::nullopt;
+                }
+                return inQuotes(text) +
+                       " is no tunnel, accepted are: ngrok cloudflared (for any other, "
+                       "start it yourself and tell its address with --public-url)";
+              }));
   rows.push_back({{"tls", "--tls", "CHOICE", SettingShape::text,
                    "How phones are served: own encrypts with a certificate of this program's own "
                    "(browsers warn once), CERT,KEY with yours (PEM files), off not at all (phones "
@@ -264,6 +276,12 @@ std::vector<Row> makeRows() {
                           "What the provider of the map's pictures asks to be written on the map"},
                          &Config::mapTileAttribution,
                          [](const std::string& text) { return refuseLongerThan(300, text); }));
+  rows.push_back(numberRow({"takesPerMinute",
+                            "",
+                            "N",
+                            {},
+                            "Takes that one phone may send in a minute; more have to wait"},
+                           &Config::takesPerMinute, {1, 6'000}));
   rows.push_back(numberRow(
       {"queuedTakes", "", "N", {}, "Takes that may wait for analysis; more are refused for now"},
       &Config::queuedTakes, {1, 100'000}));
@@ -447,6 +465,10 @@ std::vector<std::string> findContradictions(const Config& config) {
   if (config.publicPort != 0 && config.publicPort == config.stagePort) {
     found.push_back("publicPort and stagePort are both " + std::to_string(config.publicPort) +
                     ", each needs a port of its own");
+  }
+  if (!config.tunnel.empty() && !config.publicUrl.empty()) {
+    found.push_back(
+        "tunnel and publicUrl each name a public address, only one can be in the QR code");
   }
   for (const OscTarget& target : config.osc) {
     if (target.address.port == config.oscIn.port && isLoopback(target.address.host)) {

@@ -15,32 +15,25 @@ class Bucket {
   /// Zero when `amount` (at most the capacity) goes through; otherwise how long until it would, and
   /// nothing is taken.
   core::Seconds take(double amount, core::SteadyTime now) {
-    refill(now);
-    if (amount <= level_) {
-      level_ -= amount;
-      return core::Seconds(0);
-    }
-    return core::Seconds((amount - level_) / perSecond_);
+    level_ = levelAt(now);
+    last_ = now;
+    if (amount > level_) return core::Seconds((amount - level_) / perSecond_);
+    level_ -= amount;
+    return core::Seconds(0);
   }
 
   /// Whether it is as if nothing had ever been taken.
-  bool isFull(core::SteadyTime now) {
-    refill(now);
-    return level_ == capacity_;
-  }
+  bool isFull(core::SteadyTime now) const { return levelAt(now) == capacity_; }
 
  private:
-  void refill(core::SteadyTime now) {
-    if (last_ != core::SteadyTime()) {
-      level_ = std::min(capacity_, level_ + core::Seconds(now - last_).count() * perSecond_);
-    }
-    last_ = now;
+  double levelAt(core::SteadyTime now) const {
+    return std::min(capacity_, level_ + core::Seconds(now - last_).count() * perSecond_);
   }
 
   double capacity_;
   double perSecond_;
   double level_;
-  core::SteadyTime last_{};
+  core::SteadyTime last_{};  ///< long ago: it is full at first anyway
 };
 
 }  // namespace exsampling::access

@@ -4,6 +4,7 @@
 #include <exsampling/config/config.hpp>
 #include <exsampling/core/result.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct DaemonFacts {
   std::string publicOrigin;       ///< what phones open, e.g. "http://192.168.1.20:8080"
   std::string joinUrl;            ///< the same with the join code, for the QR code
   std::string plainOrigin;        ///< of the plain listener beside a TLS one; empty: none
+  std::string tunnel;             ///< program whose address is not known yet; empty: none
   std::string stageUrl;           ///< with its token
   std::string oscIn;              ///< "127.0.0.1:10501"
   std::vector<std::string> oscTargets;
@@ -30,8 +32,11 @@ struct DaemonFacts {
 class Daemon {
  public:
   /// Fails with one sentence for the performer; what was started before is stopped again.
-  static core::Result<std::unique_ptr<Daemon>> start(const config::Config& config,
-                                                     const Installation& installation);
+  /// `onJoinUrl` hears of every address that the QR code has to show from then on, in other
+  /// threads.
+  static core::Result<std::unique_ptr<Daemon>> start(
+      const config::Config& config, const Installation& installation,
+      std::function<void(const std::string& joinUrl)> onJoinUrl = {});
   ~Daemon();
 
   const DaemonFacts& facts() const;

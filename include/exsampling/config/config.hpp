@@ -69,6 +69,8 @@ struct Config {
   std::filesystem::path model;            ///< empty: the model that ships
   std::filesystem::path mapping;          ///< empty: `data`/mapping.json
   std::string publicUrl;                  ///< origin without a slash at its end; empty: none
+  std::string tunnel;                     ///< "ngrok", "cloudflared"; empty: none
+  int takesPerMinute = 30;                ///< of one phone; more have to wait
   TlsChoice tls;
   int httpPort = 8081;      ///< of the plain listener beside a TLS one; 0: any free port
   std::string performance;  ///< its name; empty: none

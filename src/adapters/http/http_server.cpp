@@ -4,6 +4,7 @@
 #include <httplib.h>
 #include <sys/resource.h>
 
+#include "admission.hpp"
 #include "event_stream.hpp"
 #include "join_view.hpp"
 #include "listener.hpp"
@@ -88,9 +89,13 @@ class HttpServer::Impl {
         instruments_(settings_.instrumentsRoot),
         stream_(parts.events, std::max<std::size_t>(1, settings_.stageThreads / 2)),
         token_(access::newSecret()),
+        limits_(settings_.limits, parts.clock),
+        admission_(parts.entrance, limits_, parts.ingest),
         joinView_(settings_, parts),
         publicRoutes_(with(joinRoutes(joinView_, guestsByToken(parts.entrance)),
                            publicRoutes({settings_, parts, recorder_, settings_.tls != nullptr}))),
+        tunnelRoutes_(with(joinRoutes(joinView_, guestsByToken(parts.entrance)),
+                           publicRoutes({settings_, parts, recorder_, true, true}))),
         plainParts_{settings_, parts, recorder_},
         plainRoutes_(plainRoutes(plainParts_)),
         stageRoutes_(with(joinRoutes(joinView_, everyoneAGuest()),
@@ -118,9 +123,18 @@ class HttpServer::Impl {
     forPublic.headers = securityHeaders(kPublicPolicy);
     forPublic.headers.emplace_back("Permissions-Policy", "microphone=(self), geolocation=(self)");
     forPublic.routes = publicRoutes_;
+    forPublic.admit = admission_;
+    forPublic.bodies = std::make_shared<BodyBudget>(settings_.bodiesInFlight);
     forPublic.findFile = [this](const auto& request, auto& response) {
       return findJoinFile(request, response) || recorder_.answer(request.path, request, response);
     };
+
+    // A tunnel's own way in: it can be told from phones nearby, and never needs TLS.
+    auto forTunnel = forPublic;
+    forTunnel.name = "tunnel";
+    forTunnel.address = "127.0.0.1";
+    forTunnel.port = 0;
+    forTunnel.routes = tunnelRoutes_;
 
     auto forStage = common;
     forStage.name = "stage";
@@ -158,17 +172,24 @@ class HttpServer::Impl {
     }
     stageListener_ = std::move(*stageListener);
     publicListener_ = std::move(*publicListener);
+    if (settings_.forTunnel) {
+      auto tunnelListener = Listener::start(std::move(forTunnel));
+      if (!tunnelListener) return tunnelListener.error();
+      tunnelListener_ = std::move(*tunnelListener);
+    }
     return {};
   }
 
   void stop() {
     events_.close();
     if (plainListener_) plainListener_->stop();
+    if (tunnelListener_) tunnelListener_->stop();
     if (publicListener_) publicListener_->stop();
     if (stageListener_) stageListener_->stop();
   }
 
   int publicPort() const { return publicListener_->port(); }
+  int tunnelPort() const { return tunnelListener_ ? tunnelListener_->port() : 0; }
   int stagePort() const { return stageListener_->port(); }
   int plainPort() const { return plainListener_ ? plainListener_->port() : 0; }
   std::string stageUrl() const {
@@ -215,12 +236,16 @@ class HttpServer::Impl {
   const StaticFiles instruments_;
   EventStream stream_;
   const std::string token_;
+  access::TokenLimits limits_;
+  const Admission admission_;
   JoinView joinView_;
   const std::vector<Route> publicRoutes_;
+  const std::vector<Route> tunnelRoutes_;
   const PublicRouteParts plainParts_;
   const std::vector<Route> plainRoutes_;
   const std::vector<Route> stageRoutes_;
   std::unique_ptr<Listener> publicListener_;
+  std::unique_ptr<Listener> tunnelListener_;
   std::unique_ptr<Listener> plainListener_;
   std::unique_ptr<Listener> stageListener_;
 };
@@ -235,6 +260,7 @@ core::Result<std::unique_ptr<HttpServer>> HttpServer::start(HttpSettings setting
 HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpServer::~HttpServer() = default;
 int HttpServer::publicPort() const { return impl_->publicPort(); }
+int HttpServer::tunnelPort() const { return impl_->tunnelPort(); }
 int HttpServer::stagePort() const { return impl_->stagePort(); }
 int HttpServer::plainPort() const { return impl_->plainPort(); }
 std::string HttpServer::stageUrl() const { return impl_->stageUrl(); }

@@ -151,8 +151,12 @@ class Acceptor final : public httplib::Server {
 /// `override`.
 class RequestStream final : public httplib::Stream {
  public:
-  RequestStream(Connection& connection, std::string received, std::size_t requestBytes)
-      : connection_(connection), received_(std::move(received)), left_(requestBytes) {
+  RequestStream(Connection& connection, BodyBudget& bodies, std::string received,
+                std::size_t requestBytes)
+      : connection_(connection),
+        share_(bodies),
+        received_(std::move(received)),
+        left_(requestBytes) {
     received_.resize(std::min(received_.size(), requestBytes));
   }
 
@@ -174,8 +178,9 @@ class RequestStream final : public httplib::Stream {
     } else {
       got = connection_.receive(data, size);
     }
-    if (got > 0) left_ -= static_cast<std::size_t>(got);
-    return got;
+    if (got <= 0) return got;
+    left_ -= static_cast<std::size_t>(got);
+    return share_.grow(static_cast<std::size_t>(got)) ? got : -1;
   }
   ssize_t write(const char* data, size_t size) override {
     return connection_.send({data, size}) ? static_cast<ssize_t>(size) : -1;
@@ -188,6 +193,7 @@ class RequestStream final : public httplib::Stream {
 
  private:
   Connection& connection_;
+  BodyBudget::Share share_;
   std::string received_;
   std::size_t consumed_ = 0;
   std::size_t left_;
@@ -345,8 +351,8 @@ class Listener::Impl {
     } else if (response.status == 404) {
       answerError(response, {core::ErrorCode::notFound, "There is nothing under this address."});
     } else if (takesThis && response.status == 400) {
-      // Its framing was judged good before: its body came too slowly while others waited, or ended
-      // early. That is worth another try.
+      // Its framing was judged good before: its body came too slowly while others waited, ended
+      // early, or found no room. That is worth another try.
       answerError(response, {core::ErrorCode::busy,
                              "The connection was too slow or broke off; send it again."});
     } else {
@@ -380,7 +386,8 @@ class Listener::Impl {
     const auto shared = std::make_shared<ArrivedRequest>(std::move(request));
     if (requests_.tryPush(shared)) return;
     shared->connection->sendNow(
-        written({503, "busy", "Too many requests at once; try again in a moment."}));
+        written({503, "busy", "Too many requests at once; try again in a moment.",
+                 std::chrono::seconds(5)}));
   }
 
   void work(std::size_t number) {
@@ -405,8 +412,11 @@ class Listener::Impl {
     if (connection.inTheClear()) return sendToTls(connection, head);
     if (const auto refusal = findRefusal(head, settings_.rules))
       return refuse(connection, *refusal);
+    if (const auto refusal = settings_.admit ? settings_.admit(head) : std::nullopt)
+      return refuse(connection, *refusal);
 
-    RequestStream stream(connection, std::move(request.received), headBytes + contentLength(head));
+    RequestStream stream(connection, *settings_.bodies, std::move(request.received),
+                         headBytes + contentLength(head));
     answerer_.answer(stream);
     if (!stream.complete()) connection.finish();
   }
@@ -430,7 +440,9 @@ class Listener::Impl {
     const auto body = errorBody(refusal.code, refusal.message);
     std::string answer = "HTTP/1.1 " + std::to_string(refusal.status) + " Refused\r\n";
     for (const auto& [name, value] : settings_.headers) answer += name + ": " + value + "\r\n";
-    if (refusal.status == 503) answer += "Retry-After: 5\r\n";
+    if (refusal.retryAfter > std::chrono::seconds(0)) {
+      answer += "Retry-After: " + std::to_string(refusal.retryAfter.count()) + "\r\n";
+    }
     return answer + "Content-Type: application/json\r\nConnection: close\r\nContent-Length: " +
            std::to_string(body.size()) + "\r\n\r\n" + body;
   }

@@ -2,13 +2,16 @@
 
 #include <exsampling/core/result.hpp>
 
+#include "body_budget.hpp"
 #include "connection.hpp"
 #include "head_reader.hpp"
 #include "request_head.hpp"
 #include "routes.hpp"
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +32,11 @@ struct ListenerSettings {
   HeadRules rules;
   bool ownHostOnly = false;  ///< only requests for this very address and port, against rebinding
   std::vector<std::pair<std::string, std::string>> headers;  ///< on every answer
+
+  /// Asked about a head that keeps the rules, before the body is read; an answer turns it away.
+  std::function<std::optional<Refusal>(const RequestHead&)> admit;
+  /// May be shared with other listeners; none: as the rules allow each of them.
+  std::shared_ptr<BodyBudget> bodies = std::make_shared<BodyBudget>(SIZE_MAX);
 
   std::vector<Route> routes;
   /// Asked first; true when it has answered.

@@ -1,7 +1,6 @@
 #include "public_routes.hpp"
 
 #include <exsampling/access/entrance.hpp>
-#include <exsampling/access/secrets.hpp>
 #include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/pipeline/remove_recording.hpp>
 #include <exsampling/ports/clock.hpp>
@@ -10,6 +9,7 @@
 #include <httplib.h>
 
 #include "answers.hpp"
+#include "participants.hpp"
 #include "sample_audio.hpp"
 #include "upload_pieces.hpp"
 #include "upload_request.hpp"
@@ -22,36 +22,35 @@ namespace exsampling::adapters {
 
 namespace {
 
-constexpr const char* kCookieName = "exsampling";
+/// Through a tunnel every request counts against somebody's plan: phones then ask this rarely.
+constexpr int kTunnelPollSeconds = 120;
+constexpr int kDirectPollSeconds = 2;
 
-/// The random name of a phone, given with the page; empty when it has none.
-std::string sessionOf(const httplib::Request& request) {
-  const auto cookies = request.get_header_value("Cookie");
-  const auto key = std::string(kCookieName) + "=";
-  std::string_view rest = cookies;
-  while (!rest.empty()) {
-    auto cookie = rest.substr(0, rest.find(';'));
-    rest.remove_prefix(std::min(rest.size(), cookie.size() + 1));
-    while (cookie.starts_with(' ')) cookie.remove_prefix(1);
-    if (!cookie.starts_with(key)) continue;
-    const auto value = cookie.substr(key.size());
-    if (access::looksLikeSecret(value)) return std::string(value);
-  }
-  return {};
+/// The participant whose phone sent the request; empty when it has no token of tonight.
+std::string sessionOf(const PublicRouteParts& parts, const httplib::Request& request) {
+  return participantOf(parts.daemon.entrance, request.get_header_value("Cookie"))
+      .value_or(std::string());
 }
 
-std::string contributorOf(const httplib::Request& request, const std::string& name) {
-  if (auto session = sessionOf(request); !session.empty()) return session;
+std::string contributorOf(const PublicRouteParts& parts, const httplib::Request& request,
+                          const std::string& name) {
+  if (auto session = sessionOf(parts, request); !session.empty()) return session;
   return name.empty() ? std::string() : "name:" + name;
 }
 
-/// The page with its cookie.
+void giveToken(const PublicRouteParts& parts, const std::string& token,
+               const httplib::Request& request, httplib::Response& response) {
+  const bool secure = parts.encrypted || parts.daemon.entrance.isOwnOrigin(
+                                             "https://" + request.get_header_value("Host"));
+  response.set_header("Set-Cookie", tokenCookie(token, secure));
+}
+
+/// The page; with a token where no code is asked for.
 void answerPage(const PublicRouteParts& parts, const httplib::Request& request,
                 httplib::Response& response) {
-  if (sessionOf(request).empty()) {
-    response.set_header("Set-Cookie", std::string(kCookieName) + "=" + access::newSecret() +
-                                          "; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax" +
-                                          (parts.encrypted ? "; Secure" : ""));
+  const auto& entrance = parts.daemon.entrance;
+  if (!entrance.asksForCode() && sessionOf(parts, request).empty()) {
+    giveToken(parts, entrance.newToken(), request, response);
   }
   if (parts.recorder.answer("/", request, response)) return;
   response.status = 200;
@@ -75,12 +74,32 @@ bool isSecure(const PublicRouteParts& parts, const httplib::Request& request) {
 
 /// Whether the request came through a tunnel, ours or one that the performer set up.
 bool isTunnelled(const PublicRouteParts& parts, const httplib::Request& request) {
-  return parts.daemon.entrance.isPublicHost(request.get_header_value("Host"));
+  const auto host = request.get_header_value("Host");
+  return parts.throughTunnel || parts.daemon.entrance.isPublicHost(host);
+}
+
+/// Exchanges the join code for a token. Who has one keeps it, and with it their takes.
+void answerJoin(const PublicRouteParts& parts, const httplib::Request& request,
+                httplib::Response& response) {
+  if (!sessionOf(parts, request).empty()) {
+    response.status = 204;
+    return;
+  }
+  const auto token = parts.daemon.entrance.join(request.get_param_value("j"));
+  if (!token && token.error().code == core::ErrorCode::busy) {
+    response.set_header("Retry-After", "2");
+    return answerJson(response, 429, errorBody("tooMany", token.error().message));
+  }
+  if (!token) return answerJson(response, 403, errorBody("wrongCode", token.error().message));
+  giveToken(parts, *token, request, response);
+  response.status = 204;
 }
 
 void answerSession(const PublicRouteParts& parts, const httplib::Request& request,
                    httplib::Response& response) {
   const auto& settings = parts.settings;
+  const bool isJoined = !parts.daemon.entrance.asksForCode() || !sessionOf(parts, request).empty();
+  const bool tunnelled = isTunnelled(parts, request);
   answerJson(response, 200,
              jsonText({{"version", settings.version},
                        {"performance", settings.performance},
@@ -91,7 +110,9 @@ void answerSession(const PublicRouteParts& parts, const httplib::Request& reques
                         settings.streamUrl.empty() ? Json(nullptr) : Json(settings.streamUrl)},
                        {"intake", intakeWord(parts.daemon.stage.intake())},
                        {"secure", isSecure(parts, request)},
-                       {"pieces", !isTunnelled(parts, request)}}));
+                       {"joined", isJoined},
+                       {"pieces", !tunnelled},
+                       {"pollSeconds", tunnelled ? kTunnelPollSeconds : kDirectPollSeconds}}));
 }
 
 void answerUpload(const PublicRouteParts& parts, const httplib::Request& request,
@@ -105,7 +126,7 @@ void answerUpload(const PublicRouteParts& parts, const httplib::Request& request
                                   "The body is empty; send the audio file itself."});
   }
 
-  const auto contributor = contributorOf(request, details->name);
+  const auto contributor = contributorOf(parts, request, details->name);
   if (const auto known = parts.daemon.ingest.find(*id);
       known && known->state == core::RecordingState::arriving &&
       known->contributor != contributor) {
@@ -126,11 +147,23 @@ void answerUpload(const PublicRouteParts& parts, const httplib::Request& request
   answerTaken(parts, *id, *accepted, response);
 }
 
+/// The take in the address, where a join code is asked for to its own phone only: to others it is
+/// not there.
+core::Result<ports::RecordingRecord> findVisible(const PublicRouteParts& parts,
+                                                 const httplib::Request& request) {
+  const auto id = core::RecordingId::parse(request.matches[1].str());
+  if (!id) return id.error();
+  auto record = parts.daemon.ingest.find(*id);
+  if (record && parts.daemon.entrance.asksForCode() &&
+      record->contributor != sessionOf(parts, request)) {
+    return core::Error{core::ErrorCode::notFound, "This phone has sent no such take."};
+  }
+  return record;
+}
+
 void answerRecording(const PublicRouteParts& parts, const httplib::Request& request,
                      httplib::Response& response) {
-  const auto id = core::RecordingId::parse(request.matches[1].str());
-  if (!id) return answerError(response, id.error());
-  const auto record = parts.daemon.ingest.find(*id);
+  const auto record = findVisible(parts, request);
   if (!record) return answerError(response, record.error());
   answerJson(response, 200, jsonText(recordingRecord(*record, parts.daemon.stage)));
   tellProgress(*record, response);
@@ -147,7 +180,7 @@ std::optional<ports::RecordingRecord> ownRecording(const PublicRouteParts& parts
     answerError(response, record.error());
     return std::nullopt;
   }
-  const auto session = sessionOf(request);
+  const auto session = sessionOf(parts, request);
   if (session.empty() || session != record->contributor) {
     answerJson(response, 403,
                errorBody("forbidden", "Only the phone that sent this take can change it."));
@@ -191,9 +224,7 @@ void answerPlace(const PublicRouteParts& parts, const httplib::Request& request,
 
 void answerAudio(const PublicRouteParts& parts, const httplib::Request& request,
                  httplib::Response& response) {
-  const auto id = core::RecordingId::parse(request.matches[1].str());
-  if (!id) return answerError(response, id.error());
-  const auto record = parts.daemon.ingest.find(*id);
+  const auto record = findVisible(parts, request);
   if (!record) return answerError(response, record.error());
   const auto wanted = request.matches[2].str();
   std::size_t index = 0;
@@ -226,11 +257,12 @@ std::vector<Route> publicRoutes(const PublicRouteParts& parts) {
        "/api/recordings/{id}/audio",
        {},
        [parts](const auto& request, auto& response, const ReadBody& readBody) {
-         answerPiece(parts, sessionOf(request), request, response, readBody);
+         answerPiece(parts, sessionOf(parts, request), request, response, readBody);
        }},
       {"DELETE", "/api/recordings/{id}", with(answerWithdrawal)},
       {"GET", "/api/recordings/{id}/samples/{index}/audio", with(answerAudio)},
       {"GET", "/api/session", with(answerSession)},
+      {"POST", "/api/join", with(answerJoin)},
       {"GET", "/healthz",
        [parts](const auto&, auto& response) {
          answerJson(response, 200,

@@ -13,7 +13,8 @@ struct PublicRouteParts {
   const HttpSettings& settings;
   HttpParts daemon;
   const StaticFiles& recorder;
-  bool encrypted = false;  ///< the listener itself speaks TLS
+  bool encrypted = false;      ///< the listener itself, or the tunnel before it, speaks TLS
+  bool throughTunnel = false;  ///< all that comes to these routes does
 };
 
 /// What strangers' phones may ask: the recorder page, uploads, the fate of a take, its withdrawal.

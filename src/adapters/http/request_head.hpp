@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -25,8 +26,9 @@ struct RequestHead {
 /// Why a request is turned away before its body is read.
 struct Refusal {
   int status = 400;
-  std::string code;     ///< a word for programs
-  std::string message;  ///< a sentence for people
+  std::string code;                    ///< a word for programs
+  std::string message;                 ///< a sentence for people
+  std::chrono::seconds retryAfter{0};  ///< 0: not worth trying again as it is
 };
 
 /// What a listener lets in.

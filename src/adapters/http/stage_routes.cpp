@@ -1,5 +1,6 @@
 #include "stage_routes.hpp"
 
+#include <exsampling/access/entrance.hpp>
 #include <exsampling/access/secrets.hpp>
 #include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/pipeline/night.hpp>
@@ -391,6 +392,27 @@ void answerMap(const StageRouteParts& parts, httplib::Response& response) {
   answerJson(response, 200, jsonText({{"tiles", json}}));
 }
 
+void answerEntrance(const StageRouteParts& parts, httplib::Response& response) {
+  const auto& entrance = parts.daemon.entrance;
+  answerJson(response, 200,
+             jsonText({{"url", entrance.joinUrl()},
+                       {"origin", entrance.origin()},
+                       {"code", entrance.asksForCode() ? Json(entrance.code()) : Json(nullptr)}}));
+}
+
+void answerRotation(const StageRouteParts& parts, const httplib::Request& request,
+                    httplib::Response& response) {
+  const auto body = readObject(request);
+  if (!body) return answerError(response, body.error());
+  const auto everyoneOut = body->value("everyoneOut", Json(false));
+  if (!everyoneOut.is_boolean()) {
+    return answerError(response, nonsense("everyoneOut has to be true or false."));
+  }
+  const auto rotated = parts.daemon.entrance.rotate(everyoneOut.get<bool>());
+  if (!rotated) return answerError(response, rotated.error());
+  answerEntrance(parts, response);
+}
+
 void answerPage(const StageRouteParts& parts, const httplib::Request& request,
                 httplib::Response& response) {
   if (parts.page.answer("/", request, response)) return;
@@ -465,6 +487,10 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
        [parts, busy = std::make_shared<std::atomic_flag>()](const auto&, auto& response) {
          answerExport(parts, busy, response);
        }},
+      {"GET", "/api/stage/entrance",
+       [parts](const auto&, auto& response) { answerEntrance(parts, response); }},
+      {"POST", "/api/stage/entrance/rotate",
+       [parts](const auto& request, auto& response) { answerRotation(parts, request, response); }},
       {"GET", "/api/stage/mapping",
        [parts](const auto&, auto& response) { answerMapping(parts, response); }},
       {"POST", "/api/stage/mapping",
@@ -488,9 +514,10 @@ bool refuseStranger(const std::string& token, const httplib::Request& request,
   if (isForAll || (!isPage && !request.path.starts_with("/api/"))) return false;
   constexpr std::string_view bearer = "Bearer ";
   const auto authorization = request.get_header_value("Authorization");
-  const bool known = access::sameSecret(request.get_param_value("token"), token) ||
-                     (authorization.starts_with(bearer) &&
-                      access::sameSecret(std::string_view(authorization).substr(bearer.size()), token));
+  const bool known =
+      access::sameSecret(request.get_param_value("token"), token) ||
+      (authorization.starts_with(bearer) &&
+       access::sameSecret(std::string_view(authorization).substr(bearer.size()), token));
   if (known) return false;
   answerJson(response, 401,
              errorBody("unauthorized",

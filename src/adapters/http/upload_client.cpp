@@ -12,9 +12,9 @@ using core::ErrorCode;
 
 class UploadClient::Impl {
  public:
-  Impl(const std::string& origin, std::filesystem::path authorityFile)
-      : authorityFile_(std::move(authorityFile)) {
-    connectTo(origin.ends_with('/') ? origin.substr(0, origin.size() - 1) : origin);
+  Impl(const std::string& address, std::filesystem::path authorityFile)
+      : authorityFile_(std::move(authorityFile)), code_(codeOf(address)) {
+    connectTo(originOf(address));
   }
 
   core::Status openPage() {
@@ -26,10 +26,14 @@ class UploadClient::Impl {
       page = client_->Get("/");
     }
     if (!page) return unreachable(page.error());
-    // "name=value; attributes": the phone sends the first part back.
-    const std::string cookie = page->get_header_value("Set-Cookie");
-    if (!cookie.empty()) headers_ = {{"Cookie", cookie.substr(0, cookie.find(';'))}};
-    return {};
+    keepCookie(*page);
+    if (code_.empty()) return {};
+    const auto joined = client_->Post("/api/join?j=" + code_);
+    if (!joined) return unreachable(joined.error());
+    keepCookie(*joined);
+    if (joined->status == 204) return {};
+    return Error{ErrorCode::invalidArgument,
+                 origin_ + " does not take the join code \"" + code_ + "\"; the QR code has it"};
   }
 
   core::Result<UploadReply> send(const core::RecordingId& id, std::span<const std::byte> audio) {
@@ -65,6 +69,22 @@ class UploadClient::Impl {
     }
   }
 
+  /// "http://host:port" of "http://host:port/?j=CODE".
+  static std::string originOf(const std::string& address) {
+    const auto scheme = address.find("://");
+    return address.substr(0, address.find('/', scheme == std::string::npos ? 0 : scheme + 3));
+  }
+  static std::string codeOf(const std::string& address) {
+    const auto query = address.find("?j=");
+    return query == std::string::npos ? std::string() : address.substr(query + 3);
+  }
+
+  /// "name=value; attributes": the phone sends the first part back.
+  void keepCookie(const httplib::Response& response) {
+    const std::string cookie = response.get_header_value("Set-Cookie");
+    if (!cookie.empty()) headers_ = {{"Cookie", cookie.substr(0, cookie.find(';'))}};
+  }
+
   Error unreachable(httplib::Error error) const {
     if (error == httplib::Error::SSLServerVerification) {
       return {ErrorCode::unavailable,
@@ -77,13 +97,14 @@ class UploadClient::Impl {
   }
 
   const std::filesystem::path authorityFile_;
+  const std::string code_;
   std::string origin_;
   std::unique_ptr<httplib::Client> client_;
   httplib::Headers headers_;
 };
 
-UploadClient::UploadClient(const std::string& origin, const std::filesystem::path& authorityFile)
-    : impl_(std::make_unique<Impl>(origin, authorityFile)) {}
+UploadClient::UploadClient(const std::string& address, const std::filesystem::path& authorityFile)
+    : impl_(std::make_unique<Impl>(address, authorityFile)) {}
 UploadClient::~UploadClient() = default;
 UploadClient::UploadClient(UploadClient&&) noexcept = default;
 

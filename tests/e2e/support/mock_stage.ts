@@ -80,6 +80,7 @@ export class MockStage {
   intake = 'open';
   mode = 'auto';
   confidence = 0.6;
+  code = 'K7M2PX4Q';
   blocked: string[] = [];
   soundCheck = false;
   tempo: any = null;
@@ -156,6 +157,11 @@ export class MockStage {
     stream.write(`id: ${this.run}.${number}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
+  private entrance(): Record<string, unknown> {
+    const origin = 'https://192.168.1.20:8080';
+    return { origin, url: `${origin}/?j=${this.code}`, code: this.code };
+  }
+
   private state(): Record<string, unknown> {
     const { intake, mode, confidence, blocked, soundCheck, tempo, tracks } = this;
     return { lastSeq: this.seq, intake, mode, confidence, blocked, soundCheck, tempo, tracks, lastEventId: `${this.run}.${this.events.length}` };
@@ -189,6 +195,7 @@ export class MockStage {
         response.end('PK');
         return;
       }
+      if (what === 'entrance') return json(200, this.entrance());
       if (what === 'scenes') return json(200, { scenes: ['First half', 'Second half'] });
       if (what === 'samples') {
         response.writeHead(200, { 'content-type': 'audio/wav' });
@@ -226,6 +233,9 @@ export class MockStage {
       return json(200, this.mapping);
     } else if (what === 'session' && key === 'sound-check') {
       this.soundCheck = body.on;
+    } else if (what === 'entrance') {
+      this.code = 'R3T8WZ5K';
+      return json(200, this.entrance());
     } else if (what === 'session') {
       this.arrivals = [];
     } else if (what === 'tempo') {

@@ -51,7 +51,7 @@ TEST(Config, aFileSetsWhatItNamesAndNothingElse) {
   const auto reading = parseConfig(R"({
     "publicPort": 0, "osc": ["10.0.0.2:9000,x-sampling", "127.0.0.1:10500,root=/mnt/a,b"],
     "oscIn": "0.0.0.0:0", "oscInAllow": ["10.0.0.2"], "publicUrl": "https://a.example/",
-    "tls": "my.crt,/etc/my.key", "maxTakeSeconds": 7.5, "model": "mine", "mapping": "/set/mapping.json",
+    "tunnel": "ngrok", "takesPerMinute": 12, "tls": "my.crt,/etc/my.key", "maxTakeSeconds": 7.5, "model": "mine", "mapping": "/set/mapping.json",
     "data": "../night"
   })",
                                    "/gig/conf/exsampling.json");
@@ -63,6 +63,8 @@ TEST(Config, aFileSetsWhatItNamesAndNothingElse) {
   expected.oscIn = {"0.0.0.0", 0};
   expected.oscInAllow = {"10.0.0.2"};
   expected.publicUrl = "https://a.example";
+  expected.tunnel = "ngrok";
+  expected.takesPerMinute = 12;
   expected.tls = {TlsMode::files, "/gig/conf/my.crt", "/etc/my.key"};
   expected.maxTakeSeconds = 7.5;
   expected.model = "/gig/conf/mine";
@@ -89,8 +91,8 @@ TEST(Config, allProblemsAreToldAtOnceEachWithItsPlace) {
       "exsampling.json:2:3: /publicport unknown key (did you mean \"publicPort\"?), accepted are: "
       "$schema, data, session, keepDays, bind, publicPort, stagePort, osc, oscIn, oscInAllow, "
       "model, "
-      "mapping, publicUrl, tls, httpPort, performance, consent, maxTakeSeconds, streamUrl, "
-      "wifiName, wifiPassword, mapTileUrl, mapTileKey, mapTileAttribution, queuedTakes, "
+      "mapping, publicUrl, tunnel, tls, httpPort, performance, consent, maxTakeSeconds, streamUrl, "
+      "wifiName, wifiPassword, mapTileUrl, mapTileKey, mapTileAttribution, takesPerMinute, queuedTakes, "
       "workers, "
       "maxUploadMegabytes, logLevel\n"
       "exsampling.json:3:16: /stagePort 70000 is out of range, whole numbers 0 to 65535 are "
@@ -153,7 +155,7 @@ TEST(Config, everyFlagOfServeHasAKeyAndATextForHelp) {
     if (!setting.flag.empty()) flags.push_back(setting.flag);
   }
   EXPECT_THAT(flags, ElementsAre("--data", "--session", "--bind", "--public-port", "--stage-port",
-                                 "--osc", "--osc-in", "--model", "--mapping", "--public-url",
+                                 "--osc", "--osc-in", "--model", "--mapping", "--public-url", "--tunnel",
                                  "--tls", "--http-port", "--wifi-name", "--wifi-password"));
   EXPECT_EQ(settingOf("--osc").defaultValue, "127.0.0.1:10500");
   EXPECT_EQ(settingOf("--osc-in").defaultValue, "127.0.0.1:10501");
@@ -189,6 +191,12 @@ TEST(Config, settingsThatContradictEachOtherAreFound) {
                   "osc names 10.0.0.2:9000 twice",
                   "oscIn listens on 0.0.0.0, but oscInAllow names no other machine that may be "
                   "heard"));
+  config = Config{};
+  config.tunnel = "ngrok";
+  config.publicUrl = "https://a.example";
+  EXPECT_THAT(findContradictions(config),
+              ElementsAre("tunnel and publicUrl each name a public address, only one can be in the "
+                          "QR code"));
   config = Config{};
   config.publicPort = config.stagePort = 0;
   EXPECT_THAT(findContradictions(config), IsEmpty());

@@ -167,6 +167,9 @@ class HttpTest : public ::testing::Test {
   }
   std::string authorization() const { return "Authorization: Bearer " + token() + "\r\n"; }
 
+  /// The header with which another phone shows its token.
+  std::string newPhone() const { return "Cookie: exsampling=" + entrance_->newToken() + "\r\n"; }
+
   static nlohmann::json parsed(const Answer& answer) {
     return nlohmann::json::parse(answer.body, nullptr, false);
   }

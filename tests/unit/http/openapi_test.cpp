@@ -209,7 +209,8 @@ TEST_F(OpenApi, AnswersAreAsDescribed) {
   EXPECT_EQ(contract.check("get", "/api/stage/arrivals",
                            request(stage, "GET /api/stage/arrivals?limit=0", authorization())),
             "");
-  for (const std::string path : {"/api/stage/mapping", "/api/stage/scenes", "/api/stage/map"}) {
+  for (const std::string path :
+       {"/api/stage/mapping", "/api/stage/scenes", "/api/stage/map", "/api/stage/entrance"}) {
     EXPECT_EQ(contract.check("get", path, request(stage, "GET " + path, authorization())), "");
   }
   for (const auto& [path, body] : std::vector<std::pair<std::string, std::string>>{
@@ -219,6 +220,8 @@ TEST_F(OpenApi, AnswersAreAsDescribed) {
            {"/api/stage/tempo", R"({"beatsPerMinute":-1})"},
            {"/api/stage/mapping/undo", ""},
            {"/api/stage/scene", R"({"scene":"second act"})"},
+           {"/api/stage/entrance/rotate", ""},
+           {"/api/stage/entrance/rotate", R"({"everyoneOut":1})"},
            {"/api/stage/scene", R"({"scene":"none"})"}}) {
     EXPECT_EQ(contract.check("post", path, act(path, body)), "") << path;
   }

@@ -61,7 +61,9 @@ test('a session needs to say whether sounds are taken in; the rest has defaults'
     consent: '',
     streamUrl: null,
     intake: 'open',
+    joined: true,
     pieces: false,
+    pollSeconds: 0,
   });
   expect(toSession({ performance: 'x' })).toBeNull();
   expect(toSession(null)).toBeNull();

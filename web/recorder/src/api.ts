@@ -45,9 +45,16 @@ export interface Session {
   consent: string;
   streamUrl: string | null;
   intake: 'open' | 'closed' | 'finished';
+  /** Whether this phone may send takes; if not, the join code lets it in. */
+  joined: boolean;
   /** Whether takes go out in pieces while they are recorded; through a tunnel every request counts. */
   pieces: boolean;
+  /** No question more often than this. */
+  pollSeconds: number;
 }
+
+/** What became of a join code. */
+export type JoinOutcome = 'in' | 'wrong' | 'later';
 
 /** The daemon's answer to a take. */
 export type SendOutcome =
@@ -112,10 +119,14 @@ export interface Api {
   addPlace(id: string, place: Place): Promise<boolean>;
   withdraw(id: string): Promise<WithdrawalOutcome>;
   session(): Promise<Asked<Session>>;
+  /** Exchanges the join code for the right to send takes. */
+  join(code: string): Promise<JoinOutcome>;
 }
 
 /** A request that moves no byte for this long is given up. */
 const kStallMs = 20_000;
+/** ngrok's free plan answers browsers with a page of its own unless they send this. */
+const kTunnelHeader = 'ngrok-skip-browser-warning';
 const kSafeLink = /^https?:\/\//;
 
 export function takeQuery(take: { recordedAt: string; place: Place | null }): string {
@@ -222,7 +233,9 @@ export function toSession(json: unknown): Session | null {
     consent: told.consent ?? '',
     streamUrl: told.streamUrl && kSafeLink.test(told.streamUrl) ? told.streamUrl : null,
     intake: told.intake as Session['intake'],
+    joined: told.joined ?? true,
     pieces: told.pieces === true,
+    pollSeconds: told.pollSeconds ?? 0,
   };
 }
 
@@ -297,6 +310,7 @@ export class HttpApi implements Api {
       signal?.addEventListener('abort', () => request.abort());
       request.open(method, path);
       request.setRequestHeader('Content-Type', 'audio/wav');
+      request.setRequestHeader(kTunnelHeader, '1');
       for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
       moving();
       request.send(body);
@@ -324,6 +338,12 @@ export class HttpApi implements Api {
     return this.ask('/api/session', toSession);
   }
 
+  async join(code: string): Promise<JoinOutcome> {
+    const response = await this.request('POST', `/api/join?${new URLSearchParams({ j: code })}`);
+    if (response?.status === 204) return 'in';
+    return response?.status === 403 ? 'wrong' : 'later';
+  }
+
   private async ask<T>(path: string, read: (json: unknown) => T | null): Promise<Asked<T>> {
     const response = await this.request('GET', path);
     if (response?.status === 404) return { kind: 'missing' };
@@ -336,7 +356,12 @@ export class HttpApi implements Api {
     const abort = new AbortController();
     const stall = setTimeout(() => abort.abort(), kStallMs);
     try {
-      return await fetch(path, { method, signal: abort.signal, cache: 'no-store' });
+      return await fetch(path, {
+        method,
+        signal: abort.signal,
+        cache: 'no-store',
+        headers: { [kTunnelHeader]: '1' },
+      });
     } catch {
       return null;
     } finally {

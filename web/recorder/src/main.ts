@@ -31,6 +31,7 @@ async function open(): Promise<void> {
       clock: kBrowserClock,
       settings: browserSettings(),
       words,
+      joinCode: new URLSearchParams(location.search).get('j'),
       startCapture,
       decodeSoundFile,
       browser: {

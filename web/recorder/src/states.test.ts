@@ -9,6 +9,7 @@ const calm: Situation = {
   phase: 'idle',
   notice: null,
   intake: 'open',
+  joined: true,
   maxSeconds: 10,
   take: null,
   hasMicrophone: true,
@@ -84,4 +85,9 @@ test('a take of which only the beginning is used says so beside its result', () 
     detail: 'It was long: the first 60 seconds of it are used.',
   });
   expect(say({ take: take({ state: 'sent' }, ready('a')) }).detail).toBe('');
+});
+
+test('a phone that has not joined is sent to the code, whatever the intake', () => {
+  expect(say({ joined: false })).toEqual(kEnglish.join);
+  expect(say({ joined: false, intake: 'closed' })).toEqual(kEnglish.join);
 });

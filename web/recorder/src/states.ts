@@ -21,6 +21,7 @@ export interface Situation {
   phase: Phase;
   notice: Notice | null;
   intake: Session['intake'];
+  joined: boolean;
   maxSeconds: number;
   /** The take in focus: made in this visit, or still unsent. */
   take: Take | null;
@@ -64,6 +65,7 @@ function plain(headline: string): Message {
 }
 
 function closing(words: Words, situation: Situation): Message {
+  if (!situation.joined) return words.join;
   if (situation.intake === 'closed') {
     return { headline: words.intakeClosed, detail: words.intakeClosedDetail };
   }

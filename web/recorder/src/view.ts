@@ -77,7 +77,7 @@ export class View {
     setText(parts.consent, consent || words.consent);
     parts.consent.hidden =
       visit.outbox.takes.length > 0 ||
-      visit.session.intake !== 'open' ||
+      !visit.isOpen ||
       visit.phase === 'recording';
     this.renderButton();
   }
@@ -89,6 +89,7 @@ export class View {
       phase: visit.phase,
       notice: visit.notice,
       intake: visit.session.intake,
+      joined: visit.session.joined,
       maxSeconds: visit.session.maxTakeSeconds,
       take,
       hasMicrophone: visit.hasMicrophone,
@@ -126,7 +127,7 @@ export class View {
   private renderBarrier(): void {
     const { visit, words } = this;
     const { barrier } = visit;
-    const show = barrier !== null && visit.phase !== 'recording' && visit.session.intake === 'open';
+    const show = barrier !== null && visit.phase !== 'recording' && visit.isOpen;
     this.parts.barrier.hidden = !show;
     if (!show) return;
     const { userAgent } = navigator;

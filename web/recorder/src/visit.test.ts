@@ -64,6 +64,7 @@ function visit(change: Partial<Surroundings> = {}, store: TakeStore = new Memory
     api,
     clock,
     words: kEnglish,
+    joinCode: null,
     settings: {
       get: (key) => remembered.get(key) ?? null,
       set: (key, value) => void remembered.set(key, value),
@@ -248,4 +249,74 @@ test('a take that an earlier visit left is the one the page talks about', async 
   await next.begin();
   await settle();
   expect(next.take).toMatchObject({ id, delivery: { state: 'sent' }, recording: ready(id) });
+});
+
+test('the code in the address lets the phone in, once', async () => {
+  api.session_.joined = false;
+  const opened = visit({ joinCode: 'K7M2PX4Q' });
+  await opened.begin();
+  expect(api.codes).toEqual(['K7M2PX4Q']);
+  expect(opened.canPress).toBe(true);
+  await clock.pass(60_000);
+  expect(api.codes).toHaveLength(1);
+});
+
+test('without the right code nothing is recorded, until a code is scanned', async () => {
+  api.session_.joined = false;
+  api.joining = 'wrong';
+  const opened = visit({ joinCode: '22222222' });
+  await opened.begin();
+  expect(opened.canPress).toBe(false);
+  opened.press();
+  expect(microphone.opened).toBe(0);
+  // Scanned in another tab, which shares the token.
+  api.session_.joined = true;
+  opened.setVisible(false);
+  opened.setVisible(true);
+  await settle();
+  expect(opened.canPress).toBe(true);
+});
+
+test('a room that joins at once is let in a little later', async () => {
+  api.session_.joined = false;
+  api.joining = 'later';
+  const opened = visit({ joinCode: 'K7M2PX4Q' });
+  await opened.begin();
+  expect(opened.canPress).toBe(false);
+  api.joining = 'in';
+  await clock.pass(3_000);
+  expect(opened.canPress).toBe(true);
+});
+
+test('what waited for a token goes out as soon as there is one', async () => {
+  const opened = visit();
+  await opened.begin();
+  api.outcomes.push({ kind: 'later', obstacle: 'notJoined', retryAfterSeconds: null });
+  api.session_.joined = false;
+  await record(opened, 2);
+  opened.setVisible(false);
+  opened.setVisible(true);
+  await settle();
+  expect(opened.isOpen).toBe(false);
+  api.session_.joined = true;
+  opened.setVisible(false);
+  opened.setVisible(true);
+  await settle();
+  expect(outbox.takes[0]?.delivery.state).toBe('sent');
+});
+
+test('through a tunnel the session is asked after as rarely as it says', async () => {
+  let asked = 0;
+  const session = api.session.bind(api);
+  api.session = () => {
+    asked += 1;
+    return session();
+  };
+  api.session_.pollSeconds = 120;
+  const opened = visit();
+  await opened.begin();
+  await clock.pass(119_000);
+  expect(asked).toBe(1);
+  await clock.pass(1_000);
+  expect(asked).toBe(2);
 });

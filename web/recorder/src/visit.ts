@@ -1,4 +1,4 @@
-import { parseJson, toSession, type Api, type Recording, type Session } from './api';
+import { parseJson, toSession, type Api, type JoinOutcome, type Recording, type Session } from './api';
 import { barrierAtStart, barrierFromError, inAppBrowser, type Barrier, type Browser } from './barriers';
 import type { Capture, CaptureEnd } from './capture';
 import type { Clock } from './clock';
@@ -21,6 +21,8 @@ export interface Surroundings {
   settings: Settings;
   browser: Browser;
   words: Words;
+  /** From the page's address; null without. */
+  joinCode: string | null;
   startCapture: (
     maxSeconds: number,
     onEnd: (why: CaptureEnd) => void,
@@ -37,7 +39,9 @@ const kUnknownSession: Session = {
   consent: '',
   streamUrl: null,
   intake: 'open',
+  joined: true,
   pieces: false,
+  pollSeconds: 0,
 };
 /** The clock ends a take that the audio has not ended by then. */
 const kGraceMs = 400;
@@ -45,6 +49,8 @@ const kGraceMs = 400;
 const kAnswerMs = 8_000;
 const kSessionMs = 45_000;
 const kSessionClosedMs = 20_000;
+/** While a whole room joins. */
+const kJoinAgainMs = 3_000;
 
 /** One participant's visit: what is going on, and what each tap does. */
 export class Visit {
@@ -84,6 +90,7 @@ export class Visit {
       around.clock,
       (recording) => void outbox.note(recording.id, recording),
       (id) => this.notFound(id),
+      () => this.session.pollSeconds * 1_000,
     );
   }
 
@@ -91,10 +98,15 @@ export class Visit {
     return this.around.browser.asksForMicrophones;
   }
 
+  /** Whether takes are taken from this phone now. */
+  get isOpen(): boolean {
+    return this.session.intake === 'open' && this.session.joined;
+  }
+
   /** Whether a press of the big button does something. */
   get canPress(): boolean {
     if (this.phase === 'recording') return true;
-    return this.phase === 'idle' && this.hasMicrophone && this.session.intake === 'open';
+    return this.phase === 'idle' && this.hasMicrophone && this.isOpen;
   }
 
   /** The take that the page talks about: made in this visit, or left unsent by an earlier one. */
@@ -311,16 +323,28 @@ export class Visit {
 
   private async askSession(): Promise<void> {
     const answer = await this.around.api.session();
+    const joining = answer.kind === 'found' && (await this.join(answer.value)) === 'later';
     if (answer.kind === 'found') {
+      const isBack = answer.value.joined && !this.session.joined;
       this.session = answer.value;
       this.outbox.inPieces = answer.value.pieces;
       this.around.settings.set('session', JSON.stringify(answer.value));
+      if (isBack) this.outbox.wake();
       this.onChange();
     }
     this.cancelSession();
     if (!this.visible) return;
-    const delay = this.session.intake === 'closed' ? kSessionClosedMs : kSessionMs;
+    const usual = this.session.intake === 'closed' ? kSessionClosedMs : kSessionMs;
+    const delay = joining ? kJoinAgainMs : Math.max(usual, this.session.pollSeconds * 1_000);
     this.cancelSession = this.around.clock.after(delay, () => void this.askSession());
+  }
+
+  /** Lets this phone in with the code of the page's address, where one is asked for. */
+  private async join(session: Session): Promise<JoinOutcome | null> {
+    if (session.joined || this.around.joinCode === null) return null;
+    const outcome = await this.around.api.join(this.around.joinCode);
+    session.joined = outcome === 'in';
+    return outcome;
   }
 
   /** The performer has cleared it, or it belongs to another evening. */

@@ -74,3 +74,10 @@ test('a recording that the daemon no longer has is reported once', async () => {
   await clock.pass(120_000);
   expect(missing).toEqual(['gone']);
 });
+
+test('questions are no more frequent than the daemon asks for', () => {
+  const queued = { ...ready('a'), state: 'queued' as const };
+  expect(nextQuestionMs(queued, 0, 120_000)).toBe(120_000);
+  expect(nextQuestionMs(queued, 3, 2_000)).toBe(16_000);
+  expect(nextQuestionMs({ ...queued, state: 'silent' }, 0, 120_000)).toBeNull();
+});

@@ -4,9 +4,19 @@ import type { Clock } from './clock';
 /**
  * Milliseconds until a recording is asked after again; null when nothing more will happen to it.
  * Sparing, because a tunnel's free plan is used up by a hundred phones that ask every second.
- * `asked` counts the questions so far since the page was last opened or came back to the front.
+ * `asked` counts the questions so far since the page was last opened or came back to the front;
+ * `leastMs` is what the daemon asks for.
  */
-export function nextQuestionMs(recording: Recording, asked: number): number | null {
+export function nextQuestionMs(
+  recording: Recording,
+  asked: number,
+  leastMs = 0,
+): number | null {
+  const usual = usualQuestionMs(recording, asked);
+  return usual === null ? null : Math.max(usual, leastMs);
+}
+
+function usualQuestionMs(recording: Recording, asked: number): number | null {
   if (recording.state === 'queued') return Math.min(30_000, 2_000 * 2 ** Math.min(asked, 4));
   if (recording.state !== 'ready') return null;
   const stages = recording.samples.map((sample) => sample.stage);
@@ -29,6 +39,7 @@ export class Watcher {
     private readonly clock: Clock,
     private readonly onAnswer: (recording: Recording) => void,
     private readonly onMissing: (id: string) => void,
+    private readonly leastMs: () => number = () => 0,
   ) {}
 
   /** Follows this recording instead of any other; null follows none. */
@@ -51,7 +62,7 @@ export class Watcher {
   private plan(): void {
     this.cancel();
     if (!this.followed || !this.visible) return;
-    const delay = nextQuestionMs(this.followed, this.asked);
+    const delay = nextQuestionMs(this.followed, this.asked, this.leastMs());
     if (delay !== null) this.cancel = this.clock.after(delay, () => void this.ask());
   }
 

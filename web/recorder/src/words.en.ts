@@ -44,7 +44,7 @@ export const kEnglish: Words = {
     },
     tooMany: {
       headline: 'You are quick!',
-      detail: 'Your sound is kept on this phone; its turn comes by itself.',
+      detail: 'Slow down a little: your sound is kept on this phone and goes out in its turn, by itself.',
     },
     diskFull: {
       headline: 'The performance has no room left.',
@@ -58,6 +58,10 @@ export const kEnglish: Words = {
       headline: 'The performance stumbled.',
       detail: 'Your sound is kept on this phone and goes out again by itself.',
     },
+  },
+  join: {
+    headline: 'Scan the code in the room.',
+    detail: 'It lets your phone in. If you have scanned it before, it has changed: scan it again.',
   },
   intakeClosed: 'Not open yet.',
   intakeClosedDetail: 'The performer opens the recording soon. This page notices by itself.',

@@ -87,7 +87,7 @@ export const kJapanese: Words = {
     },
     tooMany: {
       headline: 'とても速いですね！',
-      detail: '音はこの端末に保存されています。順番が来たら自動で送ります。',
+      detail: '少しゆっくりお願いします。音はこの端末に保存されています。順番が来たら自動で送ります。',
     },
     diskFull: {
       headline: '受け取り側の空き容量がありません。',
@@ -101,6 +101,10 @@ export const kJapanese: Words = {
       headline: '受け取り側で問題が起きました。',
       detail: '音はこの端末に保存されており、自動で送り直します。',
     },
+  },
+  join: {
+    headline: '会場のコードを読み取ってください。',
+    detail: '読み取ると参加できます。前に読み取った方は、コードが変わりましたので、もう一度読み取ってください。',
   },
   intakeClosed: 'まだ始まっていません。',
   intakeClosedDetail: 'まもなく演奏者が受付を始めます。このままお待ちください。',

@@ -28,6 +28,8 @@ export interface Words {
   cut: string;
   refused: string;
   obstacles: Record<Obstacle, { headline: string; detail: string }>;
+  /** To a phone that has no token. */
+  join: { headline: string; detail: string };
   intakeClosed: string;
   intakeClosedDetail: string;
   intakeFinished: string;

@@ -1,4 +1,4 @@
-import type { Arrival, ArrivalsPage, Category, MapTiles, Mapping, StageState } from './records';
+import type { Arrival, ArrivalsPage, Category, Entrance, MapTiles, Mapping, StageState } from './records';
 
 /** Why the daemon did not do what it was asked, in words for the performer. */
 export class Refusal extends Error {
@@ -30,9 +30,16 @@ export interface Api {
   readonly exportAddress: string;
 }
 
+/** What the page asks of the entrance. Rejects with a Refusal. */
+export interface EntranceApi {
+  entrance(): Promise<Entrance>;
+  /** Makes another code; `everyoneOut` sends away those who are in, too. */
+  rotateCode(everyoneOut: boolean): Promise<Entrance>;
+}
+
 const kPatienceMs = 10_000;
 
-export class HttpApi implements Api {
+export class HttpApi implements Api, EntranceApi {
   constructor(
     private readonly token: string,
     private readonly unreachable: string,
@@ -59,6 +66,10 @@ export class HttpApi implements Api {
   get exportAddress(): string {
     return `/api/stage/export.zip?${new URLSearchParams({ token: this.token }).toString()}`;
   }
+
+  entrance = () => this.json<Entrance>('GET', 'entrance');
+  rotateCode = (everyoneOut: boolean) =>
+    this.json<Entrance>('POST', 'entrance/rotate', { everyoneOut });
 
   /** The address of the live events after the one with this id; a stream can send no header. */
   eventsAfter(id: string): string {

@@ -2,6 +2,7 @@ import { createContext, type ComponentChildren } from 'preact';
 import { memo } from 'preact/compat';
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 
+import type { EntranceApi } from './api';
 import type { Listening } from './listening';
 import type { StageModel } from './stage_model';
 import type { MapTiles, StageSample } from './records';
@@ -12,6 +13,7 @@ export const Reach = createContext<{
   model: StageModel;
   listening: Listening;
   tiles: () => Promise<MapTiles | null>;
+  entrance: EntranceApi;
 }>(null!);
 export const useReach = () => useContext(Reach);
 

@@ -76,6 +76,15 @@ export interface Tempo {
   beatsPerBar: number;
 }
 
+/** Where phones come in. */
+export interface Entrance {
+  /** What the QR code says. */
+  url: string;
+  origin: string;
+  /** Null where none is asked for. */
+  code: string | null;
+}
+
 export type Intake = 'closed' | 'open' | 'finished';
 export type Mode = 'auto' | 'ask' | 'above';
 

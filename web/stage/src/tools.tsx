@@ -1,3 +1,4 @@
+import { EntranceButton } from './entrance_button';
 import { InstrumentsButton } from './instruments';
 import { NightButton } from './night';
 import { TempoButton } from './tempo';
@@ -7,6 +8,7 @@ import { kWords } from './words';
 export function Tools() {
   return (
     <div class="tools">
+      <EntranceButton />
       <NightButton />
       <TempoButton />
       <InstrumentsButton />

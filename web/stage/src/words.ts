@@ -179,6 +179,17 @@ export const kWords = {
   },
 
   projector: 'Projector view',
+  entrance: {
+    title: 'Join code',
+    address: 'Phones open',
+    code: 'with the code',
+    noCode: 'No code is asked for: only this machine can reach the recorder.',
+    rotate: 'New code',
+    rotateMeaning:
+      'A new code keeps newcomers with the old QR code out; phones that are in stay in. One phone that disturbs is blocked in the list of arrivals.',
+    everyoneOut: 'New code, everyone out',
+    renewed: 'The old code has ended. Show the new QR code.',
+  },
 
   tempo: {
     title: 'Tempo',

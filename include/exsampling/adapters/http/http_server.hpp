@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exsampling/access/token_limits.hpp>
 #include <exsampling/adapters/http/live_event_bus.hpp>
 #include <exsampling/adapters/tls/tls_endpoint.hpp>
 #include <exsampling/core/result.hpp>
@@ -76,6 +77,10 @@ struct HttpSettings {
   std::optional<MapTiles> mapTiles;     ///< none: the map has its own outline only
   std::vector<std::string> categories;  ///< the model's, in its order
   std::size_t maxUploadBytes = 30'000'000;
+  /// All request bodies that are being received together; beyond it big ones are sent away.
+  std::size_t bodiesInFlight = 96'000'000;
+  access::Limits limits;   ///< of each token, where a join code is asked for
+  bool forTunnel = false;  ///< a listener of its own on loopback, which a tunnel leads to
 
   std::chrono::milliseconds headPatience{10'000};   ///< for a request up to its blank line
   std::chrono::milliseconds bodyPatience{120'000};  ///< for its body, and again for the answer
@@ -119,6 +124,7 @@ class HttpServer {
 
   /// The ports taken.
   int publicPort() const;
+  int tunnelPort() const;  ///< 0 without a tunnel
   int stagePort() const;
   int plainPort() const;  ///< 0: there is no such listener
 

@@ -27,14 +27,16 @@ struct UploadReply {
 /// thread-safe, blocking.
 class UploadClient {
  public:
-  /// `origin` such as "http://127.0.0.1:8080", with or without a slash at its end. A daemon whose
-  /// certificate is of the authority in `authorityFile` is trusted besides those that the system
-  /// trusts. Nothing is sent yet.
-  explicit UploadClient(const std::string& origin, const std::filesystem::path& authorityFile = {});
+  /// `address` as in the QR code, such as "https://192.168.1.20:8080/?j=K7M2PX4Q"; without a code
+  /// where none is asked for. A daemon whose certificate is of the authority in `authorityFile` is
+  /// trusted besides those that the system trusts. Nothing is sent yet.
+  explicit UploadClient(const std::string& address,
+                        const std::filesystem::path& authorityFile = {});
   ~UploadClient();
   UploadClient(UploadClient&&) noexcept;
 
-  /// Fails with `unavailable` when nobody answers there.
+  /// Joins, too. Fails with `unavailable` when nobody answers there, with `invalidArgument` when
+  /// the code is wrong.
   core::Status openPage();
   /// Fails with `unavailable` when the connection broke: the same take may be sent again.
   core::Result<UploadReply> send(const core::RecordingId& id, std::span<const std::byte> audio);

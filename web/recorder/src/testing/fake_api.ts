@@ -2,6 +2,7 @@ import type {
   About,
   Api,
   Asked,
+  JoinOutcome,
   Outgoing,
   Piece,
   PieceOutcome,
@@ -38,8 +39,12 @@ export class FakeApi implements Api {
     consent: '',
     streamUrl: null,
     intake: 'open',
+    joined: true,
     pieces: false,
+    pollSeconds: 0,
   };
+  codes: string[] = [];
+  joining: JoinOutcome = 'in';
 
   async send(take: Outgoing): Promise<SendOutcome> {
     this.sent.push({ ...take });
@@ -97,7 +102,13 @@ export class FakeApi implements Api {
   }
 
   session(): Promise<Asked<Session>> {
-    return Promise.resolve({ kind: 'found', value: this.session_ });
+    return Promise.resolve({ kind: 'found', value: { ...this.session_ } });
+  }
+
+  join(code: string): Promise<JoinOutcome> {
+    this.codes.push(code);
+    if (this.joining === 'in') this.session_.joined = true;
+    return Promise.resolve(this.joining);
   }
 }
 
