@@ -1,8 +1,8 @@
 #include <exsampling/adapters/http/wire_records.hpp>
 #include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
-#include <exsampling/adapters/torch/torch_classifier.hpp>
 #include <exsampling/app/commands.hpp>
 #include <exsampling/app/installation.hpp>
+#include <exsampling/app/open_classifier.hpp>
 #include <exsampling/config/manifest.hpp>
 #include <exsampling/config/mapping_file.hpp>
 #include <exsampling/pipeline/process_recording.hpp>
@@ -92,7 +92,7 @@ int analyze(const AnalyzeRequest& request) {
   auto mapping =
       config::readMapping(request.mapping.value_or(installation.defaultMapping()), &*manifest);
   if (!mapping.ok()) return fail(config::formatProblems(mapping.problems));
-  const auto classifier = adapters::openTorchClassifier(modelFolder / "model.pt", *manifest);
+  const auto classifier = openClassifier(modelFolder);
   if (!classifier) return fail(classifier.error().message);
 
   const adapters::SndfileDecoder decoder({.aiff = true});

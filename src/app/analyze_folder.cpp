@@ -1,4 +1,3 @@
-#include <exsampling/adapters/sndfile/sndfile_sound_files.hpp>
 #include <exsampling/app/library_commands.hpp>
 #include <exsampling/core/pitch.hpp>
 #include <exsampling/dsp/loudness.hpp>
@@ -109,34 +108,20 @@ int analyzeFolder(const FolderAnalysisRequest& request) {
   if (!files) return fail(files.error().message);
   const auto listener = ModelListener::open(request.model);
   if (!listener) return fail(listener.error().message);
-  const auto describer = (*listener)->makeDescriber();
 
   std::vector<ordered_json> rows;
   std::vector<float> embeddings;
   std::size_t leftOut = 0;
-  const auto analyse = [&](const std::filesystem::path& path) -> core::Status {
-    const auto file = adapters::SndfileSoundFiles().open(path);
-    if (!file) return file.error();
-    const auto pieces = library::findPieces(**file, library::Division::windows, core::Seconds(5.0));
-    if (!pieces) return pieces.error();
-    for (const dsp::Span& piece : *pieces) {
-      auto clip = library::readPiece(**file, piece);
-      if (!clip) return clip.error();
-      const auto loudness = dsp::measureLoudness(*clip);
-      auto described = describer->describe(*std::move(clip));
-      if (!described) return described.error();
-      for (auto& [segment, embedding] : *described) {
-        segment.start += piece.start;
-        rows.push_back(rowOf(path, segment, loudness));
-        embeddings.insert(embeddings.end(), embedding.begin(), embedding.end());
-      }
-    }
-    return {};
-  };
   for (const std::filesystem::path& path : *files) {
-    if (const auto done = analyse(path); !done) {
-      std::fprintf(stderr, "%s\n  left out: %s\n", path.c_str(), done.error().message.c_str());
+    const auto sounds = (*listener)->listenTo(path);
+    if (!sounds) {
+      std::fprintf(stderr, "%s\n  left out: %s\n", path.c_str(), sounds.error().message.c_str());
       ++leftOut;
+      continue;
+    }
+    for (const auto& [sound, loudness] : *sounds) {
+      rows.push_back(rowOf(path, sound.segment, loudness));
+      embeddings.insert(embeddings.end(), sound.embedding.begin(), sound.embedding.end());
     }
   }
 

@@ -2,6 +2,7 @@
 #include <exsampling/app/commands.hpp>
 #include <exsampling/app/installation.hpp>
 #include <exsampling/app/library_commands.hpp>
+#include <exsampling/app/teach_commands.hpp>
 #include <exsampling/config/check.hpp>
 #include <exsampling/config/config.hpp>
 
@@ -343,6 +344,8 @@ int runCommandLine(int argc, char** argv) {
   LibraryRequest libraryRequest{.data = config::Config{}.data,
                                 .model = installation.defaultModel()};
   addLibraryCommands(app, libraryRequest, exitCode);
+  TeachRequest teachRequest{.base = installation.defaultModel()};
+  addTeachCommands(app, teachRequest, exitCode);
 
   training::TrainOptions trainOptions;
   addTrain(app, trainOptions, exitCode);

@@ -10,12 +10,12 @@
 #include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
 #include <exsampling/adapters/sqlite/sqlite_archive.hpp>
 #include <exsampling/adapters/tls/own_authority.hpp>
-#include <exsampling/adapters/torch/torch_classifier.hpp>
 #include <exsampling/adapters/tunnel/tunnel.hpp>
 #include <exsampling/app/address_watch.hpp>
 #include <exsampling/app/daemon.hpp>
 #include <exsampling/app/logged_events.hpp>
 #include <exsampling/app/network_address.hpp>
+#include <exsampling/app/open_classifier.hpp>
 #include <exsampling/app/preload.hpp>
 #include <exsampling/app/recall_stage.hpp>
 #include <exsampling/app/session_folder.hpp>
@@ -145,7 +145,7 @@ class Daemon::Impl {
       return opened.error();
     }
 
-    auto classifier = adapters::openTorchClassifier(modelFolder / "model.pt", *manifest);
+    auto classifier = openClassifier(modelFolder);
     if (!classifier) return classifier.error();
     classifier_ = *std::move(classifier);
 
@@ -375,7 +375,7 @@ class Daemon::Impl {
   std::unique_ptr<ports::Decoder> uploadDecoder_;
   adapters::SndfileEncoder encoder_;
   std::unique_ptr<config::FileMappingStore> mappings_;
-  std::unique_ptr<ports::Classifier> classifier_;
+  std::unique_ptr<library::TaughtClassifier> classifier_;
   adapters::LiveEventBus bus_;
   LoggedEvents events_{bus_};
   std::unique_ptr<adapters::UdpOscSink> osc_;

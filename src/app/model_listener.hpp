@@ -1,33 +1,33 @@
 #pragma once
 
 #include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
-#include <exsampling/adapters/torch/torch_classifier.hpp>
 #include <exsampling/app/analysing_describer.hpp>
-#include <exsampling/config/manifest.hpp>
+#include <exsampling/app/open_classifier.hpp>
+#include <exsampling/dsp/loudness.hpp>
 
 #include "fixed_mapping.hpp"
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 namespace exsampling::app {
 
 /// A model and all that is needed to hear sounds with it, without routing them anywhere.
 class ModelListener {
  public:
-  static core::Result<std::unique_ptr<ModelListener>> open(const std::filesystem::path& model) {
-    auto manifest = config::readManifest(model / "manifest.json");
-    if (!manifest) return manifest.error();
-    auto classifier = adapters::openTorchClassifier(model / "model.pt", *manifest);
-    if (!classifier) return classifier.error();
-    auto listener = std::make_unique<ModelListener>();
-    listener->classifier_ = *std::move(classifier);
-    return listener;
-  }
+  /// Fails with `model`.
+  static core::Result<std::unique_ptr<ModelListener>> open(const std::filesystem::path& model);
 
   const core::ModelManifest& manifest() const { return classifier_->manifest(); }
-  std::unique_ptr<AnalysingDescriber> makeDescriber() const {
-    return std::make_unique<AnalysingDescriber>(decoder_, *classifier_, nowhere_);
-  }
+  /// One a thread; the listener outlives it.
+  std::unique_ptr<AnalysingDescriber> makeDescriber() const;
+  /// A sound of a file, and how loud the piece is that it was found in.
+  struct Heard {
+    ports::DescribedSegment sound;
+    dsp::Loudness loudness;
+  };
+  /// All sounds of a file in pieces as takes are cut. Fails as reading and the model do.
+  core::Result<std::vector<Heard>> listenTo(const std::filesystem::path& path) const;
 
  private:
   adapters::SndfileDecoder decoder_;

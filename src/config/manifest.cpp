@@ -94,6 +94,10 @@ Reading<core::ModelManifest> parseManifest(std::string_view json,
   name("name", manifest.name);
   name("labelSet", manifest.labelSet);
   manifest.labels = readLabels(reader);
+  if (const auto own = reader.number("own", reader.find("own"),
+                                     {0, static_cast<double>(manifest.labels.size()), true})) {
+    manifest.own = static_cast<std::size_t>(*own);
+  }
   if (const JsonValue* frontEnd = reader.require("frontEnd")) {
     manifest.frontEnd = readFrontEnd(*frontEnd, file, reading.problems);
   }

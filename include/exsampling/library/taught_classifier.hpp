@@ -1,0 +1,39 @@
+#pragma once
+
+#include <exsampling/library/own_categories.hpp>
+#include <exsampling/ports/classifier.hpp>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace exsampling::library {
+
+/// A classifier that also heeds what it was taught, which may change while it is used: takes that
+/// are being named meanwhile are named by one head or the other, none is lost. Labels are only ever
+/// added, so that an index keeps its meaning.
+class TaughtClassifier final : public ports::Classifier {
+ public:
+  explicit TaughtClassifier(std::unique_ptr<ports::Classifier> base,
+                            std::optional<TaughtHead> head = {});
+
+  /// The base's, with the own labels known so far at the end. Valid as long as the classifier.
+  const core::ModelManifest& manifest() const override;
+  core::Result<std::vector<core::Prediction>> classify(
+      std::span<const core::LogMel> batch) const override;
+
+  /// Heeds this head from now on; without one, only the base.
+  void heed(std::optional<TaughtHead> head);
+  /// The one that is heeded.
+  std::shared_ptr<const TaughtHead> head() const;
+
+ private:
+  std::unique_ptr<ports::Classifier> base_;
+  mutable std::mutex mutex_;  ///< of everything below
+  std::shared_ptr<const TaughtHead> head_;
+  std::vector<std::unique_ptr<const core::ModelManifest>> manifests_;  ///< the last is current
+};
+
+}  // namespace exsampling::library

@@ -1,0 +1,242 @@
+#include <exsampling/app/teach_commands.hpp>
+#include <exsampling/library/taught_files.hpp>
+#include <exsampling/training/dataset.hpp>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "model_listener.hpp"
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <utility>
+
+namespace exsampling::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+int fail(const std::string& message) {
+  std::fprintf(stderr, "exsampling: %s\n", message.c_str());
+  return 1;
+}
+
+core::Error refused(const std::string& message) {
+  return {core::ErrorCode::invalidArgument, message};
+}
+
+/// All sounds of a folder of folders, each named by its folder; files that cannot be used are told.
+core::Result<std::vector<library::Example>> examplesIn(const fs::path& folder,
+                                                       const ModelListener& listener) {
+  std::vector<library::Example> examples;
+  std::error_code problem;
+  std::vector<fs::path> categories;
+  for (const auto& entry : fs::directory_iterator(folder, problem)) {
+    if (entry.is_directory() && entry.path().filename().string().front() != '.') {
+      categories.push_back(entry.path());
+    }
+  }
+  if (problem) return refused(folder.string() + " cannot be read: " + problem.message() + ".");
+  std::ranges::sort(categories);
+  for (const fs::path& category : categories) {
+    const auto files = library::findSoundFiles({category});
+    if (!files) return files.error();
+    for (const fs::path& file : *files) {
+      auto sounds = listener.listenTo(file);
+      if (!sounds) {
+        std::fprintf(stderr, "%s\n  left out: %s\n", file.c_str(), sounds.error().message.c_str());
+        continue;
+      }
+      for (ModelListener::Heard& heard : *sounds) {
+        examples.push_back({category.filename().string(), std::move(heard.sound.embedding)});
+      }
+    }
+  }
+  if (examples.empty()) {
+    return refused(folder.string() +
+                   " has no sounds; put some of each category into a folder of its name.");
+  }
+  return examples;
+}
+
+std::string percent(const library::Share& share) {
+  char text[96];
+  std::snprintf(
+      text, sizeof text, "%zu of %zu (%.0f %%, likely %.0f to %.0f %%)", share.met, share.of,
+      share.of == 0 ? 0.0 : 100.0 * static_cast<double>(share.met) / static_cast<double>(share.of),
+      100.0 * share.low, 100.0 * share.high);
+  return text;
+}
+
+std::string figuresText(const std::vector<library::CategoryFigures>& figures) {
+  std::ostringstream text;
+  for (const library::CategoryFigures& figure : figures) {
+    text << "- " << figure.category << ": of its sounds, each left out in turn, recognised "
+         << percent(figure.recognised) << "; of all others called so "
+         << percent(figure.wronglyHeard) << "\n";
+  }
+  return text.str();
+}
+
+core::Status writeText(const fs::path& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  file.close();
+  if (file.fail()) {
+    return core::Error{core::ErrorCode::storage, path.string() + " could not be written."};
+  }
+  return {};
+}
+
+/// The base's folder with the head, its labels and its figures.
+core::Status writeTaughtModel(const TeachRequest& request, const core::ModelManifest& base,
+                              const library::Lesson& lesson) {
+  std::error_code problem;
+  fs::create_directories(request.out, problem);
+  for (const char* name : {"model.pt", "exemplars.json"}) {
+    if (problem) break;
+    fs::copy_file(request.base / name, request.out / name, fs::copy_options::overwrite_existing,
+                  problem);
+  }
+  if (problem) {
+    return core::Error{core::ErrorCode::storage,
+                       request.out.string() + " could not be written: " + problem.message() + "."};
+  }
+  nlohmann::ordered_json manifest;
+  try {
+    std::ifstream file(request.base / "manifest.json");
+    manifest = nlohmann::ordered_json::parse(file);
+  } catch (const nlohmann::json::exception& error) {
+    return core::Error{core::ErrorCode::model, error.what()};
+  }
+  std::vector<std::string> labels = base.labels;
+  labels.resize(labels.size() - base.own);
+  const std::size_t network = labels.size();
+  for (std::size_t i = 0; i < lesson.head.categories.size(); ++i) {
+    const std::string& category = lesson.head.categories[i];
+    if (lesson.head.taught[i] && std::ranges::count(labels, category) == 0) {
+      labels.push_back(category);
+    }
+  }
+  manifest["name"] = fs::absolute(request.out).lexically_normal().filename().string();
+  manifest["labels"] = labels;
+  manifest["own"] = labels.size() - network;
+
+  std::string card = "# " + manifest["name"].get<std::string>() + "\n\nThe model " + base.name +
+                     ", taught further categories by a linear classifier on its embeddings.\n\n" +
+                     figuresText(lesson.figures);
+  const core::Status written[] = {
+      writeText(request.out / "MODEL_CARD.md", card),
+      library::writeHead(request.out, lesson.head, base.sha256),
+      writeText(request.out / "manifest.json", manifest.dump(2) + "\n")};
+  for (const core::Status& status : written) {
+    if (!status) return status.error();
+  }
+  return {};
+}
+
+int teach(const TeachRequest& request) {
+  const auto listener = ModelListener::open(request.base);
+  if (!listener) return fail(listener.error().message);
+  const auto exemplars = library::readExemplars(request.base);
+  if (!exemplars) return fail(exemplars.error().message);
+  const auto examples = examplesIn(request.folder, **listener);
+  if (!examples) return fail(examples.error().message);
+  const auto lesson = library::teach(*examples, *exemplars);
+  if (!lesson) return fail(lesson.error().message);
+  if (const auto written = writeTaughtModel(request, (*listener)->manifest(), *lesson); !written) {
+    return fail(written.error().message);
+  }
+  std::printf("%sThe model is in %s; use it with --model %s\n",
+              figuresText(lesson->figures).c_str(), request.out.c_str(), request.out.c_str());
+  return 0;
+}
+
+/// `count` of the values, spread evenly.
+template <class Value>
+std::vector<Value> spread(std::vector<Value> values, std::size_t count) {
+  if (values.size() <= count) return values;
+  std::vector<Value> chosen;
+  for (std::size_t i = 0; i < count; ++i) chosen.push_back(values[i * values.size() / count]);
+  return chosen;
+}
+
+int keepExemplars(const TeachRequest& request) {
+  const auto listener = ModelListener::open(request.base);
+  if (!listener) return fail(listener.error().message);
+  const auto dataset = training::readDataset(request.folder);
+  if (!dataset) return fail(dataset.error().message);
+  const auto known = training::forModel(*dataset, (*listener)->manifest().labels, request.folds);
+  if (!known) return fail(known.error().message);
+
+  std::map<int, std::vector<fs::path>> files;
+  for (const training::DatasetFile& file : known->files) {
+    const bool allowed =
+        request.licences.empty() || std::ranges::count(request.licences, file.licence) > 0;
+    if (allowed) files[file.label].push_back(file.path);
+  }
+  std::vector<library::Example> exemplars;
+  for (auto& [label, paths] : files) {
+    for (const fs::path& path :
+         spread(std::move(paths), static_cast<std::size_t>(request.perCategory))) {
+      auto sounds = (*listener)->listenTo(path);
+      if (!sounds || sounds->empty()) continue;
+      exemplars.push_back({known->labels[static_cast<std::size_t>(label)],
+                           std::move(sounds->front().sound.embedding)});
+    }
+  }
+  if (const auto written = library::writeExemplars(request.base, exemplars); !written) {
+    return fail(written.error().message);
+  }
+  std::printf("%zu sounds of %zu categories are kept in %s\n", exemplars.size(), files.size(),
+              (request.base / "exemplars.json").c_str());
+  return 0;
+}
+
+}  // namespace
+
+void addTeachCommands(CLI::App& app, TeachRequest& request, int& exitCode) {
+  auto* teachCommand = app.add_subcommand(
+      "teach", "Teach a model further categories from a few sounds of each, in seconds");
+  teachCommand
+      ->add_option("folder", request.folder,
+                   "A folder for each category with at least three sounds (WAV, FLAC, Ogg, AIFF)")
+      ->type_name("DIR")
+      ->required();
+  teachCommand->add_option("--base", request.base, "Folder of the model that learns more")
+      ->type_name("DIR")
+      ->default_str("the model that ships");
+  teachCommand->add_option("--out", request.out, "Folder for the taught model, made if need be")
+      ->type_name("DIR")
+      ->required();
+  teachCommand->callback([&] { exitCode = teach(request); });
+
+  auto* exemplarsCommand = app.add_subcommand(
+      "exemplars", "Keep a few sounds of each category beside a model, so that it can be taught");
+  exemplarsCommand
+      ->add_option("dataset", request.folder, "What the model was trained with, as for train")
+      ->type_name("DATASET")
+      ->required();
+  exemplarsCommand->add_option("--model", request.base, "Folder of the model")
+      ->type_name("DIR")
+      ->required();
+  exemplarsCommand->add_option("--folds", request.folds, "Only from these folds, e.g. 1,2,3")
+      ->type_name("N,N")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  exemplarsCommand
+      ->add_option("--licence", request.licences, "Only files with these licences, e.g. CC0,CC-BY")
+      ->type_name("NAME,NAME")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  exemplarsCommand->add_option("--per-category", request.perCategory, "How many of each")
+      ->type_name("N")
+      ->check(CLI::Range(2, 100).description(""))
+      ->capture_default_str();
+  exemplarsCommand->callback([&] { exitCode = keepExemplars(request); });
+}
+
+}  // namespace exsampling::app
