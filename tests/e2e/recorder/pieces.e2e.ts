@@ -60,7 +60,7 @@ async function open(): Promise<void> {
 }
 
 const press = () => page.locator('#record').click();
-const became = () => page.locator('#message [data-category]').waitFor();
+const became = () => page.locator('#message [data-category]').first().waitFor();
 
 async function pieces(count: number): Promise<void> {
   await expect.poll(() => acknowledged.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(count);
