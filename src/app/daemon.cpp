@@ -15,6 +15,7 @@
 #include <exsampling/app/address_watch.hpp>
 #include <exsampling/app/daemon.hpp>
 #include <exsampling/app/logged_events.hpp>
+#include <exsampling/app/look_around.hpp>
 #include <exsampling/app/network_address.hpp>
 #include <exsampling/app/preload.hpp>
 #include <exsampling/app/recall_stage.hpp>
@@ -25,6 +26,7 @@
 #include <exsampling/config/manifest.hpp>
 #include <exsampling/config/mapping_file.hpp>
 #include <exsampling/config/web_address.hpp>
+#include <exsampling/health/health_watch.hpp>
 #include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/pipeline/process_recording.hpp>
 #include <exsampling/stage/stage.hpp>
@@ -89,7 +91,8 @@ access::Limits tokenLimits(const config::Config& config) {
 }
 
 adapters::HttpSettings httpSettings(const config::Config& config, const Installation& installation,
-                                    const std::vector<std::string>& categories) {
+                                    const core::ModelManifest& manifest,
+                                    const std::filesystem::path& session) {
   return {.bind = config.bind,
           .publicPort = config.publicPort,
           .stagePort = config.stagePort,
@@ -106,10 +109,13 @@ adapters::HttpSettings httpSettings(const config::Config& config, const Installa
           .wifi = wifi(config),
           .drawQrCode = drawQrCode,
           .mapTiles = mapTiles(config),
-          .categories = categories,
+          .categories = manifest.labels,
           .maxUploadBytes = static_cast<std::size_t>(config.maxUploadMegabytes) * 1'000'000,
           .limits = tokenLimits(config),
-          .forTunnel = !config.tunnel.empty()};
+          .forTunnel = !config.tunnel.empty(),
+          .model = manifest.name,
+          .modelSha256 = manifest.sha256,
+          .session = session};
 }
 
 /// On this machine alone there is nobody to keep out.
@@ -133,12 +139,13 @@ class Daemon::Impl {
   explicit Impl(std::function<void(const std::string&)> onJoinUrl)
       : onJoinUrl_(std::move(onJoinUrl)) {}
 
-  core::Status start(const config::Config& config, const Installation& installation) {
+  core::Status start(const config::Config& config, const Installation& installation,
+                     const std::optional<std::filesystem::path>& session) {
     const auto modelFolder = config.model.empty() ? installation.defaultModel() : config.model;
     const auto manifest = config::readManifest(modelFolder / "manifest.json");
     if (!manifest) return manifest.error();
 
-    if (const auto made = openSession(config); !made) return made.error();
+    if (const auto made = openSession(config, session); !made) return made.error();
     if (const auto opened = openMapping(config, installation, *manifest); !opened) {
       return opened.error();
     }
@@ -152,21 +159,21 @@ class Daemon::Impl {
     if (!uploads) return uploads.error();
     uploadDecoder_ = *std::move(uploads);
 
-    auto osc = adapters::UdpOscSink::open(oscSettings(config, facts_.session), clock_, events_);
+    auto osc = adapters::UdpOscSink::open(oscSettings(config, facts_.session), clock_, health_);
     if (!osc) return osc.error();
     osc_ = *std::move(osc);
-    stage_ = std::make_unique<stage::Stage>(*osc_, events_, *mappings_, clock_);
+    stage_ = std::make_unique<stage::Stage>(*osc_, health_, *mappings_, clock_);
     osc_->serve(*stage_, *mappings_);
     if (const auto restored = restoreStage(); !restored) return restored.error();
 
     ingest_ = std::make_unique<pipeline::Ingest>(
-        *archive_, [this] { return makeProcessor(); }, ingestLimits(config));
-    stageClock_ =
-        std::make_unique<StageClock>(*stage_, *archive_, *mappings_, *ingest_, events_, clock_);
+        *archive_, [this] { return makeProcessor(); }, ingestLimits(config), &health_);
 
     if (const auto listening = listen(config, installation, *manifest); !listening) {
       return listening.error();
     }
+    stageClock_ = std::make_unique<StageClock>(*stage_, *archive_, *mappings_, *ingest_, health_,
+                                               clock_, [this, config] { lookAround(config); });
     osc_->announceStage(http_->stageUrl());
 
     tellFacts(config, *manifest);
@@ -189,8 +196,10 @@ class Daemon::Impl {
   const DaemonFacts& facts() const { return facts_; }
 
  private:
-  core::Status openSession(const config::Config& config) {
-    auto session = chooseSessionFolder(config.data, clock_.wallNow());
+  core::Status openSession(const config::Config& config,
+                           const std::optional<std::filesystem::path>& given) {
+    auto session =
+        given ? core::Result(*given) : chooseSessionFolder(config.data, clock_.wallNow());
     if (!session) return session.error();
     facts_.session = *session;
     auto archive = adapters::SqliteArchive::open(facts_.session);
@@ -229,10 +238,10 @@ class Daemon::Impl {
   core::Status listen(const config::Config& config, const Installation& installation,
                       const core::ModelManifest& manifest) {
     const auto look = [bind = config.bind] { return findAddresses(bind); };
-    auto settings = httpSettings(config, installation, manifest.labels);
+    auto settings = httpSettings(config, installation, manifest, facts_.session);
     std::unique_ptr<PublicCertificate> certificate;
     if (config::tlsMode(config) != config::TlsMode::off) {
-      auto opened = PublicCertificate::open(config, look().all, clock_.wallNow(), events_);
+      auto opened = PublicCertificate::open(config, look().all, clock_.wallNow(), health_);
       if (!opened) return opened.error();
       certificate = *std::move(opened);
       settings.tls = certificate->endpoint();
@@ -241,7 +250,7 @@ class Daemon::Impl {
     }
     auto http = adapters::HttpServer::start(
         std::move(settings),
-        {*ingest_, *stage_, *mappings_, *mappings_, *archive_, bus_, clock_, *entrance_});
+        {*ingest_, *stage_, *mappings_, *mappings_, *archive_, bus_, clock_, *entrance_, health_});
     if (!http) return http.error();
     http_ = *std::move(http);
     addressWatch_ = std::make_unique<AddressWatch>(look, http_->publicPort(),
@@ -271,7 +280,7 @@ class Daemon::Impl {
 
   core::Status restoreStage() {
     auto analyser = makeAnalyser();
-    auto snapshot = preloadTracks(*mappings_->current(), ownFiles_, analyser, events_);
+    auto snapshot = preloadTracks(*mappings_->current(), ownFiles_, analyser, health_);
     const auto memory = archive_->last();
     if (!memory) return memory.error();
     if (*memory) {
@@ -285,13 +294,21 @@ class Daemon::Impl {
     return {};
   }
 
+  void lookAround(const config::Config& config) {
+    const auto origin = [this] {
+      const std::lock_guard lock(tellingEntrance_);
+      return knownOrigin_;
+    }();
+    health_.look(app::lookAround({config, facts_.session, *ingest_, *stage_, *osc_, origin}));
+  }
+
   pipeline::RecordingAnalyser makeAnalyser() const {
     return {*uploadDecoder_, *classifier_, *mappings_};
   }
 
   pipeline::ProcessRecording makeProcessor() {
     auto processor = std::make_shared<pipeline::RecordingProcessor>(
-        makeAnalyser(), pipeline::RecordingEffects{*archive_, encoder_, *stage_, events_});
+        makeAnalyser(), pipeline::RecordingEffects{*archive_, encoder_, *stage_, health_});
     return [processor](const core::RecordingId& id) { processor->process(id); };
   }
 
@@ -316,15 +333,18 @@ class Daemon::Impl {
   }
 
   core::Status openTunnel(const config::Config& config) {
-    if (config.tunnel.empty()) knownOrigin_ = facts_.publicOrigin;
     entrance_->whenChanged([this](const std::string&) { tellEntrance(); });
+    if (config.tunnel.empty()) {
+      const std::lock_guard lock(tellingEntrance_);
+      knownOrigin_ = entrance_->origin();
+    }
     if (config.tunnel.empty()) return {};
     const auto program = config.tunnel == "ngrok" ? adapters::TunnelProgram::ngrok
                                                   : adapters::TunnelProgram::cloudflared;
     auto tunnel = adapters::Tunnel::open(
         {.program = program, .port = http_->tunnelPort()},
         {.onAddress = [this](const auto& origin) { entrance_->setTunnelOrigin(origin); },
-         .onTrouble = [this](const auto& message) { events_.publish(ports::Alarm{message}); }});
+         .onTrouble = [this](const auto& message) { health_.publish(ports::Alarm{message}); }});
     if (!tunnel) return tunnel.error();
     tunnel_ = *std::move(tunnel);
     return {};
@@ -333,12 +353,7 @@ class Daemon::Impl {
   /// In whichever thread changed it.
   void tellEntrance() {
     const std::lock_guard lock(tellingEntrance_);
-    const auto origin = entrance_->origin();
-    if (!knownOrigin_.empty() && origin != knownOrigin_) {
-      events_.publish(ports::Alarm{"Phones have to come in by a new address, " + origin +
-                                   ": show them the new QR code."});
-    }
-    knownOrigin_ = origin;
+    knownOrigin_ = entrance_->origin();
     if (onJoinUrl_) onJoinUrl_(entrance_->joinUrl());
   }
 
@@ -353,7 +368,8 @@ class Daemon::Impl {
   std::unique_ptr<config::FileMappingStore> mappings_;
   std::unique_ptr<ports::Classifier> classifier_;
   adapters::LiveEventBus bus_;
-  LoggedEvents events_{bus_};
+  LoggedEvents log_{bus_};
+  health::HealthWatch health_{clock_, log_};
   std::unique_ptr<adapters::UdpOscSink> osc_;
   std::unique_ptr<stage::Stage> stage_;
   std::unique_ptr<pipeline::Ingest> ingest_;
@@ -372,9 +388,10 @@ Daemon::~Daemon() { impl_->stop(); }
 
 core::Result<std::unique_ptr<Daemon>> Daemon::start(
     const config::Config& config, const Installation& installation,
-    std::function<void(const std::string&)> onJoinUrl) {
+    std::function<void(const std::string&)> onJoinUrl,
+    const std::optional<std::filesystem::path>& session) {
   std::unique_ptr<Daemon> daemon(new Daemon(std::make_unique<Impl>(std::move(onJoinUrl))));
-  if (const auto started = daemon->impl_->start(config, installation); !started) {
+  if (const auto started = daemon->impl_->start(config, installation, session); !started) {
     return started.error();
   }
   return daemon;

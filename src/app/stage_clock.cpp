@@ -9,17 +9,20 @@ namespace exsampling::app {
 
 namespace {
 constexpr std::chrono::milliseconds kLongestNap{250};
-}
+constexpr std::chrono::seconds kSecond{1};
+}  // namespace
 
 StageClock::StageClock(stage::Stage& stage, ports::StageRecord& record,
                        config::FileMappingStore& mappings, pipeline::Ingest& ingest,
-                       ports::LiveEvents& events, const ports::Clock& clock)
+                       ports::LiveEvents& events, const ports::Clock& clock,
+                       std::function<void()> everySecond)
     : stage_(stage),
       record_(record),
       mappings_(mappings),
       ingest_(ingest),
       events_(events),
       clock_(clock),
+      everySecond_(std::move(everySecond)),
       thread_([this] { run(); }) {}
 
 StageClock::~StageClock() { stop(); }
@@ -38,6 +41,7 @@ void StageClock::stop() {
 void StageClock::run() {
   work::nameThread("stage-clock");
   core::SteadyTime nextRefresh = clock_.steadyNow();
+  core::SteadyTime nextSecond = nextRefresh;
   for (;;) {
     const core::SteadyTime now = clock_.steadyNow();
     stage_.advance();
@@ -46,6 +50,10 @@ void StageClock::run() {
       refreshMapping();
       ingest_.finishQuiet(now);
       nextRefresh = now + kLongestNap;
+    }
+    if (now >= nextSecond) {
+      everySecond_();
+      nextSecond = now + kSecond;
     }
     const core::SteadyTime due = stage_.nextDue().value_or(nextRefresh);
     std::unique_lock lock(mutex_);

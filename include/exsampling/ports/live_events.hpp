@@ -3,6 +3,7 @@
 #include <exsampling/core/stage_change.hpp>
 #include <exsampling/core/stage_rules.hpp>
 #include <exsampling/ports/arrivals.hpp>
+#include <exsampling/ports/health.hpp>
 
 #include <cstdint>
 #include <string>
@@ -56,9 +57,15 @@ struct Alarm {
   std::string message;
 };
 
-using LiveEvent =
-    std::variant<RecordingEnded, SampleArrived, SampleStatusChanged, SampleNoted, SamplesRemoved,
-                 RulesChanged, MappingChanged, StageChanged, InstrumentReport, Alarm>;
+/// Other warnings are in force; what follows from figures comes and goes by itself.
+struct HealthChanged {
+  std::vector<HealthWarning> warnings;  ///< all
+  std::vector<HealthWarning> raised;    ///< those of them that are new
+};
+
+using LiveEvent = std::variant<RecordingEnded, SampleArrived, SampleStatusChanged, SampleNoted,
+                               SamplesRemoved, RulesChanged, MappingChanged, StageChanged,
+                               InstrumentReport, Alarm, HealthChanged>;
 
 /// Tells whoever is watching. Thread-safe; never blocks on a slow watcher.
 class LiveEvents {
