@@ -9,9 +9,11 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -63,12 +65,15 @@ int fail(const std::string& message) {
   return 1;
 }
 
-int serveWith(const ServeArguments& arguments) {
+/// The settings of file and flags; nothing when they cannot be, which is told.
+std::optional<config::Config> readSettings(const ServeArguments& arguments) {
   config::Config config;
   if (arguments.configFile) {
     auto read = config::readConfig(*arguments.configFile);
-    if (!read.ok())
-      return fail("the configuration is not usable:\n" + config::formatProblems(read.problems));
+    if (!read.ok()) {
+      fail("the configuration is not usable:\n" + config::formatProblems(read.problems));
+      return std::nullopt;
+    }
     config = std::move(read.value);
   }
   for (const config::Setting& setting : config::settings()) {
@@ -76,14 +81,45 @@ int serveWith(const ServeArguments& arguments) {
     if (given == arguments.given.end()) continue;
     if (given->second.empty() && setting.shape != config::SettingShape::onOff) continue;
     if (const auto applied = config::applyFlag(config, setting, given->second); !applied) {
-      return fail(applied.error().message);
+      fail(applied.error().message);
+      return std::nullopt;
     }
   }
   const auto contradictions = config::findContradictions(config);
   for (const std::string& contradiction : contradictions) {
     std::fprintf(stderr, "exsampling: %s\n", contradiction.c_str());
   }
-  return contradictions.empty() ? serve(config) : 1;
+  if (!contradictions.empty()) return std::nullopt;
+  return config;
+}
+
+int serveWith(const ServeArguments& arguments) {
+  const auto config = readSettings(arguments);
+  return config ? serve(*config) : 1;
+}
+
+void addDoctor(CLI::App& app, ServeArguments& settings, DoctorRequest& request, int& exitCode) {
+  auto* command = app.add_subcommand(
+      "doctor", "Before the gig: look at everything, then follow a take from a real phone");
+  command
+      ->add_option_function<int>(
+          "--wait", [&request](int given) { request.wait = std::chrono::seconds(given); },
+          "Seconds that the phone may take")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(1, 3600).description(""))
+      ->default_str("120");
+  command->add_flag_callback(
+      "--no-phone", [&request] { request.withPhone = false; }, "End before the phone");
+  command->add_option("--config", settings.configFile, "Settings from this JSON file")
+      ->type_name("FILE");
+  addSettings(*command, settings.given);
+  command->callback([&settings, &request, &exitCode] {
+    const auto config = readSettings(settings);
+    exitCode = 1;
+    if (!config) return;
+    request.config = *config;
+    exitCode = doctor(request);
+  });
 }
 
 int checkWith(const config::CheckRequest& request) {
@@ -273,6 +309,10 @@ int runCommandLine(int argc, char** argv) {
       ->type_name("FILE");
   addSettings(*serveCommand, serveArguments.given);
   serveCommand->callback([&] { exitCode = serveWith(serveArguments); });
+
+  ServeArguments doctorSettings;
+  DoctorRequest doctorRequest;
+  addDoctor(app, doctorSettings, doctorRequest, exitCode);
 
   AnalyzeRequest analyzeRequest;
   FolderAnalysisRequest folderRequest;

@@ -14,6 +14,7 @@
 #include <exsampling/app/address_watch.hpp>
 #include <exsampling/app/daemon.hpp>
 #include <exsampling/app/logged_events.hpp>
+#include <exsampling/app/look_around.hpp>
 #include <exsampling/app/network_address.hpp>
 #include <exsampling/app/open_classifier.hpp>
 #include <exsampling/app/preload.hpp>
@@ -27,6 +28,7 @@
 #include <exsampling/config/manifest.hpp>
 #include <exsampling/config/mapping_file.hpp>
 #include <exsampling/config/web_address.hpp>
+#include <exsampling/health/health_watch.hpp>
 #include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/pipeline/process_recording.hpp>
 #include <exsampling/stage/stage.hpp>
@@ -91,7 +93,8 @@ access::Limits tokenLimits(const config::Config& config) {
 }
 
 adapters::HttpSettings httpSettings(const config::Config& config, const Installation& installation,
-                                    const std::vector<std::string>& categories) {
+                                    const core::ModelManifest& manifest,
+                                    const std::filesystem::path& session) {
   return {.bind = config.bind,
           .publicPort = config.publicPort,
           .stagePort = config.stagePort,
@@ -108,10 +111,13 @@ adapters::HttpSettings httpSettings(const config::Config& config, const Installa
           .wifi = wifi(config),
           .drawQrCode = drawQrCode,
           .mapTiles = mapTiles(config),
-          .categories = categories,
+          .categories = manifest.labels,
           .maxUploadBytes = static_cast<std::size_t>(config.maxUploadMegabytes) * 1'000'000,
           .limits = tokenLimits(config),
-          .forTunnel = !config.tunnel.empty()};
+          .forTunnel = !config.tunnel.empty(),
+          .model = manifest.name,
+          .modelSha256 = manifest.sha256,
+          .session = session};
 }
 
 /// On this machine alone there is nobody to keep out.
@@ -135,12 +141,13 @@ class Daemon::Impl {
   explicit Impl(std::function<void(const std::string&)> onJoinUrl)
       : onJoinUrl_(std::move(onJoinUrl)) {}
 
-  core::Status start(const config::Config& config, const Installation& installation) {
+  core::Status start(const config::Config& config, const Installation& installation,
+                     const std::optional<std::filesystem::path>& session) {
     const auto modelFolder = config.model.empty() ? installation.defaultModel() : config.model;
     const auto manifest = config::readManifest(modelFolder / "manifest.json");
     if (!manifest) return manifest.error();
 
-    if (const auto made = openSession(config); !made) return made.error();
+    if (const auto made = openSession(config, session); !made) return made.error();
     if (const auto opened = openMapping(config, installation, *manifest); !opened) {
       return opened.error();
     }
@@ -154,23 +161,24 @@ class Daemon::Impl {
     if (!uploads) return uploads.error();
     uploadDecoder_ = *std::move(uploads);
 
-    auto osc = adapters::UdpOscSink::open(oscSettings(config, facts_.session), clock_, events_);
+    auto osc = adapters::UdpOscSink::open(oscSettings(config, facts_.session), clock_, health_);
     if (!osc) return osc.error();
     osc_ = *std::move(osc);
-    stage_ = std::make_unique<stage::Stage>(*osc_, events_, *mappings_, clock_);
+    stage_ = std::make_unique<stage::Stage>(*osc_, health_, *mappings_, clock_);
     osc_->serve(*stage_, *mappings_);
     if (const auto restored = restoreStage(); !restored) return restored.error();
 
     ingest_ = std::make_unique<pipeline::Ingest>(
-        *archive_, [this] { return makeProcessor(); }, ingestLimits(config));
+        *archive_, [this] { return makeProcessor(); }, ingestLimits(config), &health_);
     stageClock_ = std::make_unique<StageClock>(*stage_);
-    stageKeeper_ = std::make_unique<StageKeeper>(
-        *stage_, *archive_, *archive_, *mappings_, *ingest_, events_, clock_,
-        [this](const core::Mapping& mapping) { return preload(mapping); });
 
     if (const auto listening = listen(config, installation, *manifest); !listening) {
       return listening.error();
     }
+    stageKeeper_ = std::make_unique<StageKeeper>(
+        *stage_, *archive_, *archive_, *mappings_, *ingest_, health_, clock_,
+        [this](const core::Mapping& mapping) { return preload(mapping); },
+        [this, config] { lookAround(config); });
     osc_->announceStage(http_->stageUrl());
 
     tellFacts(config, *manifest);
@@ -194,9 +202,11 @@ class Daemon::Impl {
   const DaemonFacts& facts() const { return facts_; }
 
  private:
-  core::Status openSession(const config::Config& config) {
-    auto session = config.session.empty() ? chooseSessionFolder(config.data, clock_.wallNow())
-                                          : findSession(config.data, config.session);
+  core::Status openSession(const config::Config& config,
+                           const std::optional<std::filesystem::path>& given) {
+    auto session = given                    ? core::Result(*given)
+                   : config.session.empty() ? chooseSessionFolder(config.data, clock_.wallNow())
+                                            : findSession(config.data, config.session);
     if (!session) return session.error();
     facts_.session = *session;
     auto archive = adapters::SqliteArchive::open(facts_.session);
@@ -247,10 +257,10 @@ class Daemon::Impl {
   core::Status listen(const config::Config& config, const Installation& installation,
                       const core::ModelManifest& manifest) {
     const auto look = [bind = config.bind] { return findAddresses(bind); };
-    auto settings = httpSettings(config, installation, manifest.labels);
+    auto settings = httpSettings(config, installation, manifest, facts_.session);
     std::unique_ptr<PublicCertificate> certificate;
     if (config::tlsMode(config) != config::TlsMode::off) {
-      auto opened = PublicCertificate::open(config, look().all, clock_.wallNow(), events_);
+      auto opened = PublicCertificate::open(config, look().all, clock_.wallNow(), health_);
       if (!opened) return opened.error();
       certificate = *std::move(opened);
       settings.tls = certificate->endpoint();
@@ -259,7 +269,7 @@ class Daemon::Impl {
     }
     auto http = adapters::HttpServer::start(
         std::move(settings), {*ingest_, *stage_, *mappings_, *mappings_, *archive_, *archive_,
-                              *archive_, *night_, bus_, clock_, *entrance_});
+                              *archive_, *night_, bus_, clock_, *entrance_, health_});
     if (!http) return http.error();
     http_ = *std::move(http);
     addressWatch_ = std::make_unique<AddressWatch>(look, http_->publicPort(),
@@ -305,7 +315,15 @@ class Daemon::Impl {
 
   stage::Snapshot preload(const core::Mapping& mapping) {
     auto analyser = makeAnalyser();
-    return preloadTracks(mapping, ownFiles_, analyser, events_);
+    return preloadTracks(mapping, ownFiles_, analyser, health_);
+  }
+
+  void lookAround(const config::Config& config) {
+    const auto origin = [this] {
+      const std::lock_guard lock(tellingEntrance_);
+      return knownOrigin_;
+    }();
+    health_.look(app::lookAround({config, facts_.session, *ingest_, *stage_, *osc_, origin}));
   }
 
   pipeline::RecordingAnalyser makeAnalyser() const {
@@ -314,7 +332,7 @@ class Daemon::Impl {
 
   pipeline::ProcessRecording makeProcessor() {
     auto processor = std::make_shared<pipeline::RecordingProcessor>(
-        makeAnalyser(), pipeline::RecordingEffects{*archive_, encoder_, *stage_, events_});
+        makeAnalyser(), pipeline::RecordingEffects{*archive_, encoder_, *stage_, health_});
     return [processor](const core::RecordingId& id) { processor->process(id); };
   }
 
@@ -339,15 +357,18 @@ class Daemon::Impl {
   }
 
   core::Status openTunnel(const config::Config& config) {
-    if (config.tunnel.empty()) knownOrigin_ = facts_.publicOrigin;
     entrance_->whenChanged([this](const std::string&) { tellEntrance(); });
+    if (config.tunnel.empty()) {
+      const std::lock_guard lock(tellingEntrance_);
+      knownOrigin_ = entrance_->origin();
+    }
     if (config.tunnel.empty()) return {};
     const auto program = config.tunnel == "ngrok" ? adapters::TunnelProgram::ngrok
                                                   : adapters::TunnelProgram::cloudflared;
     auto tunnel = adapters::Tunnel::open(
         {.program = program, .port = http_->tunnelPort()},
         {.onAddress = [this](const auto& origin) { entrance_->setTunnelOrigin(origin); },
-         .onTrouble = [this](const auto& message) { events_.publish(ports::Alarm{message}); }});
+         .onTrouble = [this](const auto& message) { health_.publish(ports::Alarm{message}); }});
     if (!tunnel) return tunnel.error();
     tunnel_ = *std::move(tunnel);
     return {};
@@ -356,12 +377,7 @@ class Daemon::Impl {
   /// In whichever thread changed it.
   void tellEntrance() {
     const std::lock_guard lock(tellingEntrance_);
-    const auto origin = entrance_->origin();
-    if (!knownOrigin_.empty() && origin != knownOrigin_) {
-      events_.publish(ports::Alarm{"Phones have to come in by a new address, " + origin +
-                                   ": show them the new QR code."});
-    }
-    knownOrigin_ = origin;
+    knownOrigin_ = entrance_->origin();
     if (onJoinUrl_) onJoinUrl_(entrance_->joinUrl());
   }
 
@@ -377,7 +393,8 @@ class Daemon::Impl {
   std::unique_ptr<config::FileMappingStore> mappings_;
   std::unique_ptr<library::TaughtClassifier> classifier_;
   adapters::LiveEventBus bus_;
-  LoggedEvents events_{bus_};
+  LoggedEvents log_{bus_};
+  health::HealthWatch health_{clock_, log_};
   std::unique_ptr<adapters::UdpOscSink> osc_;
   std::unique_ptr<stage::Stage> stage_;
   std::unique_ptr<pipeline::Ingest> ingest_;
@@ -397,9 +414,10 @@ Daemon::~Daemon() { impl_->stop(); }
 
 core::Result<std::unique_ptr<Daemon>> Daemon::start(
     const config::Config& config, const Installation& installation,
-    std::function<void(const std::string&)> onJoinUrl) {
+    std::function<void(const std::string&)> onJoinUrl,
+    const std::optional<std::filesystem::path>& session) {
   std::unique_ptr<Daemon> daemon(new Daemon(std::make_unique<Impl>(std::move(onJoinUrl))));
-  if (const auto started = daemon->impl_->start(config, installation); !started) {
+  if (const auto started = daemon->impl_->start(config, installation, session); !started) {
     return started.error();
   }
   return daemon;

@@ -52,6 +52,8 @@ fs::path PublicCertificate::authority() const {
   return mode_ == TlsMode::own ? adapters::authorityFile(folder_) : fs::path();
 }
 
+core::WallTime PublicCertificate::validUntil() const { return adapters::validUntil(credentials_); }
+
 core::Result<adapters::Credentials> PublicCertificate::current(
     const std::vector<std::string>& addresses, core::WallTime now) {
   if (mode_ == TlsMode::files) {

@@ -1,9 +1,7 @@
-#include <exsampling/adapters/qr/qr_code.hpp>
 #include <exsampling/app/commands.hpp>
 #include <exsampling/app/daemon.hpp>
 #include <exsampling/app/installation.hpp>
-
-#include <unistd.h>
+#include <exsampling/app/print_qr_code.hpp>
 
 #include <csignal>
 #include <cstdio>
@@ -14,14 +12,6 @@
 namespace exsampling::app {
 
 namespace {
-
-void printQrCode(const std::string& text) {
-  const auto code = adapters::QrCode::encode(text);
-  if (!code) return;
-  const auto style = isatty(STDOUT_FILENO) != 0 ? adapters::TerminalStyle::coloured
-                                                : adapters::TerminalStyle::plain;
-  for (const std::string& line : code->terminalLines(style)) std::printf("%s\n", line.c_str());
-}
 
 void printFacts(const DaemonFacts& facts) {
   std::printf("ExSampling %s\n\n", EXSAMPLING_VERSION);

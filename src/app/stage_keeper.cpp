@@ -12,7 +12,8 @@ constexpr std::chrono::milliseconds kEvery{250};
 
 StageKeeper::StageKeeper(stage::Stage& stage, ports::StageRecord& record, ports::PlayedNotes& notes,
                          config::FileMappingStore& mappings, pipeline::Ingest& ingest,
-                         ports::LiveEvents& events, const ports::Clock& clock, Preload preload)
+                         ports::LiveEvents& events, const ports::Clock& clock, Preload preload,
+                         std::function<void()> everySecond)
     : stage_(stage),
       record_(record),
       notes_(notes),
@@ -21,6 +22,7 @@ StageKeeper::StageKeeper(stage::Stage& stage, ports::StageRecord& record, ports:
       events_(events),
       clock_(clock),
       preload_(std::move(preload)),
+      everySecond_(std::move(everySecond)),
       mapping_(mappings.current()),
       thread_([this] { run(); }) {}
 
@@ -40,11 +42,17 @@ void StageKeeper::stop() {
 
 void StageKeeper::run() {
   work::nameThread("stage-keeper");
+  core::SteadyTime nextSecond = clock_.steadyNow();
   for (;;) {
     keepStage();
     keepNotes();
     refreshMapping();
-    ingest_.finishQuiet(clock_.steadyNow());
+    const core::SteadyTime now = clock_.steadyNow();
+    ingest_.finishQuiet(now);
+    if (now >= nextSecond) {
+      everySecond_();
+      nextSecond = now + std::chrono::seconds(1);
+    }
     std::unique_lock lock(mutex_);
     if (stopped_.wait_for(lock, kEvery, [this] { return stopping_; })) return;
   }

@@ -11,20 +11,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The mapping that `serve` would read.
-fs::path chooseMapping(const CheckRequest& request, const Config& config) {
-  if (request.mapping) return *request.mapping;
-  if (!config.mapping.empty()) return config.mapping;
-  const fs::path live = config.data / "mapping.json";
-  std::error_code unreadable;
-  return fs::exists(live, unreadable) ? live : request.shippedMapping;
-}
-
 std::string counted(std::size_t count, const std::string& one, const std::string& many) {
   return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
 }  // namespace
+
+fs::path mappingToRead(const Config& config, const fs::path& shippedMapping) {
+  if (!config.mapping.empty()) return config.mapping;
+  const fs::path live = config.data / "mapping.json";
+  std::error_code unreadable;
+  return fs::exists(live, unreadable) ? live : shippedMapping;
+}
 
 CheckReport checkConfiguration(const CheckRequest& request) {
   std::ostringstream text;
@@ -60,7 +58,8 @@ CheckReport checkConfiguration(const CheckRequest& request) {
     text << manifest.error().message << '\n';
   }
 
-  const fs::path mappingFile = chooseMapping(request, config);
+  const fs::path mappingFile =
+      request.mapping.value_or(mappingToRead(config, request.shippedMapping));
   const Reading<core::Mapping> mapping = readMapping(mappingFile, manifest ? &*manifest : nullptr);
   tell(mapping.problems);
   if (mapping.ok()) {

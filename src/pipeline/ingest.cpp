@@ -19,9 +19,10 @@ using core::RecordingId;
 class Ingest::Impl {
  public:
   Impl(ports::Archive& archive, const std::function<ProcessRecording()>& makeProcessor,
-       IngestLimits limits)
+       IngestLimits limits, ports::TakeWatcher* watcher)
       : archive_(archive),
         limits_(limits),
+        watcher_(watcher),
         unfinished_(unfinishedIn(archive)),
         queue_(limits.queuedTakes + unfinished_.size()),
         arriving_(limits.arriving) {
@@ -113,6 +114,12 @@ class Ingest::Impl {
 
   std::size_t queued() const { return queue_.size(); }
 
+  std::size_t analysing() const {
+    const std::lock_guard lock(mutex_);
+    const std::size_t waiting = queue_.size();
+    return pending_.size() > waiting ? pending_.size() - waiting : 0;
+  }
+
   void stop() {
     {
       std::unique_lock lock(mutex_);
@@ -140,6 +147,16 @@ class Ingest::Impl {
   /// Has `store` put the take into the archive, and queues it if it was not there before.
   template <class Store>
   core::Result<ports::Acceptance> queueOnce(const RecordingId& id, Store store) {
+    if (!watcher_) return storeAndQueue(id, store);
+    watcher_->takeCame(id);
+    auto accepted = storeAndQueue(id, store);
+    const bool gone = !accepted && accepted.error().code == ErrorCode::notFound;
+    if (!accepted && !gone) watcher_->takeRefused(accepted.error());
+    return accepted;
+  }
+
+  template <class Store>
+  core::Result<ports::Acceptance> storeAndQueue(const RecordingId& id, Store store) {
     {
       const std::lock_guard lock(mutex_);
       if (stopping_) return isStopping();
@@ -170,6 +187,7 @@ class Ingest::Impl {
   }
 
   void settle(const RecordingId& id) {
+    if (watcher_) watcher_->takeSettled(id);
     {
       const std::lock_guard lock(mutex_);
       pending_.erase(id);
@@ -179,11 +197,12 @@ class Ingest::Impl {
 
   ports::Archive& archive_;
   const IngestLimits limits_;
+  ports::TakeWatcher* const watcher_;
   const std::vector<RecordingId> unfinished_;
   work::BoundedQueue<RecordingId> queue_;
   std::vector<std::thread> workers_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable settled_;
   std::set<RecordingId> pending_;  // queued or being analysed
   ArrivingTakes arriving_;
@@ -193,8 +212,8 @@ class Ingest::Impl {
 };
 
 Ingest::Ingest(ports::Archive& archive, const std::function<ProcessRecording()>& makeProcessor,
-               IngestLimits limits)
-    : impl_(std::make_unique<Impl>(archive, makeProcessor, limits)) {}
+               IngestLimits limits, ports::TakeWatcher* watcher)
+    : impl_(std::make_unique<Impl>(archive, makeProcessor, limits, watcher)) {}
 
 Ingest::~Ingest() { impl_->stop(); }
 
@@ -235,6 +254,7 @@ core::Status Ingest::removeAll(std::span<const core::RecordingId> ids) {
 }
 
 std::size_t Ingest::queued() const { return impl_->queued(); }
+std::size_t Ingest::analysing() const { return impl_->analysing(); }
 
 void Ingest::stop() { impl_->stop(); }
 

@@ -3,6 +3,7 @@
 #include <exsampling/config/config.hpp>
 #include <exsampling/training/train_options.hpp>
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -55,9 +56,17 @@ struct ForgetRequest {
   bool sure = false;
 };
 
+/// `exsampling doctor`.
+struct DoctorRequest {
+  config::Config config;
+  bool withPhone = true;
+  std::chrono::seconds wait{120};  ///< for the phone
+};
+
 /// Serves until SIGINT or SIGTERM. Each of these returns the process's exit code and writes to
 /// standard output; problems go to standard error.
 int serve(const config::Config& config);
+int doctor(const DoctorRequest& request);
 int analyze(const AnalyzeRequest& request);
 int rehearse(const RehearseRequest& request);
 int train(const training::TrainOptions& options);

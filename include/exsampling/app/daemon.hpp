@@ -4,8 +4,10 @@
 #include <exsampling/config/config.hpp>
 #include <exsampling/core/result.hpp>
 
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,10 +35,11 @@ class Daemon {
  public:
   /// Fails with one sentence for the performer; what was started before is stopped again.
   /// `onJoinUrl` hears of every address that the QR code has to show from then on, in other
-  /// threads.
+  /// threads. `session` is a folder for the night instead of one of the data folder's.
   static core::Result<std::unique_ptr<Daemon>> start(
       const config::Config& config, const Installation& installation,
-      std::function<void(const std::string& joinUrl)> onJoinUrl = {});
+      std::function<void(const std::string& joinUrl)> onJoinUrl = {},
+      const std::optional<std::filesystem::path>& session = std::nullopt);
   ~Daemon();
 
   const DaemonFacts& facts() const;

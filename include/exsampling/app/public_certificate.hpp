@@ -29,6 +29,9 @@ class PublicCertificate {
   /// File with the certificate of our own authority; empty: the certificate is the performer's.
   std::filesystem::path authority() const;
 
+  /// When it ends.
+  core::WallTime validUntil() const;
+
   /// To be called about once a second.
   void refresh(const std::vector<std::string>& addresses, core::WallTime now);
 

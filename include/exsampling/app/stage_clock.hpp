@@ -3,6 +3,7 @@
 #include <exsampling/stage/stage.hpp>
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 

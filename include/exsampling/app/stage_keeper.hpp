@@ -20,15 +20,17 @@ namespace exsampling::app {
 /// Reads and analyses the preload files of a mapping.
 using Preload = std::function<stage::Snapshot(const core::Mapping&)>;
 
-/// The thread `stage-keeper`: has the stage and the notes played remembered for the next start, looks
-/// whether the mapping was edited, and ends takes whose phones have fallen silent, each four times a
-/// second. A track that got another preload file and is empty gets it. The stage itself does not wait for the disk.
+/// The thread `stage-keeper`: has the stage and the notes played remembered for the next start,
+/// looks whether the mapping was edited, and ends takes whose phones have fallen silent, each four
+/// times a second; once a second it does `everySecond`. A track that got another preload file and
+/// is empty gets it. The stage itself does not wait for the disk.
 class StageKeeper {
  public:
   /// All of these outlive it.
   StageKeeper(stage::Stage& stage, ports::StageRecord& record, ports::PlayedNotes& notes,
               config::FileMappingStore& mappings, pipeline::Ingest& ingest,
-              ports::LiveEvents& events, const ports::Clock& clock, Preload preload);
+              ports::LiveEvents& events, const ports::Clock& clock, Preload preload,
+              std::function<void()> everySecond);
   ~StageKeeper();
 
   /// Has the stage remembered as it is now, and ends the thread; idempotent.
@@ -49,6 +51,7 @@ class StageKeeper {
   ports::LiveEvents& events_;
   const ports::Clock& clock_;
   const Preload preload_;
+  const std::function<void()> everySecond_;
   std::shared_ptr<const core::Mapping> mapping_;  ///< of the thread
   std::optional<core::StageMemory> kept_;         ///< of the thread, and after it of `stop`
   bool failing_ = false;                          ///< the same; the performer was told

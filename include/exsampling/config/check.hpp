@@ -1,5 +1,7 @@
 #pragma once
 
+#include <exsampling/config/config.hpp>
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -19,6 +21,11 @@ struct CheckReport {
   std::string text;  ///< ends with a newline
   int exitCode = 0;  ///< 1 when there was a problem
 };
+
+/// The mapping file that `serve` would read: the configured one, else the live one, else, before
+/// the first start, the one that ships.
+std::filesystem::path mappingToRead(const Config& config,
+                                    const std::filesystem::path& shippedMapping);
 
 /// Reads configuration, model manifest and mapping as `serve` would, and tells all problems at
 /// once.

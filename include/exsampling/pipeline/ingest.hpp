@@ -5,6 +5,7 @@
 #include <exsampling/core/units.hpp>
 #include <exsampling/pipeline/arriving_takes.hpp>
 #include <exsampling/ports/archive.hpp>
+#include <exsampling/ports/health.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -33,9 +34,9 @@ using ProcessRecording = std::function<void(const core::RecordingId&)>;
 class Ingest {
  public:
   /// Starts the workers, each with its own `makeProcessor()`, and queues what the archive holds
-  /// unfinished. The archive outlives it.
+  /// unfinished. The archive and the watcher, if there is one, outlive it.
   Ingest(ports::Archive& archive, const std::function<ProcessRecording()>& makeProcessor,
-         IngestLimits limits);
+         IngestLimits limits, ports::TakeWatcher* watcher = nullptr);
   ~Ingest();
 
   /// Stores the upload durably and queues it for analysis; blocks for the fsync. Fails with `busy`
@@ -75,6 +76,8 @@ class Ingest {
 
   /// Accepted and waiting for a worker.
   std::size_t queued() const;
+  /// Being analysed.
+  std::size_t analysing() const;
 
   /// Takes no more (whoever brings something hears busy), and lets the workers finish what is
   /// queued within the budget; what is left is queued again at the next start.

@@ -4,6 +4,7 @@
 #include <exsampling/core/stage_rules.hpp>
 #include <exsampling/core/tempo.hpp>
 #include <exsampling/ports/arrivals.hpp>
+#include <exsampling/ports/health.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -64,9 +65,15 @@ struct Alarm {
   std::string message;
 };
 
-using LiveEvent =
-    std::variant<RecordingEnded, SampleArrived, SampleStatusChanged, SampleNoted, SamplesRemoved,
-                 RulesChanged, MappingChanged, TempoChanged, StageChanged, InstrumentReport, Alarm>;
+/// Other warnings are in force; what follows from figures comes and goes by itself.
+struct HealthChanged {
+  std::vector<HealthWarning> warnings;  ///< all
+  std::vector<HealthWarning> raised;    ///< those of them that are new
+};
+
+using LiveEvent = std::variant<RecordingEnded, SampleArrived, SampleStatusChanged, SampleNoted,
+                               SamplesRemoved, RulesChanged, MappingChanged, TempoChanged,
+                               StageChanged, InstrumentReport, Alarm, HealthChanged>;
 
 /// Tells whoever is watching. Thread-safe; never blocks on a slow watcher.
 class LiveEvents {

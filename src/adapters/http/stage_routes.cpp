@@ -2,6 +2,7 @@
 
 #include <exsampling/access/entrance.hpp>
 #include <exsampling/access/secrets.hpp>
+#include <exsampling/access/entrance.hpp>
 #include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/pipeline/night.hpp>
 #include <exsampling/pipeline/remove_recording.hpp>
@@ -347,6 +348,16 @@ void answerExport(const StageRouteParts& parts, const std::shared_ptr<std::atomi
       [busy](bool) { busy->clear(); });
 }
 
+void answerHealth(const StageRouteParts& parts, httplib::Response& response) {
+  const auto& daemon = parts.daemon;
+  Json json = healthRecord(daemon.health.report(), daemon.clock.steadyNow());
+  json["joinUrl"] = daemon.entrance.joinUrl();
+  json["model"] = parts.settings.model;
+  json["modelSha256"] = parts.settings.modelSha256;
+  json["session"] = parts.settings.session.string();
+  answerJson(response, 200, jsonText(json));
+}
+
 void answerMapping(const StageRouteParts& parts, httplib::Response& response) {
   const auto mapping = parts.daemon.mappingEditor.read();
   if (!mapping) return answerError(response, mapping.error());
@@ -497,6 +508,8 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
        editing(parts, [&mappings](const Json& body) { return editMapping(mappings, body); })},
       {"POST", "/api/stage/mapping/undo",
        editing(parts, [&mappings](const Json&) { return mappings.undo(); })},
+      {"GET", "/api/stage/health",
+       [parts](const auto&, auto& response) { answerHealth(parts, response); }},
       {"GET", "/api/stage/scenes",
        [parts](const auto&, auto& response) { answerScenes(parts, response); }},
       {"GET", "/api/stage/map",

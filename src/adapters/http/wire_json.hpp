@@ -4,6 +4,7 @@
 #include <exsampling/core/sample.hpp>
 #include <exsampling/ports/archive.hpp>
 #include <exsampling/ports/arrivals.hpp>
+#include <exsampling/ports/health.hpp>
 #include <exsampling/ports/live_events.hpp>
 #include <exsampling/ports/mapping_editor.hpp>
 #include <exsampling/stage/stage.hpp>
@@ -46,6 +47,9 @@ Json stageRecord(const stage::Snapshot& snapshot, const core::Mapping& mapping);
 
 /// The mapping as the performer edits it.
 Json mappingRecord(const ports::EditableMapping& editable);
+
+/// How the night goes at `now`, without what the settings know.
+Json healthRecord(const ports::HealthReport& report, core::SteadyTime now);
 
 /// The event's name on the wire, e.g. "sampleArrived".
 std::string eventName(const ports::LiveEvent& event);

@@ -135,6 +135,14 @@ Json trackRecord(int channel, const core::Track* track, const stage::TrackState*
   return json;
 }
 
+Json warningsRecord(const std::vector<ports::HealthWarning>& warnings) {
+  Json list = Json::array();
+  for (const auto& warning : warnings) {
+    list.push_back({{"about", warning.about}, {"message", warning.message}});
+  }
+  return list;
+}
+
 }  // namespace
 
 std::string playbackWord(core::Playback playback) {
@@ -284,6 +292,50 @@ Json mappingRecord(const ports::EditableMapping& editable) {
           {"categories", Json(mapping.categoryTracks)}};
 }
 
+Json healthRecord(const ports::HealthReport& report, core::SteadyTime now) {
+  const auto secondsOrNull = [](const std::optional<core::Seconds>& length, int digits) {
+    return length ? Json(rounded(length->count(), digits)) : Json(nullptr);
+  };
+  Json instruments = Json::array();
+  for (const auto& one : report.instruments) {
+    instruments.push_back(
+        {{"name", one.name},
+         {"address", one.address},
+         {"helloSecondsAgo", rounded(core::Seconds(now - one.lastHello).count(), 1)},
+         {"loaded", one.loaded},
+         {"failed", one.failed},
+         {"lastFailure", one.lastFailure}});
+  }
+  Json changes = Json::array();
+  for (const auto& change : report.addressChanges) {
+    changes.push_back({{"from", change.from}, {"to", change.to}, {"at", timeText(change.at)}});
+  }
+  Json delay(nullptr);
+  if (const auto& measured = report.uploadToOsc) {
+    delay = {{"takes", measured->takes},
+             {"medianSeconds", rounded(measured->median.count(), 4)},
+             {"p95Seconds", rounded(measured->p95.count(), 4)}};
+  }
+  return {
+      {"phones", report.phones},
+      {"phoneSecondsAgo", secondsOrNull(report.sinceLastPhone, 1)},
+      {"takeSecondsAgo", secondsOrNull(report.sinceLastTake, 1)},
+      {"sampleSecondsAgo", secondsOrNull(report.sinceLastSample, 1)},
+      {"takes", report.takes},
+      {"takesRefused", report.takesRefused},
+      {"waiting", report.waiting},
+      {"analysing", report.analysing},
+      {"uploadToOsc", std::move(delay)},
+      {"instruments", std::move(instruments)},
+      {"oscNotUnderstood", report.oscNotUnderstood},
+      {"diskFreeBytes", report.diskFree ? Json(*report.diskFree) : Json(nullptr)},
+      {"roomForTakesMinutes",
+       report.roomForTakes ? Json(rounded(report.roomForTakes->count() / 60, 0)) : Json(nullptr)},
+      {"address", report.address},
+      {"addressChanges", std::move(changes)},
+      {"warnings", warningsRecord(report.warnings)}};
+}
+
 std::string eventName(const ports::LiveEvent& event) {
   struct Visitor {
     std::string operator()(const ports::RecordingEnded&) const { return "recordingEnded"; }
@@ -297,6 +349,7 @@ std::string eventName(const ports::LiveEvent& event) {
     std::string operator()(const ports::StageChanged&) const { return "stageChanged"; }
     std::string operator()(const ports::InstrumentReport&) const { return "instrument"; }
     std::string operator()(const ports::Alarm&) const { return "alarm"; }
+    std::string operator()(const ports::HealthChanged&) const { return "healthChanged"; }
   };
   return std::visit(Visitor{}, event);
 }
@@ -336,6 +389,9 @@ Json eventRecord(const ports::LiveEvent& event) {
       return {{"report", kind}, {"seq", report.seq}, {"detail", report.detail}};
     }
     Json operator()(const ports::Alarm& alarm) const { return {{"message", alarm.message}}; }
+    Json operator()(const ports::HealthChanged& changed) const {
+      return {{"warnings", warningsRecord(changed.warnings)}};
+    }
   };
   return std::visit(Visitor{}, event);
 }

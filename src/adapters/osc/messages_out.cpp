@@ -101,6 +101,10 @@ Packet heartbeatPacket(std::int32_t epoch, core::StageSeq lastSeq) {
 
 Packet stagePacket(const std::string& url) { return message("/exsampling/stage", url.c_str()); }
 
+Packet helloPacket(std::int32_t port, const std::string& name) {
+  return message("/exsampling/hello", integer(port), name.c_str());
+}
+
 Packet stateBeginPacket(std::int32_t count) {
   return message("/exsampling/state/begin", integer(count));
 }

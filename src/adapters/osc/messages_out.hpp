@@ -20,6 +20,8 @@ Packet unmappedPacket(const core::Sample& sample, const std::string& path);
 Packet categoryPacket(int categoryId);
 Packet heartbeatPacket(std::int32_t epoch, core::StageSeq lastSeq);
 Packet stagePacket(const std::string& url);
+/// What an instrument says to be sent everything.
+Packet helloPacket(std::int32_t port, const std::string& name);
 Packet stateBeginPacket(std::int32_t count);
 Packet stateEndPacket(core::StageSeq lastSeq);
 

@@ -54,6 +54,17 @@ std::vector<const Target*> TargetTable::instrumentsAt(const Endpoint& source) co
   return exact.empty() ? sameHost : exact;
 }
 
+void TargetTable::noteReport(const Endpoint& source, const ports::InstrumentReport& report) {
+  const std::vector<const Target*> known = instrumentsAt(source);
+  if (known.size() != 1) return;
+  Target& target = *find(known.front()->endpoint);
+  if (report.kind == ports::InstrumentReport::Kind::loaded) ++target.loaded;
+  if (report.kind == ports::InstrumentReport::Kind::failed) {
+    ++target.failed;
+    target.lastFailure = report.detail;
+  }
+}
+
 void TargetTable::forgetSilent(core::SteadyTime now) {
   for (Target& one : targets_) {
     if (one.lastHello && now - *one.lastHello >= UdpOscSink::kForgottenAfter) {

@@ -3,9 +3,11 @@
 #include <exsampling/adapters/osc/osc_settings.hpp>
 #include <exsampling/core/result.hpp>
 #include <exsampling/core/units.hpp>
+#include <exsampling/ports/live_events.hpp>
 
 #include "udp_socket.hpp"
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -24,6 +26,9 @@ struct Target {
   Endpoint source;                                     ///< where its last hello came from
   std::optional<core::SteadyTime> lastHello;           ///< nothing: never, or silent for too long
   std::chrono::steady_clock::time_point answeredAt{};  ///< when it was last sent the whole state
+  std::uint64_t loaded = 0;                            ///< samples that it reported playable
+  std::uint64_t failed = 0;                            ///< samples that it could not load
+  std::string lastFailure;                             ///< why
   std::string failure;   ///< of sending, since the last heartbeat; or empty
   bool alarmed = false;  ///< the performer was told of the failure
 };
@@ -45,6 +50,8 @@ class TargetTable {
   /// The instruments that said hello from this source, or, when none did, from its address: some
   /// programs send each message from a port of its own.
   std::vector<const Target*> instrumentsAt(const Endpoint& source) const;
+  /// Notes what an instrument reported; nothing when the source may be that of several.
+  void noteReport(const Endpoint& source, const ports::InstrumentReport& report);
   /// Drops instruments that were silent for too long; configured ones stay as targets.
   void forgetSilent(core::SteadyTime now);
 

@@ -162,12 +162,13 @@ class UdpOscSink::Impl {
     return counts_;
   }
 
-  std::vector<OscInstrument> instruments() const {
+  std::vector<ports::InstrumentHealth> instruments() const {
     const std::lock_guard lock(mutex_);
-    std::vector<OscInstrument> found;
+    std::vector<ports::InstrumentHealth> found;
     for (const Target& target : targets_.all()) {
       if (target.lastHello) {
-        found.push_back({target.name, target.endpoint.text(), *target.lastHello});
+        found.push_back({target.name, target.endpoint.text(), *target.lastHello, target.loaded,
+                         target.failed, target.lastFailure});
       }
     }
     return found;
@@ -295,9 +296,13 @@ class UdpOscSink::Impl {
     return !targets.empty();
   }
 
-  bool act(const ports::InstrumentReport& report, stage::Stage& stage, const Endpoint&,
+  bool act(const ports::InstrumentReport& report, stage::Stage& stage, const Endpoint& from,
            std::vector<Question>&) {
     if (!reports_.takes(report, clock_.steadyNow())) return false;
+    {
+      const std::lock_guard lock(mutex_);
+      targets_.noteReport(from, report);
+    }
     stage.report(report);
     return true;
   }
@@ -440,6 +445,8 @@ std::int32_t UdpOscSink::epoch() const { return impl_->epoch(); }
 
 OscCounts UdpOscSink::counts() const { return impl_->counts(); }
 
-std::vector<OscInstrument> UdpOscSink::instruments() const { return impl_->instruments(); }
+std::vector<ports::InstrumentHealth> UdpOscSink::instruments() const {
+  return impl_->instruments();
+}
 
 }  // namespace exsampling::adapters

@@ -85,22 +85,34 @@ class TorchClassifier final : public ports::Classifier {
   core::ModelManifest manifest_;
 };
 
-}  // namespace
-
-core::Result<std::unique_ptr<ports::Classifier>> openTorchClassifier(
-    const std::filesystem::path& modelFile, core::ModelManifest manifest) {
+/// The model's bytes, once it is sure that they are those that the manifest means.
+core::Result<std::string> readTrusted(const std::filesystem::path& modelFile,
+                                      const core::ModelManifest& manifest) {
   std::ifstream file(modelFile, std::ios::binary);
   if (!file) return modelError("The model " + modelFile.string() + " cannot be read.");
   std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (sha256Hex(bytes) != manifest.sha256) {
-    return modelError(
-        "The model " + modelFile.string() +
-        " is not the file that its manifest.json describes (SHA-256 differs). A model "
-        "is a program: use only one you trust, and copy it with its manifest.");
-  }
+  if (sha256Hex(bytes) == manifest.sha256) return bytes;
+  return modelError("The model " + modelFile.string() +
+                    " is not the file that its manifest.json describes (SHA-256 differs). A model "
+                    "is a program: use only one you trust, and copy it with its manifest.");
+}
+
+}  // namespace
+
+core::Status checkModelFile(const std::filesystem::path& modelFile,
+                            const core::ModelManifest& manifest) {
+  const auto bytes = readTrusted(modelFile, manifest);
+  if (!bytes) return bytes.error();
+  return {};
+}
+
+core::Result<std::unique_ptr<ports::Classifier>> openTorchClassifier(
+    const std::filesystem::path& modelFile, core::ModelManifest manifest) {
+  auto bytes = readTrusted(modelFile, manifest);
+  if (!bytes) return bytes.error();
   try {
     useOneThread();
-    std::istringstream stream(std::move(bytes));
+    std::istringstream stream(*std::move(bytes));
     torch::jit::Module module = torch::jit::load(stream, torch::kCPU);
     module.eval();
     torch::jit::Module frozen = torch::jit::freeze(module);

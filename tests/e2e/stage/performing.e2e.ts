@@ -148,15 +148,38 @@ test('an alarm stays in sight until it is dismissed', async () => {
   await expect.poll(() => stage.page.getByRole('alert').count()).toBe(0);
 });
 
-test('sounds that no instrument loads are a warning that says what to do', async () => {
-  stage = await open({
-    prepare: (daemon) => {
-      daemon.load(arrival(1, { channel: 4 }));
-      daemon.tracks[3].playable = false;
-    },
-  });
-  await expect.poll(() => stage.page.locator('.health').innerText()).toMatch(/No instrument has loaded.*Live set/);
-  stage.daemon.tracks[3].playable = true;
-  stage.daemon.tell('instrument', { report: 'loaded', seq: 1, detail: '' });
-  await expect.poll(() => stage.page.locator('.health').innerText()).not.toMatch(/No instrument/);
+test('a warning of the daemon comes and goes by itself, and can be put aside meanwhile', async () => {
+  stage = await open();
+  const message = 'No instrument has been heard for 15 seconds. Open the Live set with the ExSampling device.';
+  const warnings = [{ about: 'instrument', message }];
+  const tell = (now: object[]) => {
+    stage.daemon.health.warnings = now;
+    stage.daemon.tell('healthChanged', { warnings: now });
+  };
+  tell(warnings);
+  await expect.poll(() => stage.page.getByRole('alert').innerText()).toContain(message);
+  expect(await stage.page.locator('.pulse').getAttribute('class')).toContain('troubled');
+  tell([]);
+  await expect.poll(() => stage.page.getByRole('alert').count()).toBe(0);
+  tell(warnings);
+  await stage.button('Dismiss').click();
+  await expect.poll(() => stage.page.getByRole('alert').count()).toBe(0);
+  expect(await stage.page.locator('.pulse').getAttribute('class')).toContain('troubled');
+});
+
+test('the line of health opens all that is known of the night', async () => {
+  stage = await open();
+  expect(await stage.page.locator('.health').innerText()).toMatch(
+    /12 phones in the last minute\s+to OSC in 18 ms/,
+  );
+  await stage.button(/^Health/).click();
+  const said = await stage.page.getByRole('dialog').innerText();
+  for (const part of [
+    'All is well.', '0 waiting, 1 being analysed', 'median 18 ms, p95 25 ms (last 100 takes)',
+    'ExSampling at 127.0.0.1:10500, heard 2 s ago, 401 loaded', '81.2 GB free, room for 93 h of takes',
+    '0 takes, 0 OSC packets not understood', 'http://192.168.1.20:8080', 'esc50-mobilenetv2, SHA-256 7c1d7c1d7c1d…',
+    'sessions/2026-11-20_2030',
+  ]) {
+    expect(said).toContain(part);
+  }
 });

@@ -56,6 +56,17 @@ for (const [width, height] of kSizes) {
     await stage.page.locator('dialog').waitFor();
     await shoot('sheet');
     await stage.page.keyboard.press('Escape');
+    stage.daemon.health.instruments[0].failed = 2;
+    stage.daemon.health.instruments[0].lastFailure = 'no such file';
+    stage.daemon.health.addressChanges = [{ from: 'http://192.168.1.20:8080', to: 'http://10.0.0.7:8080', at: new Date().toISOString() }];
+    stage.daemon.health.warnings = [{ about: 'address', message:
+      'The address changed from http://192.168.1.20:8080 to http://10.0.0.7:8080: phones that scanned the old code cannot send any more. Show the new QR code, or go back to the network of before.' }];
+    stage.daemon.tell('healthChanged', { warnings: [] });
+    await stage.page.locator('.pulse.troubled').waitFor();
+    await stage.button(/^Health/).click();
+    await stage.page.locator('.figures').waitFor();
+    await shoot('health');
+    await stage.page.keyboard.press('Escape');
     await stage.button(/^Map$/).click();
     await stage.page.locator('.spot.newest').waitFor();
     await shoot('map');

@@ -95,6 +95,16 @@ export class MockStage {
       { track, channel: i + 1, colour, playback: i < 4 ? 'percussive' : 'melodic', minHoldSeconds: 8, swap: 'now', preload: null })),
     categories: Object.fromEntries(kCategories.slice(0, 7).map((category, i) => [category, kTracks[i]![0]])),
   };
+  health: any = {
+    phones: 12, phoneSecondsAgo: 1.2, takeSecondsAgo: 3.4, sampleSecondsAgo: 3.4, takes: 402, takesRefused: 0,
+    waiting: 0, analysing: 1, uploadToOsc: { takes: 100, medianSeconds: 0.018, p95Seconds: 0.025 },
+    instruments: [
+      { name: 'ExSampling', address: '127.0.0.1:10500', helloSecondsAgo: 2.1, loaded: 401, failed: 0, lastFailure: '' },
+    ],
+    oscNotUnderstood: 0, diskFreeBytes: 81_200_000_000, roomForTakesMinutes: 5639, address: 'http://192.168.1.20:8080',
+    addressChanges: [], warnings: [], model: 'esc50-mobilenetv2', modelSha256: '7c1d'.repeat(16),
+    session: '/home/aki/.local/share/exsampling/sessions/2026-11-20_2030',
+  };
   /** "METHOD path body" of all that changes something. */
   readonly deeds: string[] = [];
   private readonly server: Server;
@@ -188,6 +198,7 @@ export class MockStage {
         const categories = kCategories.map((category, categoryId) => ({ category, categoryId, count: 0 }));
         return json(200, { categories });
       }
+      if (what === 'health') return json(200, this.health);
       if (what === 'mapping') return json(200, this.mapping);
       if (what === 'map') return json(200, { tiles: null });
       if (what === 'export.zip') {

@@ -92,7 +92,8 @@ TEST(Config, allProblemsAreToldAtOnceEachWithItsPlace) {
       "$schema, data, session, keepDays, bind, publicPort, stagePort, osc, oscIn, oscInAllow, "
       "model, "
       "mapping, publicUrl, tunnel, tls, httpPort, performance, consent, maxTakeSeconds, streamUrl, "
-      "wifiName, wifiPassword, mapTileUrl, mapTileKey, mapTileAttribution, takesPerMinute, queuedTakes, "
+      "wifiName, wifiPassword, mapTileUrl, mapTileKey, mapTileAttribution, takesPerMinute, "
+      "queuedTakes, "
       "workers, "
       "maxUploadMegabytes, logLevel\n"
       "exsampling.json:3:16: /stagePort 70000 is out of range, whole numbers 0 to 65535 are "
@@ -154,9 +155,10 @@ TEST(Config, everyFlagOfServeHasAKeyAndATextForHelp) {
     EXPECT_FALSE(setting.help.empty() || setting.help.ends_with('.')) << setting.key;
     if (!setting.flag.empty()) flags.push_back(setting.flag);
   }
-  EXPECT_THAT(flags, ElementsAre("--data", "--session", "--bind", "--public-port", "--stage-port",
-                                 "--osc", "--osc-in", "--model", "--mapping", "--public-url", "--tunnel",
-                                 "--tls", "--http-port", "--wifi-name", "--wifi-password"));
+  EXPECT_THAT(flags,
+              ElementsAre("--data", "--session", "--bind", "--public-port", "--stage-port", "--osc",
+                          "--osc-in", "--model", "--mapping", "--public-url", "--tunnel", "--tls",
+                          "--http-port", "--wifi-name", "--wifi-password"));
   EXPECT_EQ(settingOf("--osc").defaultValue, "127.0.0.1:10500");
   EXPECT_EQ(settingOf("--osc-in").defaultValue, "127.0.0.1:10501");
   EXPECT_EQ(settingOf("--public-port").defaultValue, "8080");

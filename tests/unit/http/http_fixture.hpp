@@ -3,6 +3,7 @@
 #include <exsampling/access/entrance.hpp>
 #include <exsampling/adapters/http/http_server.hpp>
 #include <exsampling/adapters/http/live_event_bus.hpp>
+#include <exsampling/health/health_watch.hpp>
 #include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/stage/stage.hpp>
 
@@ -100,7 +101,7 @@ class HttpTest : public ::testing::Test {
  protected:
   static constexpr const char* kId = "123e4567-e89b-42d3-a456-426614174000";
 
-  HttpTest() : mappings_(support::twoTrackMapping()), stage_(sink_, bus_, mappings_, clock_) {
+  HttpTest() : mappings_(support::twoTrackMapping()), stage_(sink_, health_, mappings_, clock_) {
     settings_.bind = "127.0.0.1";
     settings_.publicPort = 0;
     settings_.stagePort = 0;
@@ -124,7 +125,8 @@ class HttpTest : public ::testing::Test {
 
   void start() {
     ingest_ = std::make_unique<pipeline::Ingest>(
-        archive_, [this] { return [this](const core::RecordingId& id) { analyse(id); }; }, limits_);
+        archive_, [this] { return [this](const core::RecordingId& id) { analyse(id); }; }, limits_,
+        &health_);
     entranceSettings_.file = folder_ / "join";
     auto entrance = access::Entrance::open(entranceSettings_, clock_);
     ASSERT_TRUE(entrance) << entrance.error().message;
@@ -136,8 +138,8 @@ class HttpTest : public ::testing::Test {
 
   HttpParts parts() {
     auto& memory = archive_.memory;
-    return {*ingest_, stage_, mappings_, mappings_, memory,    memory,
-            memory,   night_, bus_,      clock_,    *entrance_};
+    return {*ingest_, stage_, mappings_, mappings_, memory,     memory,
+            memory,   night_, bus_,      clock_,    *entrance_, health_};
   }
 
   void write(const std::string& path, const std::string& content) const {
@@ -185,6 +187,7 @@ class HttpTest : public ::testing::Test {
   FixedNight night_;
   LiveEventBus bus_;
   support::ManualClock clock_;
+  health::HealthWatch health_{clock_, bus_};
   support::FixedMappingStore mappings_;
   stage::Stage stage_;
   std::unique_ptr<pipeline::Ingest> ingest_;
@@ -220,7 +223,7 @@ class HttpTest : public ::testing::Test {
           id, {core::Seconds(0.1), core::Seconds(1.6), bytes == "long"}, {&analysed, 1});
       ASSERT_TRUE(samples);
       for (const auto& archived : *samples) {
-        bus_.publish(ports::SampleArrived{archived});
+        health_.publish(ports::SampleArrived{archived});
         stage_.offer(archived);
       }
     }

@@ -209,8 +209,8 @@ TEST_F(OpenApi, AnswersAreAsDescribed) {
   EXPECT_EQ(contract.check("get", "/api/stage/arrivals",
                            request(stage, "GET /api/stage/arrivals?limit=0", authorization())),
             "");
-  for (const std::string path :
-       {"/api/stage/mapping", "/api/stage/scenes", "/api/stage/map", "/api/stage/entrance"}) {
+  for (const std::string path : {"/api/stage/mapping", "/api/stage/scenes", "/api/stage/map",
+                                 "/api/stage/entrance", "/api/stage/health"}) {
     EXPECT_EQ(contract.check("get", path, request(stage, "GET " + path, authorization())), "");
   }
   for (const auto& [path, body] : std::vector<std::pair<std::string, std::string>>{

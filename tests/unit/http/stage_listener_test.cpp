@@ -170,6 +170,43 @@ TEST_F(StageListener, TheStateNamesTracksInTheMappingsOrder) {
   EXPECT_EQ(state["tracks"][1]["sample"], nullptr);
 }
 
+TEST_F(StageListener, HealthTellsOfPhonesTakesAndDelays) {
+  settings_.model = "esc50-mobilenetv2";
+  settings_.modelSha256 = std::string(64, 'a');
+  settings_.session = "/data/sessions/2026-11-20_2030";
+  start();
+  EXPECT_EQ(get("/api/stage/health")["phones"], 0);
+  const std::string phone = "Cookie: exsampling=" + std::string(32, 'a') + "\r\n";
+  EXPECT_EQ(request(port(), "GET /api/session", phone).status, 200);
+  EXPECT_EQ(request(port(), "PUT " + recordingPath(), phone, "take").status, 201);
+  health_.look({.diskFree = 14'400'000'000, .address = "192.168.1.20"});
+
+  const auto health = get("/api/stage/health");
+  EXPECT_EQ(health["phones"], 1);
+  EXPECT_EQ(health["phoneSecondsAgo"], 0.0);
+  EXPECT_EQ(health["takes"], 1);
+  EXPECT_EQ(health["sampleSecondsAgo"], 0.0);
+  EXPECT_EQ(health["uploadToOsc"]["takes"], 1);
+  EXPECT_EQ(health["diskFreeBytes"], 14'400'000'000);
+  EXPECT_EQ(health["roomForTakesMinutes"], 1'000);
+  EXPECT_EQ(health["address"], "192.168.1.20");
+  EXPECT_EQ(health["model"], "esc50-mobilenetv2");
+  EXPECT_EQ(health["modelSha256"], std::string(64, 'a'));
+  EXPECT_EQ(health["session"], "/data/sessions/2026-11-20_2030");
+  EXPECT_EQ(health["warnings"], json::array());
+}
+
+TEST_F(StageListener, AWarningIsALiveEvent) {
+  start();
+  auto watcher = watch();
+  watcher.receive(10s, "retry: 1000\n\n");
+  health_.look({.diskFree = 1'000'000});
+  const auto heard = watcher.receive(10s, "}]}\n\n");
+  EXPECT_THAT(heard, testing::HasSubstr("event: healthChanged\n"));
+  EXPECT_THAT(heard,
+              testing::HasSubstr(R"({"warnings":[{"about":"disk","message":"The disk is full)"));
+}
+
 TEST_F(StageListener, ThePerformerActs) {
   start();
   request(port(), "PUT " + recordingPath(), "", "take");

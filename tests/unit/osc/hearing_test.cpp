@@ -249,6 +249,19 @@ TEST_F(OscHearing, helloIsAnsweredWithTheStateAndTheStagePage) {
   EXPECT_EQ(bench_.sink->instruments()[0].address, "127.0.0.1:" + std::to_string(receiver.port()));
 }
 
+TEST_F(OscHearing, whatAnInstrumentLoadedIsCountedForIt) {
+  const UdpPort receiver;
+  bench_.stage->offer(dogSample(1, "ann"));
+  say({"/exsampling/hello", {static_cast<std::int32_t>(receiver.port()), "max"}});
+  say({"/exsampling/loaded", {1}});
+  say({"/exsampling/failed", {1, "no such file"}});
+  ASSERT_EQ(bench_.sink->instruments().size(), 1U);
+  const auto instrument = bench_.sink->instruments()[0];
+  EXPECT_EQ(instrument.loaded, 1U);
+  EXPECT_EQ(instrument.failed, 1U);
+  EXPECT_EQ(instrument.lastFailure, "no such file");
+}
+
 TEST_F(OscHearing, whoSaidHelloHearsEveryChangeUntilSilentFor15Seconds) {
   const UdpPort receiver;
   const OscMessage hello{"/exsampling/hello", {static_cast<std::int32_t>(receiver.port()), "pd"}};

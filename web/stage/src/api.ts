@@ -1,4 +1,13 @@
-import type { Arrival, ArrivalsPage, Category, Entrance, MapTiles, Mapping, StageState } from './records';
+import type {
+  Arrival,
+  ArrivalsPage,
+  Category,
+  Entrance,
+  Health,
+  MapTiles,
+  Mapping,
+  StageState,
+} from './records';
 
 /** Why the daemon did not do what it was asked, in words for the performer. */
 export class Refusal extends Error {
@@ -23,6 +32,7 @@ export interface Api {
   /** `DELETE /api/stage/PATH`. */
   erase(path: string): Promise<StageState>;
   audio(number: number): Promise<Blob>;
+  health(): Promise<Health>;
   mapping(): Promise<Mapping>;
   scenes(): Promise<string[]>;
   changeMapping(path: 'mapping' | 'mapping/undo' | 'scene', body: object): Promise<Mapping>;
@@ -55,6 +65,8 @@ export class HttpApi implements Api, EntranceApi {
     this.json<Arrival>('POST', `samples/${number}/${what}`, body);
   erase = (path: string) => this.json<StageState>('DELETE', path);
   audio = async (number: number) => (await this.ask('GET', `samples/${number}/audio`)).blob();
+
+  health = () => this.json<Health>('GET', 'health');
 
   mapping = () => this.json<Mapping>('GET', 'mapping');
   scenes = async () => (await this.json<{ scenes: string[] }>('GET', 'scenes')).scenes;

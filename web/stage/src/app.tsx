@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { ArrivalsList } from './arrivals_list';
 import { CueButton } from './cue_button';
-import { HealthLine } from './health_line';
+import { HealthLine } from './health_panel';
 import { Lights } from './lights';
 import { ListeningDialog } from './listening_dialog';
 import { MapView } from './map_view';

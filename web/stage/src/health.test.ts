@@ -1,35 +1,66 @@
 import { expect, test } from 'vitest';
 
-import { pulse } from './health';
-import { arrival, track } from './testing';
+import { FakeClock, settle } from '../../recorder/src/testing/fake_clock';
+import { Refusal } from './api';
+import { asking, HealthWatch } from './health';
+import type { Health } from './records';
+import { arrival, health } from './testing';
 
-const kNow = Date.parse('2026-11-20T20:01:00.000Z');
-const at = (secondsAgo: number) => ({ receivedAt: new Date(kNow - secondsAgo * 1000).toISOString() });
+const kDisk = { about: 'disk', message: 'The disk is full.' };
 
-test('sounds and phones of the last minute are counted, a phone once', () => {
-  const all = [
-    arrival(4, { ...at(1), contributor: 'a', stage: 'asking' }),
-    arrival(3, { ...at(30), contributor: 'a' }),
-    arrival(2, { ...at(59), contributor: 'b' }),
-    arrival(1, { ...at(60), contributor: 'c', stage: 'asking' }),
-  ];
-  expect(pulse(all, [], kNow)).toEqual({ sounds: 3, phones: 2, asking: 2, unheard: false });
+function watching(answers: (Health | Refusal)[]) {
+  const clock = new FakeClock();
+  let asked = 0;
+  const api = {
+    health: () => {
+      const answer = answers[Math.min(asked++, answers.length - 1)]!;
+      return answer instanceof Refusal ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+  };
+  const watch = new HealthWatch(api, clock, () => undefined);
+  return { watch, clock, times: () => asked };
+}
+
+test('is read every five seconds, once however often it was read in between', async () => {
+  const { watch, clock, times } = watching([health({ phones: 3 })]);
+  await watch.read();
+  await watch.read();
+  expect(watch.now!.phones).toBe(3);
+  await clock.pass(4_999);
+  expect(times()).toBe(2);
+  await clock.pass(1);
+  expect(times()).toBe(3);
 });
 
-test('sounds without a known phone count as many phones as takes', () => {
-  const all = [arrival(2, { ...at(1), contributor: '' }), arrival(1, { ...at(2), contributor: '' })];
-  expect(pulse(all, [], kNow).phones).toBe(2);
+test('goes on after a daemon that does not answer, and keeps what it knew', async () => {
+  const { watch, clock } = watching([health({ phones: 3 }), new Refusal(0, 'gone'), health({ phones: 4 })]);
+  await watch.read();
+  await clock.pass(5_000);
+  await settle();
+  expect(watch.now!.phones).toBe(3);
+  await clock.pass(5_000);
+  await settle();
+  expect(watch.now!.phones).toBe(4);
 });
 
-test.each([
-  ['a sound that nobody loaded for five seconds', [track(1, { sample: arrival(1, at(5)) })], true],
-  ['one that has just come', [track(1, { sample: arrival(1, at(4)) })], false],
-  ['empty tracks', [track(1)], false],
-  [
-    'an instrument that loaded another',
-    [track(1, { sample: arrival(1, at(9)) }), track(2, { sample: arrival(2, at(9)), playable: true })],
-    false,
-  ],
-])('%s: unheard is %#', (_, tracks, unheard) => {
-  expect(pulse([], tracks, kNow).unheard).toBe(unheard);
+test('a warning that was put aside is shown again only after it had ended', async () => {
+  const { watch } = watching([
+    health({ warnings: [kDisk] }),
+    health({ warnings: [{ ...kDisk, message: 'Still full.' }] }),
+    health(),
+    health({ warnings: [kDisk] }),
+  ]);
+  await watch.read();
+  expect(watch.warnings).toEqual([kDisk]);
+  watch.putAside(kDisk);
+  expect(watch.warnings).toEqual([]);
+  await watch.read();
+  expect(watch.warnings).toEqual([]);
+  await watch.read();
+  await watch.read();
+  expect(watch.warnings).toEqual([kDisk]);
+});
+
+test('sounds that ask are counted', () => {
+  expect(asking([arrival(2, { stage: 'asking' }), arrival(1)])).toBe(1);
 });

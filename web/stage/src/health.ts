@@ -1,33 +1,49 @@
-import type { Arrival, Track } from './records';
+import type { Clock } from '../../recorder/src/clock';
+import { Refusal, type Api } from './api';
+import type { Arrival, Health, Warning } from './records';
 
-const kMinuteMs = 60_000;
-/** An instrument takes a moment to load a sound. */
-const kPatienceMs = 5_000;
+const kEveryMs = 5_000;
 
-/** How the last minute was, from what the page knows itself. */
-export interface Pulse {
-  sounds: number;
-  /** Different phones among those who sent them. */
-  phones: number;
-  /** Sounds that wait for the performer's yes. */
-  asking: number;
-  /** There are sounds on tracks, and no instrument has loaded any of them. */
-  unheard: boolean;
+/** How the night goes, read every few seconds and whenever the daemon says that it changed. */
+export class HealthWatch {
+  /** null: not known yet. */
+  now: Health | null = null;
+  private put = new Set<string>();
+  private cancel: () => void = () => undefined;
+
+  constructor(
+    private readonly api: Pick<Api, 'health'>,
+    private readonly clock: Clock,
+    private readonly changed: () => void,
+  ) {}
+
+  async read(): Promise<void> {
+    this.cancel();
+    try {
+      this.now = await this.api.health();
+      // What was put aside and ended may come again and is then shown again.
+      const abouts = this.now.warnings.map(({ about }) => about);
+      this.put = new Set([...this.put].filter((about) => abouts.includes(about)));
+    } catch (problem) {
+      if (!(problem instanceof Refusal)) throw problem;
+    }
+    this.cancel();
+    this.cancel = this.clock.after(kEveryMs, () => void this.read());
+    this.changed();
+  }
+
+  /** What is wrong and was not put aside. */
+  get warnings(): Warning[] {
+    return (this.now?.warnings ?? []).filter(({ about }) => !this.put.has(about));
+  }
+
+  /** Shows this warning no more until it has ended and comes again. */
+  putAside({ about }: Warning): void {
+    this.put.add(about);
+    this.changed();
+  }
 }
 
-/** `all` newest first, `now` in milliseconds of the wall clock. */
-export function pulse(all: readonly Arrival[], tracks: readonly Track[], now: number): Pulse {
-  const older = all.findIndex((arrival) => now - Date.parse(arrival.receivedAt) >= kMinuteMs);
-  const recent = older < 0 ? all : all.slice(0, older);
-  const phones = new Set(recent.map((arrival) => arrival.contributor || arrival.recording));
-  const loaded = tracks.filter((track) => track.sample !== null);
-  const waits = loaded.some(
-    (track) => now - Date.parse(track.sample!.receivedAt) >= kPatienceMs,
-  );
-  return {
-    sounds: recent.length,
-    phones: phones.size,
-    asking: all.filter((arrival) => arrival.stage === 'asking').length,
-    unheard: waits && loaded.every((track) => !track.playable),
-  };
-}
+/** Sounds that wait for the performer's yes. */
+export const asking = (all: readonly Arrival[]) =>
+  all.filter(({ stage }) => stage === 'asking').length;

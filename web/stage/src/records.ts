@@ -110,6 +110,40 @@ export interface MapTiles {
   attribution: string;
 }
 
+export interface Warning {
+  /** Stays the same while the figures in the message change. */
+  about: string;
+  message: string;
+}
+
+/** How the night goes. */
+export interface Health {
+  /** Different ones in the last minute. */
+  phones: number;
+  takesRefused: number;
+  waiting: number;
+  analysing: number;
+  uploadToOsc: { takes: number; medianSeconds: number; p95Seconds: number } | null;
+  instruments: {
+    name: string;
+    address: string;
+    helloSecondsAgo: number;
+    loaded: number;
+    failed: number;
+    lastFailure: string;
+  }[];
+  oscNotUnderstood: number;
+  diskFreeBytes: number | null;
+  roomForTakesMinutes: number | null;
+  /** Empty: it cannot change. */
+  address: string;
+  addressChanges: { from: string; to: string; at: string }[];
+  warnings: Warning[];
+  model: string;
+  modelSha256: string;
+  session: string;
+}
+
 export interface Category {
   category: string;
   count: number;

@@ -3,9 +3,9 @@ import { beforeEach, expect, test } from 'vitest';
 import { FakeClock, settle } from '../../recorder/src/testing/fake_clock';
 import { Refusal, type Api } from './api';
 import type { Stream } from './live_line';
-import type { Arrival, ArrivalsPage, Mapping, StageState } from './records';
+import type { Arrival, ArrivalsPage, Health, Mapping, StageState } from './records';
 import { StageModel } from './stage_model';
-import { arrival, mapping, state, track } from './testing';
+import { arrival, health, mapping, state, track } from './testing';
 
 class FakeStream implements Stream {
   readyState = 1;
@@ -49,6 +49,11 @@ class FakeApi implements Api {
   erase(path: string): Promise<StageState> {
     this.acted.push([path, {}]);
     return settleWith(this.answer);
+  }
+  healths = 0;
+  health(): Promise<Health> {
+    this.healths += 1;
+    return Promise.resolve(health());
   }
   mappings: (Mapping | Refusal)[] = [];
   mapping(): Promise<Mapping> {
@@ -220,4 +225,11 @@ test('a mapping that was edited by hand is read again', async () => {
   happens('mappingChanged', {});
   await settle();
   expect(model.mapping?.version).toBe('by hand');
+});
+
+test('health is read in the beginning and when the daemon says that it changed', async () => {
+  await model.begin();
+  expect(api.healths).toBe(1);
+  happens('healthChanged', { warnings: [] });
+  expect(api.healths).toBe(2);
 });

@@ -1,6 +1,7 @@
 import type { Clock } from '../../recorder/src/clock';
 import { Refusal, type Api } from './api';
 import { Arrivals } from './arrivals';
+import { HealthWatch } from './health';
 import { LiveLine, type Stream } from './live_line';
 import type { Arrival, Category, Mapping, Standing, StageState } from './records';
 
@@ -23,6 +24,7 @@ const kEvents = [
   'recordingEnded',
   'instrument',
   'alarm',
+  'healthChanged',
 ] as const;
 const kRefreshMs = 150;
 const kRetryMs = 2_000;
@@ -45,6 +47,7 @@ export class StageModel {
   alarms: Alarm[] = [];
   /** Why the last thing the performer did was not done; empty: it was. */
   notice = '';
+  readonly health: HealthWatch;
   private readonly lights = new Map<number, number>();
   private readonly line: LiveLine;
   private readings = 0;
@@ -56,6 +59,7 @@ export class StageModel {
     openStream: (after: string) => Stream,
     private readonly changed: () => void,
   ) {
+    this.health = new HealthWatch(api, clock, changed);
     this.line = new LiveLine(
       openStream,
       clock,
@@ -77,6 +81,7 @@ export class StageModel {
     }
     this.adopt(state);
     this.line.follow(state.lastEventId);
+    void this.health.read();
     await this.readPast();
     await this.readMapping();
   }
@@ -166,6 +171,7 @@ export class StageModel {
   private async read(): Promise<void> {
     this.arrivals = new Arrivals();
     this.refresh();
+    void this.health.read();
     await this.readPast();
   }
 
@@ -270,6 +276,9 @@ export class StageModel {
         this.refresh();
         void this.readMapping();
         break;
+      case 'healthChanged':
+        void this.health.read();
+        return;
       case 'recordingEnded':
         return;
       default:

@@ -1,4 +1,4 @@
-import type { Arrival, Mapping, StageState, Track } from './records';
+import type { Arrival, Health, Mapping, StageState, Track } from './records';
 
 export function arrival(number: number, change: Partial<Arrival> = {}): Arrival {
   return {
@@ -58,6 +58,27 @@ export function state(eventNumber: number, change: Partial<StageState> = {}): St
     tempo: null,
     tracks: [track(1), track(2)],
     lastEventId: `run.${eventNumber}`,
+    ...change,
+  };
+}
+
+export function health(change: Partial<Health> = {}): Health {
+  return {
+    phones: 0,
+    takesRefused: 0,
+    waiting: 0,
+    analysing: 0,
+    uploadToOsc: null,
+    instruments: [],
+    oscNotUnderstood: 0,
+    diskFreeBytes: 80_000_000_000,
+    roomForTakesMinutes: 5_556,
+    address: '192.168.1.20',
+    addressChanges: [],
+    warnings: [],
+    model: 'esc50-mobilenetv2',
+    modelSha256: 'a'.repeat(64),
+    session: '/data/sessions/2026-11-20_2030',
     ...change,
   };
 }

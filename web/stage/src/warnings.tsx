@@ -1,10 +1,11 @@
+import { HealthWarnings } from './health_panel';
 import { useReach } from './parts';
 import { kWords } from './words';
 
 /** What went wrong, in words; nothing when nothing did. */
 export function Warnings() {
   const { model } = useReach();
-  if (!model.notice && model.alarms.length === 0) return null;
+  if (!model.notice && model.alarms.length === 0 && model.health.warnings.length === 0) return null;
   return (
     <div class="warnings" role="alert">
       {model.notice && (
@@ -15,6 +16,7 @@ export function Warnings() {
           </button>
         </p>
       )}
+      <HealthWarnings />
       {model.alarms.map((one) => (
         <p key={one.message}>
           {one.message}

@@ -7,6 +7,10 @@ function ago(seconds: number): string {
   return `${Math.floor(seconds / 3600)} h`;
 }
 
+function milliseconds(seconds: number): string {
+  return `${Math.round(seconds * 1000)} ms`;
+}
+
 const kIntake: Record<Intake, string> = { closed: 'Closed', open: 'Open', finished: 'Finished' };
 const kMode: Record<Mode, string> = { auto: 'Auto', ask: 'Ask', above: 'Auto above' };
 const kModeMeaning: Record<Mode, string> = {
@@ -57,11 +61,40 @@ export const kWords = {
   },
   unreachable: 'The program does not answer. Is it still running?',
   dismiss: 'Dismiss',
-  lastMinute: (sounds: number, phones: number) =>
-    `Last minute: ${sounds} ${sounds === 1 ? 'sound' : 'sounds'} from ${phones} ${phones === 1 ? 'phone' : 'phones'}`,
   asking: (count: number) => `${count} ${count === 1 ? 'asks' : 'ask'} for your yes`,
-  noInstrument:
-    'No instrument has loaded a sound. Is the ExSampling device in your Live set, or the Pure Data patch, open?',
+  health: {
+    title: 'Health',
+    well: 'All is well.',
+    troubled: 'Something should be put right.',
+    phones: (count: number) => `${count} ${count === 1 ? 'phone' : 'phones'} in the last minute`,
+    waiting: (count: number) => `${count} in the queue`,
+    delay: (median: number) => `to OSC in ${milliseconds(median)}`,
+    phonesLabel: 'Phones, last minute',
+    queueLabel: 'Queue',
+    queue: (waiting: number, analysing: number) => `${waiting} waiting, ${analysing} being analysed`,
+    delayLabel: 'Upload to OSC',
+    delays: (median: number, p95: number, takes: number) =>
+      `median ${milliseconds(median)}, p95 ${milliseconds(p95)} (last ${takes} ${takes === 1 ? 'take' : 'takes'})`,
+    notYet: 'not measured yet',
+    instrumentsLabel: 'Instruments',
+    noInstrument: 'none is heard',
+    instrument: (name: string, address: string, hello: number, loaded: number) =>
+      `${name} at ${address}, heard ${ago(hello)} ago, ${loaded} loaded`,
+    failed: (count: number, why: string) => `${count} failed: ${why}`,
+    diskLabel: 'Disk',
+    disk: (bytes: number, minutes: number) =>
+      `${(bytes / 1e9).toFixed(1)} GB free, room for ${ago(minutes * 60)} of takes`,
+    unknown: 'unknown',
+    before: 'ago',
+    refusedLabel: 'Refused',
+    refused: (takes: number, packets: number) =>
+      `${takes} ${takes === 1 ? 'take' : 'takes'}, ${packets} OSC ${packets === 1 ? 'packet' : 'packets'} not understood`,
+    addressLabel: 'Address',
+    changed: (from: string, to: string) => `${from} became ${to},`,
+    modelLabel: 'Model',
+    model: (name: string, hash: string) => `${name}, SHA-256 ${hash.slice(0, 12)}…`,
+    sessionLabel: 'Session',
+  },
 
   intake: 'Intake',
   intakeWord: kIntake,

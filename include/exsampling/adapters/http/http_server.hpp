@@ -6,6 +6,7 @@
 #include <exsampling/core/result.hpp>
 #include <exsampling/ports/arrivals.hpp>
 #include <exsampling/ports/clock.hpp>
+#include <exsampling/ports/health.hpp>
 #include <exsampling/ports/mapping_editor.hpp>
 #include <exsampling/ports/mapping_store.hpp>
 #include <exsampling/ports/night_export.hpp>
@@ -82,6 +83,10 @@ struct HttpSettings {
   access::Limits limits;   ///< of each token, where a join code is asked for
   bool forTunnel = false;  ///< a listener of its own on loopback, which a tunnel leads to
 
+  std::string model;              ///< its name
+  std::string modelSha256;        ///< of its file, as its manifest has it
+  std::filesystem::path session;  ///< folder that holds this night
+
   std::chrono::milliseconds headPatience{10'000};   ///< for a request up to its blank line
   std::chrono::milliseconds bodyPatience{120'000};  ///< for its body, and again for the answer
   std::size_t publicThreads = 64;
@@ -102,6 +107,7 @@ struct HttpParts {
   LiveEventBus& events;
   const ports::Clock& clock;
   access::Entrance& entrance;
+  ports::Health& health;
 };
 
 /// A route as the OpenAPI file names it.

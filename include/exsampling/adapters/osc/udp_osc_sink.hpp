@@ -5,6 +5,7 @@
 #include <exsampling/core/stage_change.hpp>
 #include <exsampling/core/units.hpp>
 #include <exsampling/ports/clock.hpp>
+#include <exsampling/ports/health.hpp>
 #include <exsampling/ports/live_events.hpp>
 #include <exsampling/ports/mapping_editor.hpp>
 #include <exsampling/ports/sample_sink.hpp>
@@ -27,13 +28,6 @@ struct OscCounts {
   std::uint64_t foreign = 0;        ///< from a host that is not heard
   std::uint64_t refused = 0;        ///< understood, but not possible now: no such channel, too many
                                     ///< targets, nobody to answer, more reports than are taken
-};
-
-/// An instrument that says hello.
-struct OscInstrument {
-  std::string name;     ///< as it calls itself
-  std::string address;  ///< "127.0.0.1:10500"
-  core::SteadyTime lastHello;
 };
 
 /// The instruments' side of the stage over UDP: sends its changes, heartbeats and whole state, and
@@ -70,7 +64,8 @@ class UdpOscSink final : public ports::SampleSink {
   std::uint16_t inPort() const;
   std::int32_t epoch() const;  ///< random, tells one start from another
   OscCounts counts() const;
-  std::vector<OscInstrument> instruments() const;
+  /// Those that say hello.
+  std::vector<ports::InstrumentHealth> instruments() const;
 
  private:
   class Impl;

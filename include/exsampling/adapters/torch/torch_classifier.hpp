@@ -16,4 +16,9 @@ namespace exsampling::adapters {
 core::Result<std::unique_ptr<ports::Classifier>> openTorchClassifier(
     const std::filesystem::path& modelFile, core::ModelManifest manifest);
 
+/// Whether `model.pt` is the file that its manifest describes, without loading it. Fails with
+/// `model`.
+core::Status checkModelFile(const std::filesystem::path& modelFile,
+                            const core::ModelManifest& manifest);
+
 }  // namespace exsampling::adapters
