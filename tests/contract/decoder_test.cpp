@@ -102,8 +102,9 @@ TEST_P(DecoderContract, SaysWhyItRefuses) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, DecoderContract, testing::Values(inThisProcess, inItsOwnProcess),
-                         [](const auto& info) {
-                           return info.param == inThisProcess ? "inThisProcess" : "inItsOwnProcess";
+                         [](const auto& which) {
+                           return which.param == inThisProcess ? "inThisProcess"
+                                                               : "inItsOwnProcess";
                          });
 
 }  // namespace

@@ -18,8 +18,7 @@ void run(std::span<const std::byte> input) {
   const auto edited =
       config::editMapping(std::string(asText(input)), "mapping.json",
                           {.categoryTracks = {{"dog", mapping.value.tracks[0].name}},
-                           .playbacks = {},
-                           .minConfidence = {}});
+                           .tracks = {{mapping.value.tracks[0].name, {.swap = core::Swap::bar}}}});
   if (edited && !config::parseMapping(*edited, "mapping.json").ok()) std::abort();
 }
 

@@ -39,7 +39,7 @@ struct ExportNight : testing::Test {
     ASSERT_TRUE(archive.accept({.id = sample.recording, .receivedAt = sample.receivedAt}));
     const ports::AnalysedSample analysed{sample, {}, {}};
     ASSERT_TRUE(
-        archive.complete(sample.recording, core::Seconds(0), core::Seconds(1), {&analysed, 1}));
+        archive.complete(sample.recording, {core::Seconds(0), core::Seconds(1)}, {&analysed, 1}));
   }
   core::Status write() {
     return exportNight({"2026-11-20_2030", "Opening"}, archive, archive, zip);

@@ -22,7 +22,7 @@ struct Night : testing::Test {
     auto sample = support::dogSample(0, "phone-7");
     sample.recording = id;
     const ports::AnalysedSample analysed{sample, {}, {}};
-    const auto samples = archive.complete(id, core::Seconds(0), core::Seconds(1), {&analysed, 1});
+    const auto samples = archive.complete(id, {core::Seconds(0), core::Seconds(1)}, {&analysed, 1});
     ASSERT_TRUE(samples);
     stage.offer(samples->front());
   }
