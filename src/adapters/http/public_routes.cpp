@@ -242,7 +242,7 @@ void answerAudio(const PublicRouteParts& parts, const httplib::Request& request,
 std::vector<Route> publicRoutes(const PublicRouteParts& parts) {
   const auto with = [parts](auto answer) {
     return [parts, answer](const httplib::Request& request, httplib::Response& response) {
-      if (const auto phone = sessionOf(request); !phone.empty()) {
+      if (const auto phone = sessionOf(parts, request); !phone.empty()) {
         parts.daemon.health.phoneSeen(phone);
       }
       answer(parts, request, response);
