@@ -117,7 +117,7 @@ constexpr auto kLastSampleNumber = R"sql(
 constexpr auto kInsertRecording = R"sql(
   INSERT INTO recording (id, bytes, latitude, longitude, accuracy, contributor, name,
                          recorded_at, received_at, state, sound_check)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, EXISTS (SELECT 1 FROM sound_check))sql";
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, EXISTS (SELECT 1 FROM sound_check)))sql";
 
 constexpr auto kFinishRecording = R"sql(
   UPDATE recording SET state = 'queued', bytes = ? WHERE id = ?)sql";
