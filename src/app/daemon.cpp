@@ -20,6 +20,7 @@
 #include <exsampling/app/recall_stage.hpp>
 #include <exsampling/app/session_folder.hpp>
 #include <exsampling/app/stage_clock.hpp>
+#include <exsampling/app/stage_keeper.hpp>
 #include <exsampling/app/system_clock.hpp>
 #include <exsampling/config/file_mapping_store.hpp>
 #include <exsampling/config/manifest.hpp>
@@ -161,8 +162,10 @@ class Daemon::Impl {
 
     ingest_ = std::make_unique<pipeline::Ingest>(
         *archive_, [this] { return makeProcessor(); }, ingestLimits(config));
-    stageClock_ =
-        std::make_unique<StageClock>(*stage_, *archive_, *mappings_, *ingest_, events_, clock_);
+    stageClock_ = std::make_unique<StageClock>(*stage_);
+    stageKeeper_ = std::make_unique<StageKeeper>(
+        *stage_, *archive_, *mappings_, *ingest_, events_, clock_,
+        [this](const core::Mapping& mapping) { return preload(mapping); });
 
     if (const auto listening = listen(config, installation, *manifest); !listening) {
       return listening.error();
@@ -182,6 +185,7 @@ class Daemon::Impl {
     if (ingest_) ingest_->stop();
     if (http_) http_->stop();
     if (stageClock_) stageClock_->stop();
+    if (stageKeeper_) stageKeeper_->stop();
     if (osc_) osc_->stop();
     adapters::log::close();
   }
@@ -270,8 +274,7 @@ class Daemon::Impl {
   }
 
   core::Status restoreStage() {
-    auto analyser = makeAnalyser();
-    auto snapshot = preloadTracks(*mappings_->current(), ownFiles_, analyser, events_);
+    auto snapshot = preload(*mappings_->current());
     const auto memory = archive_->last();
     if (!memory) return memory.error();
     if (*memory) {
@@ -283,6 +286,11 @@ class Daemon::Impl {
     if (!newest) return newest.error();
     stage_->restore(snapshot, newest->empty() ? 0 : newest->front().sample.number);
     return {};
+  }
+
+  stage::Snapshot preload(const core::Mapping& mapping) {
+    auto analyser = makeAnalyser();
+    return preloadTracks(mapping, ownFiles_, analyser, events_);
   }
 
   pipeline::RecordingAnalyser makeAnalyser() const {
@@ -358,6 +366,7 @@ class Daemon::Impl {
   std::unique_ptr<stage::Stage> stage_;
   std::unique_ptr<pipeline::Ingest> ingest_;
   std::unique_ptr<StageClock> stageClock_;
+  std::unique_ptr<StageKeeper> stageKeeper_;
   std::unique_ptr<adapters::HttpServer> http_;
   std::unique_ptr<AddressWatch> addressWatch_;
   std::unique_ptr<adapters::Announcement> announcement_;

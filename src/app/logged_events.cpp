@@ -29,6 +29,7 @@ struct Writer {
   void operator()(const ports::MappingChanged&) const {
     log::info("The mapping was edited and is in force.");
   }
+  void operator()(const ports::TempoChanged&) const {}
   void operator()(const ports::StageChanged& changed) const {
     if (const auto* loaded = std::get_if<core::SampleLoaded>(&changed.change)) {
       log::info(loaded->route.track + " plays sound " + std::to_string(loaded->sample.number) +

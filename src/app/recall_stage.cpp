@@ -24,6 +24,11 @@ core::Result<stage::Snapshot> recallStage(const core::StageMemory& memory,
     stage::TrackState& track = trackOf(recalled, kept.channel);
     track.held.on = kept.held;
     track.gain.gain = kept.gain;
+    for (const auto number : kept.waiting) {
+      const auto arrival = arrivals.arrival(number);
+      if (!arrival) return arrival.error();
+      track.waiting.push_back(arrival->sample);
+    }
     if (!kept.sample || !kept.route) continue;
     const auto arrival = arrivals.arrival(*kept.sample);
     if (!arrival) return arrival.error();

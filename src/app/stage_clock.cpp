@@ -8,73 +8,43 @@
 namespace exsampling::app {
 
 namespace {
+/// Nobody tells when a tempo has become too old to be believed.
 constexpr std::chrono::milliseconds kLongestNap{250};
-}
+}  // namespace
 
-StageClock::StageClock(stage::Stage& stage, ports::StageRecord& record,
-                       config::FileMappingStore& mappings, pipeline::Ingest& ingest,
-                       ports::LiveEvents& events, const ports::Clock& clock)
-    : stage_(stage),
-      record_(record),
-      mappings_(mappings),
-      ingest_(ingest),
-      events_(events),
-      clock_(clock),
-      thread_([this] { run(); }) {}
+StageClock::StageClock(stage::Stage& stage) : stage_(stage) {
+  stage_.wakeWith([this] {
+    {
+      const std::lock_guard lock(mutex_);
+      dueChanged_ = true;
+    }
+    wake_.notify_one();
+  });
+  thread_ = std::thread([this] { run(); });
+}
 
 StageClock::~StageClock() { stop(); }
 
 void StageClock::stop() {
+  stage_.wakeWith([] {});
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  stopped_.notify_all();
-  if (!thread_.joinable()) return;
-  thread_.join();
-  keepStage();
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
 }
 
 void StageClock::run() {
   work::nameThread("stage-clock");
-  core::SteadyTime nextRefresh = clock_.steadyNow();
   for (;;) {
-    const core::SteadyTime now = clock_.steadyNow();
     stage_.advance();
-    keepStage();
-    if (now >= nextRefresh) {
-      refreshMapping();
-      ingest_.finishQuiet(now);
-      nextRefresh = now + kLongestNap;
-    }
-    const core::SteadyTime due = stage_.nextDue().value_or(nextRefresh);
+    const auto latest = std::chrono::steady_clock::now() + kLongestNap;
+    const core::SteadyTime until = std::min(stage_.nextDue().value_or(latest), latest);
     std::unique_lock lock(mutex_);
-    if (stopped_.wait_until(lock, std::min(due, nextRefresh), [this] { return stopping_; })) return;
-  }
-}
-
-void StageClock::keepStage() {
-  auto memory = stage::memoryOf(stage_.snapshot());
-  if (memory == kept_) return;
-  const auto kept = record_.keep(memory);
-  if (kept) {
-    kept_ = std::move(memory);
-  } else if (!failing_) {
-    events_.publish(ports::Alarm{"What is on the tracks cannot be remembered for a restart: " +
-                                 kept.error().message});
-  }
-  failing_ = !kept;
-}
-
-void StageClock::refreshMapping() {
-  const config::Refresh refresh = mappings_.refresh();
-  if (refresh.changed) {
-    stage_.followMapping();
-    events_.publish(ports::MappingChanged{});
-  }
-  if (!refresh.problems.empty()) {
-    events_.publish(ports::Alarm{"The edited mapping is not used, the one before stays:\n" +
-                                 config::formatProblems(refresh.problems)});
+    wake_.wait_until(lock, until, [this] { return stopping_ || dueChanged_; });
+    if (stopping_) return;
+    dueChanged_ = false;
   }
 }
 

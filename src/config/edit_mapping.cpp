@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -20,6 +22,13 @@ std::string quoted(const std::string& text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+/// As short as it can be written.
+std::string number(double value) {
+  const auto whole = static_cast<std::int64_t>(value);
+  return (static_cast<double>(whole) == value ? nlohmann::json(whole) : nlohmann::json(value))
+      .dump();
+}
+
 /// Where a position lies in the text, in bytes.
 std::size_t offsetOf(std::string_view text, const Position& position) {
   std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
@@ -31,10 +40,10 @@ std::size_t offsetOf(std::string_view text, const Position& position) {
   return at;
 }
 
-/// The end of the string or number that begins there.
+/// The end of the string, number or word that begins there.
 std::size_t endOfToken(std::string_view text, std::size_t begin) {
   if (text[begin] != '"') {
-    return std::min(text.find_first_not_of("+-.0123456789eE", begin), text.size());
+    return std::min(text.find_first_of(" \t\r\n,]}", begin), text.size());
   }
   std::size_t at = begin + 1;
   while (text[at] != '"') at += text[at] == '\\' ? 2 : 1;
@@ -62,23 +71,28 @@ class MappingText {
     return {};
   }
 
-  void setMinConfidence(double value) {
-    const std::string number = nlohmann::json(value).dump();
-    if (const JsonMember* known = member(*root_, "minConfidence")) {
-      replaceToken(known->value.position, number);
+  /// `value` is JSON.
+  void setMember(const char* key, const std::string& value) {
+    if (const JsonMember* known = member(*root_, key)) {
+      replaceToken(known->value.position, value);
     } else {
-      insertAfter(member(*root_, "labels")->value.position, "\"minConfidence\": " + number);
+      insertAfter(member(*root_, "labels")->value.position, quoted(key) + ": " + value);
     }
   }
 
-  core::Status setPlayback(const std::string& track, core::Playback playback) {
-    for (const JsonValue& value : *contentOf<JsonList>("tracks")) {
-      const auto* object = std::get_if<JsonObject>(&value.content);
+  /// `value` is JSON; an empty one takes the key away.
+  core::Status setTrackMember(const std::string& track, const char* key, const std::string& value) {
+    for (const JsonValue& entry : *contentOf<JsonList>("tracks")) {
+      const auto* object = std::get_if<JsonObject>(&entry.content);
       const JsonMember* name = object ? member(*object, "name") : nullptr;
-      const JsonMember* known = object ? member(*object, "playback") : nullptr;
-      if (!name || !known || !says(name->value, track)) continue;
-      replaceToken(known->value.position,
-                   playback == core::Playback::melodic ? "\"melodic\"" : "\"percussive\"");
+      if (!name || !says(name->value, track)) continue;
+      if (value.empty()) {
+        remove(member(*object, key));
+      } else if (const JsonMember* known = member(*object, key)) {
+        replaceToken(known->value.position, value);
+      } else {
+        insertAfter(object->back().value.position, quoted(key) + ": " + value);
+      }
       return {};
     }
     return Error{ErrorCode::invalidArgument, "There is no track " + inQuotes(track) + "."};
@@ -101,8 +115,10 @@ class MappingText {
     insertAfter(neighbour.value.position, addition, neighbour.keyPosition);
   }
 
-  void removeCategory(const std::string& category) {
-    const JsonMember* known = member(*categories_, category);
+  void removeCategory(const std::string& category) { remove(member(*categories_, category)); }
+
+ private:
+  void remove(const JsonMember* known) {
     if (!known) return;
     const std::size_t key = offsetOf(text_, known->keyPosition);
     const std::size_t end = endOfToken(text_, offsetOf(text_, known->value.position));
@@ -118,7 +134,6 @@ class MappingText {
     }
   }
 
- private:
   static bool says(const JsonValue& value, const std::string& text) {
     const auto* found = std::get_if<std::string>(&value.content);
     return found && *found == text;
@@ -158,6 +173,20 @@ class MappingText {
   const JsonObject* categories_ = nullptr;
 };
 
+/// What a track's edit says, as keys and JSON; an empty text takes the key away.
+std::map<const char*, std::string> membersOf(const ports::TrackEdit& edit) {
+  std::map<const char*, std::string> members;
+  if (edit.playback) {
+    members["playback"] =
+        quoted(*edit.playback == core::Playback::melodic ? "melodic" : "percussive");
+  }
+  if (edit.swap) members["swap"] = quoted(core::swapWord(*edit.swap));
+  if (edit.minHold) members["minHoldSeconds"] = number(edit.minHold->count());
+  if (edit.colour) members["colour"] = quoted(*edit.colour);
+  if (edit.preload) members["preload"] = edit.preload->empty() ? "" : quoted(*edit.preload);
+  return members;
+}
+
 }  // namespace
 
 core::Result<std::string> editMapping(const std::string& text, const std::filesystem::path& file,
@@ -171,14 +200,24 @@ core::Result<std::string> editMapping(const std::string& text, const std::filesy
   };
   if (edit.minConfidence) {
     then([&]() -> core::Status {
-      mapping.setMinConfidence(*edit.minConfidence);
+      mapping.setMember("minConfidence", number(*edit.minConfidence));
+      return {};
+    });
+  }
+  if (edit.fallbackTrack) {
+    then([&]() -> core::Status {
+      mapping.setMember("fallbackTrack",
+                        edit.fallbackTrack->empty() ? "null" : quoted(*edit.fallbackTrack));
       return {};
     });
   }
   // Named captures: clang 14 does not capture what a structured binding names.
-  for (const auto& [track, playback] : edit.playbacks) {
-    then(
-        [&, &track = track, &playback = playback] { return mapping.setPlayback(track, playback); });
+  for (const auto& [track, changes] : edit.tracks) {
+    for (const auto& [key, value] : membersOf(changes)) {
+      then([&, &track = track, &key = key, &value = value] {
+        return mapping.setTrackMember(track, key, value);
+      });
+    }
   }
   for (const auto& [category, track] : edit.categoryTracks) {
     then([&, &category = category, &track = track]() -> core::Status {

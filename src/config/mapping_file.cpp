@@ -72,8 +72,9 @@ class MappingReader {
   }
 
   void readTrack(const JsonValue& value, const std::string& pointer) {
-    ObjectReader reader(value, pointer, file_, reading_.problems,
-                        {"name", "channel", "playback", "colour", "minHoldSeconds", "preload"});
+    ObjectReader reader(
+        value, pointer, file_, reading_.problems,
+        {"name", "channel", "playback", "colour", "minHoldSeconds", "swap", "preload"});
     core::Track track;
     if (const auto name = reader.text("name", reader.require("name"))) {
       track.name = *name;
@@ -115,6 +116,15 @@ class MappingReader {
     if (const auto hold =
             reader.number("minHoldSeconds", reader.find("minHoldSeconds"), {0, 600})) {
       track.minHold = core::Seconds(*hold);
+    }
+    if (const auto swap = reader.text("swap", reader.find("swap"))) {
+      if (const auto known = core::parseSwap(*swap)) {
+        track.swap = *known;
+      } else {
+        reader.note("swap", inQuotes(*swap) + " is no time to swap" +
+                                didYouMean(*swap, {"now", "beat", "bar"}) +
+                                ", accepted are: now, beat, bar");
+      }
     }
     if (const auto preload = reader.text("preload", reader.find("preload"))) {
       track.preload = resolvePath(*preload, file_.parent_path());

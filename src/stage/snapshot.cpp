@@ -25,6 +25,7 @@ core::StageMemory memoryOf(const Snapshot& snapshot) {
       kept.sample = track.loaded->sample.number;
       kept.route = track.loaded->route;
     }
+    for (const core::Sample& sample : track.waiting) kept.waiting.push_back(sample.number);
     memory.tracks.push_back(std::move(kept));
   }
   for (const core::Sample& sample : snapshot.asking) memory.asking.push_back(sample.number);

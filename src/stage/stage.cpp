@@ -1,20 +1,11 @@
 #include <exsampling/stage/stage.hpp>
 
+#include "stage_track.hpp"
 #include <algorithm>
-#include <chrono>
-#include <deque>
 #include <utility>
 
 namespace exsampling::stage {
 namespace {
-
-/// A sample that undo can put back on its track.
-struct Former {
-  core::Route route;
-  core::Sample sample;
-};
-
-bool isChannel(int channel) { return channel >= 1 && channel <= Stage::kMaxChannel; }
 
 core::Error noSuchChannel(int channel) {
   return {core::ErrorCode::invalidArgument, "There is no channel " + std::to_string(channel) +
@@ -28,25 +19,6 @@ core::Error notWaiting(std::int64_t sampleNumber, const std::string& forWhat) {
 }
 
 }  // namespace
-
-struct Stage::Track {
-  int channel = 0;
-  std::optional<core::SampleLoaded> loaded;
-  core::SteadyTime freeFrom{};  ///< when what is loaded may be replaced
-  core::StageSeq clearedSeq = 0;
-  core::TrackHeld held;
-  core::TrackGain gain;
-  std::vector<core::Sample> waiting;
-  std::deque<std::optional<Former>> undo;  ///< newest last; nothing: the track was empty
-  bool playable = false;
-  std::optional<core::SteadyTime> lastPlayed;
-  std::string problem;
-
-  void rememberForUndo() {
-    undo.push_back(loaded ? std::optional(Former{loaded->route, loaded->sample}) : std::nullopt);
-    if (undo.size() > kMaxUndo) undo.pop_front();
-  }
-};
 
 Stage::Stage(ports::SampleSink& sink, ports::LiveEvents& events,
              const ports::MappingStore& mappings, const ports::Clock& clock)
@@ -119,13 +91,6 @@ core::Status Stage::assign(const core::Sample& sample, int channel) {
   return {};
 }
 
-void Stage::advance() {
-  const std::lock_guard lock(mutex_);
-  for (Track& one : tracks_) {
-    if (one.loaded && isFree(one)) promote(one);
-  }
-}
-
 void Stage::followMapping() {
   const std::lock_guard lock(mutex_);
   const auto mapping = mappings_.current();
@@ -139,23 +104,14 @@ void Stage::followMapping() {
     }
     const core::Route route{described->name, described->channel, described->playback};
     for (core::Sample& sample : one.waiting) sample.route = route;
+    one.soughtFrom = clock_.steadyNow();
     if (one.loaded && one.loaded->route != route) {
       one.loaded->seq = ++lastSeq_;
       one.loaded->route = route;
       emit(*one.loaded);
     }
   }
-}
-
-std::optional<core::SteadyTime> Stage::nextDue() const {
-  const std::lock_guard lock(mutex_);
-  std::optional<core::SteadyTime> due;
-  for (const Track& one : tracks_) {
-    if (one.loaded && !one.held.on && !one.waiting.empty() && (!due || one.freeFrom < *due)) {
-      due = one.freeFrom;
-    }
-  }
-  return due;
+  wake_();
 }
 
 core::Status Stage::hold(int channel, bool on) {
@@ -163,8 +119,10 @@ core::Status Stage::hold(int channel, bool on) {
   const std::lock_guard lock(mutex_);
   Track& held = track(channel);
   if (held.held.on == on) return {};
+  held.soughtFrom = clock_.steadyNow();
   setHeld(held, on);
   if (isFree(held)) promote(held);
+  wake_();
   return {};
 }
 
@@ -197,7 +155,7 @@ core::Status Stage::undo(int channel) {
     return core::Error{core::ErrorCode::notFound,
                        "There is nothing to undo on channel " + std::to_string(channel) + "."};
   }
-  const std::optional<Former> before = std::move(undone.undo.back());
+  const std::optional<FormerSample> before = std::move(undone.undo.back());
   undone.undo.pop_back();
   if (before) {
     put(undone, before->route, before->sample);
@@ -251,6 +209,28 @@ core::Status Stage::block(const std::string& contributor, bool on) {
   return {};
 }
 
+core::Status Stage::hearMusic(const core::MusicalTime& music) {
+  const std::lock_guard lock(mutex_);
+  // What was due by the old time goes first: the new one would have it wait once more.
+  promoteDue();
+  if (const auto heard = music_.hear(music); !heard) return heard;
+  musicChanged();
+  return {};
+}
+
+void Stage::forgetTaps() {
+  const std::lock_guard lock(mutex_);
+  promoteDue();
+  music_.forgetTaps();
+  musicChanged();
+}
+
+void Stage::musicChanged() {
+  for (Track& one : tracks_) one.soughtFrom = clock_.steadyNow();
+  tellTempo();
+  wake_();
+}
+
 void Stage::locate(const core::RecordingId& recording, const core::Location& location) {
   const std::lock_guard lock(mutex_);
   const auto note = [&](core::Sample& sample) {
@@ -259,7 +239,7 @@ void Stage::locate(const core::RecordingId& recording, const core::Location& loc
   for (core::Sample& sample : asking_) note(sample);
   for (Track& one : tracks_) {
     for (core::Sample& sample : one.waiting) note(sample);
-    for (std::optional<Former>& former : one.undo) {
+    for (std::optional<FormerSample>& former : one.undo) {
       if (former) note(former->sample);
     }
     if (one.loaded) note(one.loaded->sample);
@@ -288,62 +268,6 @@ void Stage::report(const ports::InstrumentReport& report) {
   }
 }
 
-void Stage::restore(const Snapshot& saved, std::int64_t lastSampleNumber) {
-  const std::lock_guard lock(mutex_);
-  rules_ = saved.rules;
-  if (lastSampleNumber > 0) {
-    statuses_.resize(static_cast<std::size_t>(lastSampleNumber) + 1, SampleStatus::past);
-  }
-  for (const TrackState& state : saved.tracks) {
-    if (!isChannel(state.channel)) continue;
-    Track& restored = track(state.channel);
-    if (state.loaded) {
-      put(restored, state.loaded->route, state.loaded->sample);
-      restored.freeFrom = clock_.steadyNow();
-    }
-    setGain(restored, state.gain.gain);
-    setHeld(restored, state.held.on);
-  }
-  for (const core::Sample& sample : saved.asking) ask(sample);
-}
-
-Snapshot Stage::snapshot() const {
-  const std::lock_guard lock(mutex_);
-  return takeSnapshot();
-}
-
-void Stage::withSnapshot(const std::function<void(const Snapshot&)>& use) const {
-  const std::lock_guard lock(mutex_);
-  use(takeSnapshot());
-}
-
-Intake Stage::intake() const {
-  const std::lock_guard lock(mutex_);
-  return rules_.intake;
-}
-
-SampleStatus Stage::statusOf(std::int64_t sampleNumber) const {
-  const std::lock_guard lock(mutex_);
-  if (sampleNumber < 1 || static_cast<std::size_t>(sampleNumber) >= statuses_.size()) {
-    return SampleStatus::waiting;
-  }
-  for (const Track& one : tracks_) {
-    if (one.loaded && one.loaded->sample.number == sampleNumber && isPlaying(one)) {
-      return SampleStatus::playing;
-    }
-  }
-  return statuses_[static_cast<std::size_t>(sampleNumber)];
-}
-
-std::vector<std::int64_t> Stage::numbersWith(SampleStatus status) const {
-  const std::lock_guard lock(mutex_);
-  std::vector<std::int64_t> numbers;
-  for (std::size_t number = statuses_.size(); number-- > 1;) {
-    if (statuses_[number] == status) numbers.push_back(static_cast<std::int64_t>(number));
-  }
-  return numbers;
-}
-
 Stage::Track& Stage::track(int channel) { return tracks_[static_cast<std::size_t>(channel - 1)]; }
 
 bool Stage::needsApproval(const core::Sample& sample) const {
@@ -360,14 +284,6 @@ void Stage::ask(const core::Sample& sample) {
   }
 }
 
-void Stage::takeTurn(const core::Sample& sample) {
-  Track& goal = track(sample.route->channel);
-  goal.waiting.push_back(sample);
-  setStatus(sample, SampleStatus::waiting);
-  if (isFree(goal)) promote(goal);
-  if (goal.waiting.size() > kMaxWaiting) dropLeastDeserving(goal);
-}
-
 void Stage::removeWhere(const std::function<bool(const core::Sample&)>& isMeant) {
   const auto forgotten = [&](const core::Sample& sample) {
     if (!isMeant(sample)) return false;
@@ -377,7 +293,7 @@ void Stage::removeWhere(const std::function<bool(const core::Sample&)>& isMeant)
   std::erase_if(asking_, forgotten);
   for (Track& one : tracks_) {
     std::erase_if(one.waiting, forgotten);
-    std::erase_if(one.undo, [&](const std::optional<Former>& former) {
+    std::erase_if(one.undo, [&](const std::optional<FormerSample>& former) {
       return former && isMeant(former->sample);
     });
     if (one.loaded && isMeant(one.loaded->sample)) {
@@ -385,74 +301,6 @@ void Stage::removeWhere(const std::function<bool(const core::Sample&)>& isMeant)
       promote(one);
     }
   }
-}
-
-bool Stage::isFree(const Track& track) const {
-  return !track.loaded || clock_.steadyNow() >= track.freeFrom;
-}
-
-bool Stage::isPlaying(const Track& track) const {
-  return track.lastPlayed && clock_.steadyNow() - *track.lastPlayed <= kPlayingFor;
-}
-
-bool Stage::deservesMore(const core::Sample& left, const core::Sample& right) const {
-  const bool leftHeard = heard_.contains(left.contributor);
-  const bool rightHeard = heard_.contains(right.contributor);
-  if (leftHeard != rightHeard) return rightHeard;
-  if (left.best().confidence != right.best().confidence) {
-    return left.best().confidence > right.best().confidence;
-  }
-  return left.number < right.number;
-}
-
-void Stage::promote(Track& track) {
-  if (track.held.on || track.waiting.empty()) return;
-  const auto winner =
-      std::min_element(track.waiting.begin(), track.waiting.end(),
-                       [this](const auto& a, const auto& b) { return deservesMore(a, b); });
-  const core::Sample sample = std::move(*winner);
-  track.waiting.erase(winner);
-  track.rememberForUndo();
-  put(track, *sample.route, sample);
-}
-
-void Stage::dropLeastDeserving(Track& track) {
-  const auto loser =
-      std::max_element(track.waiting.begin(), track.waiting.end(),
-                       [this](const auto& a, const auto& b) { return deservesMore(a, b); });
-  setStatus(*loser, SampleStatus::past);
-  track.waiting.erase(loser);
-}
-
-void Stage::put(Track& track, const core::Route& route, const core::Sample& sample) {
-  takeOff(track);
-  const auto mapping = mappings_.current();
-  const core::Track* described = mapping->findChannel(track.channel);
-  const core::Seconds minHold = described ? described->minHold : core::Track{}.minHold;
-  track.freeFrom =
-      clock_.steadyNow() + std::chrono::duration_cast<core::SteadyTime::duration>(minHold);
-  track.loaded = {++lastSeq_, route, sample};
-  heard_.insert(sample.contributor);
-  setStatus(sample, SampleStatus::onStage);
-  emit(*track.loaded);
-}
-
-void Stage::empty(Track& track) {
-  takeOff(track);
-  track.clearedSeq = ++lastSeq_;
-  emit(core::TrackCleared{track.clearedSeq, track.channel});
-}
-
-void Stage::takeOff(Track& track) {
-  if (const auto off = std::exchange(track.loaded, std::nullopt)) {
-    const bool isElsewhere = std::ranges::any_of(tracks_, [&](const Track& other) {
-      return other.loaded && other.loaded->sample.number == off->sample.number;
-    });
-    if (!isElsewhere) setStatus(off->sample, SampleStatus::past);
-  }
-  track.playable = false;
-  track.lastPlayed.reset();
-  track.problem.clear();
 }
 
 void Stage::setHeld(Track& track, bool on) {
@@ -481,26 +329,6 @@ void Stage::setStatus(const core::Sample& sample, SampleStatus status) {
 void Stage::emit(const core::StageChange& change) {
   sink_.send(change);
   events_.publish(ports::StageChanged{change});
-}
-
-Snapshot Stage::takeSnapshot() const {
-  Snapshot snapshot{.lastSeq = lastSeq_, .rules = rules_, .tracks = {}, .asking = asking_};
-  const auto mapping = mappings_.current();
-  for (const Track& one : tracks_) {
-    const bool touched = one.loaded || one.clearedSeq > 0 || one.held.seq > 0 || one.gain.seq > 0;
-    if (!touched && mapping->findChannel(one.channel) == nullptr) continue;
-    snapshot.tracks.push_back({.channel = one.channel,
-                               .loaded = one.loaded,
-                               .clearedSeq = one.clearedSeq,
-                               .held = one.held,
-                               .gain = one.gain,
-                               .waiting = one.waiting.size(),
-                               .canUndo = !one.undo.empty(),
-                               .playable = one.playable,
-                               .playing = isPlaying(one),
-                               .problem = one.problem});
-  }
-  return snapshot;
 }
 
 }  // namespace exsampling::stage

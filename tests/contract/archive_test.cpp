@@ -529,7 +529,7 @@ core::StageMemory busyStage() {
                     .blocked = {"phone-7", "phone-9"}},
           .tracks = {{1, 2, core::Route{"HH", 1, core::Playback::percussive}, true, {-6.5}},
                      {5, std::nullopt, std::nullopt, false, {3.0}},
-                     {6, 1, core::Route{"Piano", 6, core::Playback::melodic}, false, {}}},
+                     {6, 1, core::Route{"Piano", 6, core::Playback::melodic}, false, {}, {1, 2}}},
           .asking = {3, 1}};
 }
 
@@ -553,6 +553,7 @@ TEST_P(ArchiveContract, RemembersNoDeletedSampleOnTheStage) {
   auto expected = busyStage();
   expected.tracks[2].sample.reset();
   expected.tracks[2].route.reset();
+  expected.tracks[2].waiting = {2};
   expected.asking = {3};
   EXPECT_EQ(*(*subject_->stageRecord().last()), expected);
   ASSERT_TRUE(subject_->stageRecord().keep(busyStage()));

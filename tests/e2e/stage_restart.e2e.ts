@@ -55,7 +55,7 @@ function lastKept(): number {
     .map((file) => statSync(join(daemon!.data, file)).mtimeMs));
 }
 
-test('kill -9: tracks, holds, gains, rules and open questions come back, and instruments hear of them', async () => {
+test('kill -9: tracks, holds, gains, rules, open questions and who waits come back, and instruments hear of them', async () => {
   osc = await OscListener.open();
   const flags = ['--mapping', mapping, '--osc', `127.0.0.1:${osc.port}`];
   daemon = await startDaemon(flags);
@@ -64,6 +64,8 @@ test('kill -9: tracks, holds, gains, rules and open questions come back, and ins
   await stage('samples/1/assign', { channel: 4 });
   await stage('tracks/4/hold', { on: true });
   await stage('tracks/3/gain', { gainDb: -6 });
+  await stage('tracks/3/hold', { on: true });
+  await send();
   await stage('mode', { mode: 'above', confidence: 1 });
   await send();
   await stage('samples/1/favourite', { on: true });
@@ -82,17 +84,20 @@ test('kill -9: tracks, holds, gains, rules and open questions come back, and ins
   const after = await stage('state');
   const shown = (state: any) => ({
     ...state, lastSeq: 0, lastEventId: '',
-    tracks: state.tracks.map((track: any) => ({ ...track, seq: 0, canUndo: false })),
+    tracks: state.tracks.map((track: any) => ({ ...track, seq: 0, canUndo: false, keptSeconds: 0 })),
   });
   expect(shown(after)).toEqual(shown(before));
   expect(after).toMatchObject({ mode: 'above', confidence: 1, blocked: ['somebody'] });
   expect(after.tracks.map((track: any) => track.sample.number)).toEqual([2, 1]);
-  expect((await stage('arrivals?state=asking')).arrivals.map((one: any) => one.number)).toEqual([3]);
+  expect((await stage('arrivals?state=asking')).arrivals.map((one: any) => one.number)).toEqual([4]);
+  expect((await stage('arrivals?state=waiting')).arrivals.map((one: any) => one.number)).toEqual([3]);
   expect((await stage('arrivals?favourite=true')).arrivals.map((one: any) => one.number)).toEqual([1]);
   const loaded = await osc.next('/exsampling/sample', (one) => one.values[2] === '4');
   expect(loaded.values.at(-1)).toMatch(/\/1_trimmed\.wav$/);
   await osc.next('/exsampling/hold', (one) => one.values[1] === '4' && one.values[2] === '1');
 
-  const approved = await stage('samples/3/approve', {});
-  expect(approved.tracks[0].sample.number).toBe(3);
+  const released = await stage('tracks/3/hold', { on: false });
+  expect(released.tracks[0].sample.number).toBe(3);
+  const approved = await stage('samples/4/approve', {});
+  expect(approved.tracks[0].sample.number).toBe(4);
 });

@@ -246,6 +246,7 @@ class InMemoryArchive final : public ports::Archive,
     if (!memory) return memory;
     std::erase_if(memory->asking, [this](auto number) { return !arrival(number); });
     for (auto& track : memory->tracks) {
+      std::erase_if(track.waiting, [this](auto number) { return !arrival(number); });
       if (track.sample && arrival(*track.sample)) continue;
       track.sample.reset();
       track.route.reset();

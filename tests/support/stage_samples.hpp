@@ -42,8 +42,11 @@ class FixedMappingStore final : public ports::MappingStore, public ports::Mappin
       if (track) edited.categoryTracks.emplace(category, *track);
     }
     for (core::Track& track : edited.tracks) {
-      const auto playback = edit.playbacks.find(track.name);
-      if (playback != edit.playbacks.end()) track.playback = playback->second;
+      const auto change = edit.tracks.find(track.name);
+      if (change == edit.tracks.end()) continue;
+      track.playback = change->second.playback.value_or(track.playback);
+      track.swap = change->second.swap.value_or(track.swap);
+      track.minHold = change->second.minHold.value_or(track.minHold);
     }
     edited.minConfidence = edit.minConfidence.value_or(edited.minConfidence);
     versions_.push_back(std::move(edited));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exsampling/core/tempo.hpp>
 #include <exsampling/core/units.hpp>
 
 #include <filesystem>
@@ -24,6 +25,7 @@ struct Track {
   std::string colour;                            ///< "#rrggbb"
   std::optional<std::filesystem::path> preload;  ///< sounds before the first phone
   Seconds minHold{8.0};                          ///< a loaded sample stays at least this long
+  Swap swap = Swap::now;                         ///< when the next one takes over
   friend bool operator==(const Track&, const Track&) = default;
 };
 

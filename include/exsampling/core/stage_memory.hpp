@@ -17,6 +17,7 @@ struct TrackMemory {
   std::optional<Route> route;          ///< that it was put there by
   bool held = false;
   Decibels gain;
+  std::vector<std::int64_t> waiting;  ///< samples that wait for their turn
   friend bool operator==(const TrackMemory&, const TrackMemory&) = default;
 };
 

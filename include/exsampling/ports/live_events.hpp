@@ -2,9 +2,11 @@
 
 #include <exsampling/core/stage_change.hpp>
 #include <exsampling/core/stage_rules.hpp>
+#include <exsampling/core/tempo.hpp>
 #include <exsampling/ports/arrivals.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -41,6 +43,10 @@ struct RulesChanged {
 };
 /// Another mapping is in force.
 struct MappingChanged {};
+/// The music goes on at another tempo; nothing: nobody knows it any more.
+struct TempoChanged {
+  std::optional<core::Tempo> tempo;
+};
 /// The stage changed.
 struct StageChanged {
   core::StageChange change;
@@ -58,7 +64,7 @@ struct Alarm {
 
 using LiveEvent =
     std::variant<RecordingEnded, SampleArrived, SampleStatusChanged, SampleNoted, SamplesRemoved,
-                 RulesChanged, MappingChanged, StageChanged, InstrumentReport, Alarm>;
+                 RulesChanged, MappingChanged, TempoChanged, StageChanged, InstrumentReport, Alarm>;
 
 /// Tells whoever is watching. Thread-safe; never blocks on a slow watcher.
 class LiveEvents {

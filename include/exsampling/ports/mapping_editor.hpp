@@ -10,11 +10,21 @@
 
 namespace exsampling::ports {
 
+/// What the performer changes about one track; the rest stays.
+struct TrackEdit {
+  std::optional<core::Playback> playback;
+  std::optional<core::Swap> swap;
+  std::optional<core::Seconds> minHold;
+  std::optional<std::string> colour;   ///< "#rrggbb"
+  std::optional<std::string> preload;  ///< a path as a mapping has it; empty: none
+};
+
 /// What the performer changes about the mapping; the rest stays.
 struct MappingEdit {
   std::map<std::string, std::optional<std::string>> categoryTracks;  ///< nothing: on no track
-  std::map<std::string, core::Playback> playbacks;                   ///< of tracks
+  std::map<std::string, TrackEdit> tracks;                           ///< by name
   std::optional<double> minConfidence;
+  std::optional<std::string> fallbackTrack;  ///< empty: none
 };
 
 /// The mapping in force as somebody saw it.

@@ -3,8 +3,8 @@
 #include <exsampling/core/stage_change.hpp>
 #include <exsampling/core/stage_memory.hpp>
 #include <exsampling/core/stage_rules.hpp>
+#include <exsampling/core/tempo.hpp>
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,7 +22,8 @@ struct TrackState {
   core::StageSeq clearedSeq = 0;             ///< of its last emptying; 0: never had a sample
   core::TrackHeld held;                      ///< seq 0: never touched
   core::TrackGain gain;                      ///< seq 0: never touched, 0 dB
-  std::size_t waiting = 0;                   ///< samples that wait for their turn
+  std::vector<core::Sample> waiting;         ///< for their turn, in no order
+  core::Seconds keptFor{0.0};                ///< until something else may take over; 0: at any time
   bool canUndo = false;                      ///< there is something to go back to
   bool playable = false;                     ///< an instrument has loaded the sample
   bool playing = false;                      ///< an instrument played it a moment ago
@@ -33,6 +34,7 @@ struct TrackState {
 struct Snapshot {
   core::StageSeq lastSeq = 0;
   core::StageRules rules;
+  std::optional<core::Tempo> tempo;  ///< of the music; nothing: nobody knows
   std::vector<TrackState> tracks;    ///< by channel: those of the mapping and all ever changed
   std::vector<core::Sample> asking;  ///< samples that wait for approval, oldest first
 };

@@ -7,8 +7,10 @@
 #include <exsampling/ports/live_events.hpp>
 #include <exsampling/ports/mapping_store.hpp>
 #include <exsampling/ports/sample_sink.hpp>
+#include <exsampling/stage/music.hpp>
 #include <exsampling/stage/snapshot.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -29,7 +31,9 @@ namespace exsampling::stage {
 /// arrives meanwhile, or while the performer holds the track, waits (at most `kMaxWaiting` a track,
 /// the least deserving is dropped). When the time is over the most deserving goes on: a contributor
 /// who was not heard yet before one who was, then the more confident, then the earlier. A track
-/// that the performer emptied stays empty until the next arrival.
+/// that the performer emptied stays empty until the next arrival. On a track that swaps on the beat
+/// or the bar it goes on just before the next one, once it may; without a known tempo, and by the
+/// performer's own hand (assign, undo), at once.
 class Stage {
  public:
   static constexpr int kMaxChannel = 16;
@@ -39,6 +43,8 @@ class Stage {
   static constexpr core::Decibels kMinGain{-70.0};
   static constexpr core::Decibels kMaxGain{24.0};
   static constexpr core::Seconds kPlayingFor{3.0};  ///< "playing" after the last played report
+  /// So much earlier than the beat a sample goes on: an instrument has to load its file.
+  static constexpr std::chrono::milliseconds kSwapLead{60};
 
   /// All four outlive the stage.
   Stage(ports::SampleSink& sink, ports::LiveEvents& events, const ports::MappingStore& mappings,
@@ -61,8 +67,15 @@ class Stage {
 
   /// Puts on the tracks what has become due; to be called when `nextDue` comes, or often.
   void advance();
-  /// Brings the tracks in line with a mapping that was edited: a track that is gone falls silent and
-  /// nobody waits for it, a changed name or playback is told to the instruments.
+  /// `wake` is called whenever `nextDue` may have come nearer, under the lock: it must return at
+  /// once and not call the stage.
+  void wakeWith(std::function<void()> wake);
+  /// Where the music is, as an instrument or the performer's taps have it; invalidArgument for what
+  /// makes no sense.
+  core::Status hearMusic(const core::MusicalTime& music);
+  void forgetTaps();
+  /// Brings the tracks in line with a mapping that was edited: a track that is gone falls silent
+  /// and nobody waits for it, a changed name or playback is told to the instruments.
   void followMapping();
   /// When `advance` has something to do next; nothing while nobody waits on a track that will be
   /// free.
@@ -102,9 +115,13 @@ class Stage {
   void report(const ports::InstrumentReport& report);
 
   /// Puts the tracks of an earlier run (or preloaded files) on stage, with holds, gains, rules and
-  /// what waits for approval, as new changes; anything may replace them at once.
+  /// what waits for approval or its turn, as new changes. Where nobody waits, anything may replace
+  /// them at once, elsewhere their hold time begins anew.
   /// `lastSampleNumber`: what is not on a track and has a number up to this is past.
   void restore(const Snapshot& saved, std::int64_t lastSampleNumber);
+
+  /// Puts preloaded files on the tracks that are empty; anything may replace them at once.
+  void fill(const Snapshot& preloaded);
 
   Snapshot snapshot() const;
   /// Calls `use` with the present state while no change can happen or leave. `use` must not call
@@ -124,7 +141,14 @@ class Stage {
   void ask(const core::Sample& sample);
   void takeTurn(const core::Sample& sample);
   void removeWhere(const std::function<bool(const core::Sample&)>& isMeant);
+  void waitAgain(const core::Sample& sample, int channel);
+  void promoteDue();
+  void musicChanged();
+  void tellTempo();
+  std::optional<core::Tempo> tempo() const;
   bool isFree(const Track& track) const;
+  core::SteadyTime freeAt(const Track& track) const;
+  core::Seconds keptFor(const Track& track) const;
   bool isPlaying(const Track& track) const;
   bool deservesMore(const core::Sample& left, const core::Sample& right) const;
   void promote(Track& track);
@@ -147,6 +171,9 @@ class Stage {
   core::StageSeq lastSeq_ = 0;
   core::StageRules rules_;
   std::vector<core::Sample> asking_;  ///< oldest first
+  Music music_;
+  std::optional<core::Tempo> toldTempo_;
+  std::function<void()> wake_ = [] {};
   std::set<core::RecordingId> removed_;
   std::set<std::string> heard_;         ///< contributors who were on stage: one a swap at most
   std::vector<SampleStatus> statuses_;  ///< by sample number, one byte each

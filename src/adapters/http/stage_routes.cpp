@@ -11,6 +11,7 @@
 
 #include "answers.hpp"
 #include "sample_audio.hpp"
+#include "stage_bodies.hpp"
 #include "wire_json.hpp"
 #include <algorithm>
 #include <array>
@@ -152,6 +153,14 @@ core::Status block(stage::Stage& stage, const Json& body) {
   const auto on = readOn(body);
   if (!on) return on.error();
   return stage.block(contributor->get<std::string>(), *on);
+}
+
+core::Status setTempo(const HttpParts& daemon, const Json& body) {
+  const auto tapped = readTapped(body, daemon.clock.steadyNow());
+  if (!tapped) return tapped.error();
+  if (*tapped) return daemon.stage.hearMusic(**tapped);
+  daemon.stage.forgetTaps();
+  return {};
 }
 
 /// Plays a sample on the cue output; without one it stops.
@@ -310,41 +319,14 @@ auto editing(const StageRouteParts& parts, std::function<core::Status(const Json
   };
 }
 
-/// A member that is an object, or an empty one when it is missing.
-core::Result<Json> readMember(const Json& body, const char* name) {
-  const auto member = body.find(name);
-  if (member == body.end()) return Json::object();
-  if (!member->is_object()) return nonsense(std::string(name) + " has to be an object.");
-  return *member;
-}
-
 core::Status editMapping(ports::MappingEditor& editor, const Json& body) {
   const auto version = body.find("version");
   if (version == body.end() || !version->is_string()) {
     return nonsense("version has to be that of the mapping that is edited.");
   }
-  ports::MappingEdit edit;
-  const auto categories = readMember(body, "categories");
-  if (!categories) return categories.error();
-  for (const auto& [category, track] : categories->items()) {
-    if (!track.is_string() && !track.is_null()) return nonsense("A track's name is a text.");
-    edit.categoryTracks[category] =
-        track.is_null() ? std::nullopt : std::optional(track.get<std::string>());
-  }
-  const auto playbacks = readMember(body, "playback");
-  if (!playbacks) return playbacks.error();
-  for (const auto& [track, playback] : playbacks->items()) {
-    const bool isMelodic = playback == playbackWord(core::Playback::melodic);
-    if (!isMelodic && playback != playbackWord(core::Playback::percussive)) {
-      return nonsense("playback has to be \"melodic\" or \"percussive\".");
-    }
-    edit.playbacks[track] = isMelodic ? core::Playback::melodic : core::Playback::percussive;
-  }
-  if (const auto least = body.find("minConfidence"); least != body.end()) {
-    if (!least->is_number()) return nonsense("minConfidence has to be a number from 0 to 1.");
-    edit.minConfidence = least->get<double>();
-  }
-  return editor.edit(edit, version->get<std::string>());
+  const auto edit = readMappingEdit(body);
+  if (!edit) return edit.error();
+  return editor.edit(*edit, version->get<std::string>());
 }
 
 core::Status switchScene(ports::MappingEditor& editor, const Json& body) {
@@ -449,6 +431,8 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
        acting(parts, [&stage](const Json& body, auto) { return setIntake(stage, body); })},
       {"POST", "/api/stage/mode",
        acting(parts, [&stage](const Json& body, auto) { return setMode(stage, body); })},
+      {"POST", "/api/stage/tempo",
+       acting(parts, [daemon](const Json& body, auto) { return setTempo(daemon, body); })},
       {"POST", "/api/stage/audition",
        acting(parts, [daemon](const Json& body, auto) { return audition(daemon, body); })},
       {"POST", "/api/stage/session/clear",

@@ -79,6 +79,14 @@ Json rulesRecord(const core::StageRules& rules) {
           {"blocked", rules.blocked}};
 }
 
+/// null when nobody knows the tempo.
+Json tempoRecord(const std::optional<core::Tempo>& tempo) {
+  if (!tempo) return nullptr;
+  return {{"source", tempo->source == core::TempoSource::tapped ? "tapped" : "instrument"},
+          {"beatsPerMinute", rounded(tempo->beatsPerMinute, 2)},
+          {"beatsPerBar", tempo->beatsPerBar}};
+}
+
 Json changeRecord(const core::StageChange& change) {
   struct Visitor {
     Json operator()(const core::SampleLoaded& loaded) const {
@@ -110,13 +118,15 @@ Json trackRecord(int channel, const core::Track* track, const stage::TrackState*
   Json json = {{"channel", channel},
                {"track", track ? Json(track->name) : Json(nullptr)},
                {"colour", track ? Json(track->colour) : Json(nullptr)},
-               {"playback", track ? Json(playbackWord(track->playback)) : Json(nullptr)}};
+               {"playback", track ? Json(playbackWord(track->playback)) : Json(nullptr)},
+               {"swap", track ? Json(core::swapWord(track->swap)) : Json(nullptr)}};
   json["seq"] = state && state->loaded ? state->loaded->seq : 0;
   json["sample"] =
       state && state->loaded ? stageSampleRecord(state->loaded->sample) : Json(nullptr);
   json["held"] = state && state->held.on;
   json["gainDb"] = rounded(state ? state->gain.gain.value : 0.0, 2);
-  json["waiting"] = state ? state->waiting : 0;
+  json["waiting"] = state ? state->waiting.size() : 0;
+  json["keptSeconds"] = rounded(state ? state->keptFor.count() : 0.0, 3);
   json["canUndo"] = state && state->canUndo;
   json["playable"] = state && state->playable;
   json["playing"] = state && state->playing;
@@ -248,6 +258,7 @@ Json stageRecord(const stage::Snapshot& snapshot, const core::Mapping& mapping) 
   }
   Json json = {{"lastSeq", snapshot.lastSeq}};
   json.update(rulesRecord(snapshot.rules));
+  json["tempo"] = tempoRecord(snapshot.tempo);
   json["tracks"] = std::move(tracks);
   return json;
 }
@@ -260,7 +271,9 @@ Json mappingRecord(const ports::EditableMapping& editable) {
                       {"channel", track.channel},
                       {"playback", playbackWord(track.playback)},
                       {"colour", track.colour},
-                      {"minHoldSeconds", rounded(track.minHold.count(), 3)}});
+                      {"minHoldSeconds", rounded(track.minHold.count(), 3)},
+                      {"swap", core::swapWord(track.swap)},
+                      {"preload", track.preload ? Json(track.preload->string()) : Json(nullptr)}});
   }
   return {{"version", editable.version},
           {"canUndo", editable.canUndo},
@@ -279,6 +292,7 @@ std::string eventName(const ports::LiveEvent& event) {
     std::string operator()(const ports::SamplesRemoved&) const { return "samplesRemoved"; }
     std::string operator()(const ports::RulesChanged&) const { return "rulesChanged"; }
     std::string operator()(const ports::MappingChanged&) const { return "mappingChanged"; }
+    std::string operator()(const ports::TempoChanged&) const { return "tempoChanged"; }
     std::string operator()(const ports::StageChanged&) const { return "stageChanged"; }
     std::string operator()(const ports::InstrumentReport&) const { return "instrument"; }
     std::string operator()(const ports::Alarm&) const { return "alarm"; }
@@ -307,6 +321,9 @@ Json eventRecord(const ports::LiveEvent& event) {
     }
     Json operator()(const ports::RulesChanged& changed) const { return rulesRecord(changed.rules); }
     Json operator()(const ports::MappingChanged&) const { return Json::object(); }
+    Json operator()(const ports::TempoChanged& changed) const {
+      return {{"tempo", tempoRecord(changed.tempo)}};
+    }
     Json operator()(const ports::StageChanged& changed) const {
       return changeRecord(changed.change);
     }

@@ -20,7 +20,11 @@ class Arguments {
  public:
   explicit Arguments(const osc::ReceivedMessage& message) : next_(message.ArgumentsBegin()) {}
   std::int32_t integer() { return static_cast<std::int32_t>((next_++)->AsInt32Unchecked()); }
-  double real() { return static_cast<double>((next_++)->AsFloatUnchecked()); }
+  double real() {
+    const auto argument = next_++;
+    return argument->IsInt32() ? static_cast<double>(argument->AsInt32Unchecked())
+                               : static_cast<double>(argument->AsFloatUnchecked());
+  }
   std::string text() { return (next_++)->AsStringUnchecked(); }
 
  private:
@@ -66,16 +70,16 @@ constexpr Reading kReadings[] = {
      [](Arguments& a) -> InstrumentMessage {
        return SetTrackGain{a.integer(), core::Decibels{a.real()}};
      }},
-    {"/exsampling/gain", "ii",
-     [](Arguments& a) -> InstrumentMessage {
-       return SetTrackGain{a.integer(), core::Decibels{static_cast<double>(a.integer())}};
-     }},
     {"/exsampling/clear", "i",
      [](Arguments& a) -> InstrumentMessage { return ClearTrack{a.integer()}; }},
     {"/exsampling/undo", "i",
      [](Arguments& a) -> InstrumentMessage { return UndoTrack{a.integer()}; }},
     {"/exsampling/intake", "i",
      [](Arguments& a) -> InstrumentMessage { return SetIntake{a.integer()}; }},
+    {"/exsampling/transport", "iff",
+     [](Arguments& a) -> InstrumentMessage {
+       return TransportAt{a.integer(), a.real(), a.real()};
+     }},
     {"/exsampling/map", "ss",
      [](Arguments& a) -> InstrumentMessage {
        return MapCategory{a.text(), a.text()};
@@ -84,12 +88,19 @@ constexpr Reading kReadings[] = {
      [](Arguments& a) -> InstrumentMessage { return SwitchScene{a.text()}; }},
 };
 
+/// Max writes a whole number as an integer wherever it stands.
+bool fits(std::string_view given, std::string_view wanted) {
+  return std::ranges::equal(given, wanted, [](char has, char wants) {
+    return has == wants || (wants == 'f' && has == 'i');
+  });
+}
+
 void read(const osc::ReceivedMessage& message, Heard& heard) {
   const std::string_view address = message.AddressPattern();
   // A message without type tags has a null pointer there.
   const std::string_view types = message.ArgumentCount() > 0 ? message.TypeTags() : "";
   for (const Reading& reading : kReadings) {
-    if (address == reading.address && types == reading.types) {
+    if (address == reading.address && fits(types, reading.types)) {
       Arguments arguments(message);
       heard.messages.push_back(reading.read(arguments));
       return;

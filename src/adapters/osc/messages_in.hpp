@@ -41,13 +41,19 @@ struct MapCategory {
   std::string category;
   std::string track;
 };
+/// Where an instrument's transport is; 0 beats a minute: it stands.
+struct TransportAt {
+  std::int32_t beatsPerBar = 4;
+  double beatsPerMinute = 0.0;
+  double beat = 0.0;
+};
 struct SwitchScene {
   std::string name;
 };
 
 using InstrumentMessage =
     std::variant<Hello, Resend, ports::InstrumentReport, HoldTrack, SetTrackGain, ClearTrack,
-                 UndoTrack, SetIntake, MapCategory, SwitchScene>;
+                 UndoTrack, SetIntake, TransportAt, MapCategory, SwitchScene>;
 
 /// What a datagram holds.
 struct Heard {

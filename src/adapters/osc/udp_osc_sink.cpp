@@ -325,6 +325,15 @@ class UdpOscSink::Impl {
     return true;
   }
 
+  bool act(const TransportAt& transport, stage::Stage& stage, const Endpoint&,
+           std::vector<Question>&) {
+    return static_cast<bool>(stage.hearMusic({.tempo = {.source = core::TempoSource::instrument,
+                                                        .beatsPerMinute = transport.beatsPerMinute,
+                                                        .beatsPerBar = transport.beatsPerBar},
+                                              .beat = transport.beat,
+                                              .at = clock_.steadyNow()}));
+  }
+
   bool act(const MapCategory& map, stage::Stage&, const Endpoint&, std::vector<Question>&) {
     return static_cast<bool>(
         mappings_->edit({.categoryTracks = {{map.category, map.track}}}, std::nullopt));

@@ -422,6 +422,7 @@ class SqliteArchive::Impl {
                      route ? std::optional(route->track) : std::nullopt,
                      route ? std::optional(static_cast<int>(route->playback)) : std::nullopt,
                      track.held ? 1 : 0, track.gain.value);
+      for (const auto number : track.waiting) keepWaiting_.run(track.channel, number);
     }
     int position = 0;
     for (const auto number : memory.asking) keepAsking_.run(position++, number);
@@ -450,6 +451,8 @@ class SqliteArchive::Impl {
         track.route =
             core::Route{tracks.text(2), channel, static_cast<core::Playback>(tracks.integer(3))};
       }
+      auto waiting = waiting_.rows(channel);
+      while (waiting.next()) track.waiting.push_back(waiting.integer(0));
       memory.tracks.push_back(std::move(track));
     }
     auto asking = asking_.rows();
@@ -683,10 +686,12 @@ class SqliteArchive::Impl {
   Statement keepRules_{*database_, sql::kKeepRules};
   Statement keepTrack_{*database_, sql::kKeepTrack};
   Statement keepAsking_{*database_, sql::kKeepAsking};
+  Statement keepWaiting_{*database_, sql::kKeepWaiting};
   Statement keepBlocked_{*database_, sql::kKeepBlocked};
   Statement rules_{*database_, sql::kRules};
   Statement tracks_{*database_, sql::kTracks};
   Statement asking_{*database_, sql::kAsking};
+  Statement waiting_{*database_, sql::kWaiting};
   Statement blocked_{*database_, sql::kBlocked};
 };
 

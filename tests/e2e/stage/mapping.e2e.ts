@@ -21,7 +21,7 @@ const home = (name: string) => stage.page.getByRole('group', { name, exact: true
 
 test('categories stand under their tracks with how often they were heard', async () => {
   await open();
-  expect((await home('TT').innerText()).replace(/\s+/g, ' ')).toBe('TT Percussive door wood knock 3');
+  expect((await home('TT').innerText()).replace(/\s+/g, ' ')).toBe('TT Percussive · 8 s door wood knock 3');
   expect(await home('On no track').innerText()).toContain('dog');
 });
 
@@ -45,8 +45,10 @@ test('confidence, playback, scenes and undo', async () => {
   await stage.button('More sure').click();
   await stage.did('POST mapping {"version":"v1","minConfidence":0.4}');
   await expect.poll(() => stage.page.locator('.mapping .tools').innerText()).toContain('At least 40 % sure');
-  await home('HH').getByRole('button', { name: 'Percussive' }).click();
-  await stage.did('POST mapping {"version":"v1+","playback":{"HH":"melodic"}}');
+  await stage.button('Set up: HH').click();
+  await stage.page.getByRole('dialog').getByRole('button', { name: /^Melodic/ }).click();
+  await stage.did('POST mapping {"version":"v1+","tracks":{"HH":{"playback":"melodic"}}}');
+  await stage.page.keyboard.press('Escape');
   await stage.button('Second half').click();
   await stage.did('POST scene {"scene":"Second half"}');
   await stage.button('Undo the last change').click();

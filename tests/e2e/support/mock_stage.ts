@@ -82,14 +82,16 @@ export class MockStage {
   confidence = 0.6;
   code = 'K7M2PX4Q';
   blocked: string[] = [];
+  tempo: any = null;
   tracks: any[] = kTracks.map(([track, colour], i) => ({
     channel: i + 1, track, colour, playback: i < 4 ? 'percussive' : 'melodic', seq: 0, sample: null,
     held: false, gainDb: 0, waiting: 0, playable: false, playing: false, problem: '', canUndo: false,
+    swap: 'now', keptSeconds: 0,
   }));
   mapping: any = {
     version: 'v1', canUndo: false, minConfidence: 0.35, fallbackTrack: null,
     tracks: kTracks.map(([track, colour], i) => (
-      { track, channel: i + 1, colour, playback: i < 4 ? 'percussive' : 'melodic', minHoldSeconds: 8 })),
+      { track, channel: i + 1, colour, playback: i < 4 ? 'percussive' : 'melodic', minHoldSeconds: 8, swap: 'now', preload: null })),
     categories: Object.fromEntries(kCategories.slice(0, 7).map((category, i) => [category, kTracks[i]![0]])),
   };
   /** "METHOD path body" of all that changes something. */
@@ -160,8 +162,8 @@ export class MockStage {
   }
 
   private state(): Record<string, unknown> {
-    const { intake, mode, confidence, blocked, tracks } = this;
-    return { lastSeq: this.seq, intake, mode, confidence, blocked, tracks, lastEventId: `${this.run}.${this.events.length}` };
+    const { intake, mode, confidence, blocked, tempo, tracks } = this;
+    return { lastSeq: this.seq, intake, mode, confidence, blocked, tempo, tracks, lastEventId: `${this.run}.${this.events.length}` };
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -228,6 +230,8 @@ export class MockStage {
       return json(200, this.entrance());
     } else if (what === 'session') {
       this.arrivals = [];
+    } else if (what === 'tempo') {
+      this.tempo = body.beatsPerMinute ? { source: 'tapped', ...body } : null;
     } else if (what === 'intake') {
       this.intake = body.intake;
     } else if (what === 'mode') {

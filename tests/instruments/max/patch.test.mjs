@@ -206,6 +206,17 @@ describe('ExSampling', () => {
     expect(said.filter(([address]) => address === '/exsampling/played')).toEqual([['/exsampling/played', stage.lastSeq, 62, 90]]);
   });
 
+  test('on every quarter note the daemon is told where the music is, in beats of the signature', () => {
+    const tell = (...where) => {
+      device.box('clock/where').where = where;
+      device.box('clock/beats').send(0, ['bang']);
+      return said.filter(([address]) => address === '/exsampling/transport').at(-1).slice(1);
+    };
+    expect(tell([3], [2], [0], [480], [120], [4, 4])).toEqual([4, 120, 9]);
+    expect(tell([2], [3], [0], [480], [90.5], [6, 8])).toEqual([6, 181, 8]);
+    expect(tell([1], [1], [480], [480], [60], [2, 2])).toEqual([2, 30, 0.5]);
+  });
+
   test('sound on arrival plays once, with its own length; on the beat it waits for it', () => {
     device.box('strips/arrival5').send(0, [1]);
     put({ channel: 5, playback: 1, pitch: 440 });

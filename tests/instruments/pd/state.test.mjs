@@ -156,3 +156,19 @@ test('two patches on one machine: the one that gets no answer takes another port
   await until('a second port', () => ports().size > 1, 6);
   assert.ok(![...ports()].includes(port + 1), 'the daemon\'s own port is skipped');
 });
+
+test('the daemon is told on every beat how fast the music goes and where it is', async () => {
+  const daemon = await LoopbackDaemon.start();
+  onTestFinished(() => daemon.stop());
+  const pd = await PureData.start({ daemonPort: daemon.port, port: await freePort() });
+  onTestFinished(() => pd.stop());
+  const beats = () => daemon.said('transport');
+  await until('six beats', () => beats().length >= 6, 8);
+  const [first, ...others] = beats();
+  assert.equal(first.types, 'iff');
+  let [, , beat] = first.values;
+  for (const { values } of [first, ...others]) {
+    assert.deepEqual([values[0], Math.round(values[1] * 100) / 100, values[2]], [4, 120, beat]);
+    beat = (beat + 1) % 4;
+  }
+});

@@ -151,6 +151,9 @@ const kinds = {
       box.send(1, kBang);
     });
   },
+  'transport': (box) => () => {
+    for (let at = 5; at >= 0 && box.where; --at) box.send(at, box.where[at]);
+  },
   'poly~': (box, [name, count, ...rest], patch) => {
     const args = rest.slice(rest.indexOf('@args') + 1);
     const voices = Array.from({ length: count }, (_, number) => {

@@ -77,17 +77,40 @@ TEST(EditMapping, editsWhatIsWrittenOnOneLine) {
 
 TEST(EditMapping, setsConfidenceAndPlayback) {
   EXPECT_EQ(edited({.minConfidence = 0.125}), with("0.35", "0.125"));
-  EXPECT_EQ(edited({.playbacks = {{"ピ", core::Playback::percussive}}}),
+  EXPECT_EQ(edited({.tracks = {{"ピ", {.playback = core::Playback::percussive}}}}),
             with("\"melodic\"", "\"percussive\""));
-  EXPECT_THAT(edited({.playbacks = {{"Tuba", core::Playback::melodic}}}),
+  EXPECT_THAT(edited({.tracks = {{"Tuba", {.playback = core::Playback::melodic}}}}),
               HasSubstr("no track \"Tuba\""));
+}
+
+TEST(EditMapping, setsWhatIsKnownOfATrackAddsTheRestAndTakesAwayWhatIsEmptied) {
+  const auto text = edited({.tracks = {{"BD",
+                                        {.swap = core::Swap::bar,
+                                         .minHold = core::Seconds(2.5),
+                                         .colour = "#0000ff",
+                                         .preload = "kick.wav"}}}});
+  EXPECT_EQ(text, with(R"("colour": "#ff0000")", R"("colour": "#0000ff", "minHoldSeconds": 2.5, )"
+                                                 R"("preload": "kick.wav", "swap": "bar")"));
+  const auto again = edited(
+      {.tracks = {{"BD", {.swap = core::Swap::now, .minHold = core::Seconds(8), .preload = ""}}}},
+      text);
+  EXPECT_EQ(again, with(R"("colour": "#ff0000")",
+                        R"("colour": "#0000ff", "minHoldSeconds": 8, "swap": "now")"));
+}
+
+TEST(EditMapping, setsTheFallbackTrackOrNone) {
+  const auto some = with(R"("labels": "three")", R"("labels": "three", "fallbackTrack": "BD")");
+  const auto none = with(R"("labels": "three")", R"("labels": "three", "fallbackTrack": null)");
+  EXPECT_EQ(edited({.fallbackTrack = "BD"}), some);
+  EXPECT_EQ(edited({.fallbackTrack = ""}, some), none);
+  EXPECT_EQ(edited({.fallbackTrack = "BD"}, none), some);
 }
 
 TEST(EditMapping, doesSeveralThingsAtOnce) {
   const auto text = edited({.categoryTracks = {{"dog", std::nullopt}, {"rain", "ピ"}},
-                            .playbacks = {{"BD", core::Playback::melodic}},
+                            .tracks = {{"BD", {.playback = core::Playback::melodic}}},
                             .minConfidence = 0.0});
-  EXPECT_THAT(text, HasSubstr("\"minConfidence\": 0.0,"));
+  EXPECT_THAT(text, HasSubstr("\"minConfidence\": 0,"));
   EXPECT_THAT(text, HasSubstr("\"channel\": 1, \"playback\": \"melodic\""));
   EXPECT_THAT(text, HasSubstr("\"categories\": {\n    \"rain\": \"ピ\",\n\n"));
 }

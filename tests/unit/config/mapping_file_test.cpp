@@ -45,7 +45,7 @@ TEST(MappingFile, isReadInTheOrderOfTheFile) {
     "tracks": [
       {"name": "Wind", "channel": 16, "playback": "melodic", "colour": "#00ff7f"},
       {"name": "BD", "channel": 1, "playback": "percussive", "colour": "#AABBCC",
-       "minHoldSeconds": 0, "preload": "sounds/../kick.wav"}
+       "minHoldSeconds": 0, "swap": "bar", "preload": "sounds/../kick.wav"}
     ],
     "categories": {"dog": "BD", "rain": "Wind"}
   })",
@@ -55,9 +55,9 @@ TEST(MappingFile, isReadInTheOrderOfTheFile) {
   expected.labels = "three";
   expected.minConfidence = 0.5;
   expected.fallbackTrack = "Wind";
-  expected.tracks = {
-      {"Wind", 16, core::Playback::melodic, "#00ff7f", {}, core::Seconds(8)},
-      {"BD", 1, core::Playback::percussive, "#AABBCC", "/set/kick.wav", core::Seconds(0)}};
+  expected.tracks = {{"Wind", 16, core::Playback::melodic, "#00ff7f", {}, core::Seconds(8)},
+                     {"BD", 1, core::Playback::percussive, "#AABBCC", "/set/kick.wav",
+                      core::Seconds(0), core::Swap::bar}};
   expected.categoryTracks = {{"dog", "BD"}, {"rain", "Wind"}};
   EXPECT_EQ(reading.value, expected);
 }
@@ -73,7 +73,7 @@ TEST(MappingFile, allProblemsAreToldAtOnceEachWithItsPlace) {
     {"name": "BD", "channel": 0, "playback": "Percussive", "colour": "red"},
     {"name": "Wind", "channel": 2, "playback": "melodic", "colour": "#00ff7g"},
     {"name": "Wind", "channel": 2, "playback": "melodic", "colour": "#00ff7f",
-     "minHoldSeconds": 601, "preload": "snare.wav"},
+     "minHoldSeconds": 601, "preload": "snare.wav", "swap": "bat"},
     {"chanel": 3, "name": "", "playback": "drum"},
     "HH"
   ],
@@ -105,10 +105,12 @@ TEST(MappingFile, allProblemsAreToldAtOnceEachWithItsPlace) {
       "/set/m.json:10:24: /tracks/2/minHoldSeconds 601 is out of range, numbers 0 to 600 are "
       "accepted\n"
       "/set/m.json:10:40: /tracks/2/preload there is no file \"/set/snare.wav\"\n"
+      "/set/m.json:10:61: /tracks/2/swap \"bat\" is no time to swap (did you mean \"beat\"?), "
+      "accepted are: now, beat, bar\n"
       "/set/m.json:11:5: /tracks/3 the key \"channel\" is missing\n"
       "/set/m.json:11:5: /tracks/3 the key \"colour\" is missing\n"
       "/set/m.json:11:6: /tracks/3/chanel unknown key (did you mean \"channel\"?), accepted "
-      "are: name, channel, playback, colour, minHoldSeconds, preload\n"
+      "are: name, channel, playback, colour, minHoldSeconds, swap, preload\n"
       "/set/m.json:11:27: /tracks/3/name a track's name is 1 to 60 bytes of text on one "
       "line\n"
       "/set/m.json:11:43: /tracks/3/playback \"drum\" is not a way to play, accepted are: "

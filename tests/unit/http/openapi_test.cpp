@@ -216,6 +216,8 @@ TEST_F(OpenApi, AnswersAreAsDescribed) {
   for (const auto& [path, body] : std::vector<std::pair<std::string, std::string>>{
            {"/api/stage/mapping", R"({"version":"1","categories":{"dog":"HH"}})"},
            {"/api/stage/mapping", R"({"version":"7","categories":{"dog":"HH"}})"},
+           {"/api/stage/tempo", R"({"beatsPerMinute":120})"},
+           {"/api/stage/tempo", R"({"beatsPerMinute":-1})"},
            {"/api/stage/mapping/undo", ""},
            {"/api/stage/scene", R"({"scene":"second act"})"},
            {"/api/stage/entrance/rotate", ""},

@@ -351,18 +351,21 @@ TEST_F(StageListener, TheMappingIsEditedByWhoSawItsNewestVersion) {
   const auto before = get("/api/stage/mapping");
   EXPECT_EQ(before["tracks"][1],
             json::parse(R"({"track":"Piano","channel":5,"playback":"melodic","colour":"",
-                            "minHoldSeconds":8.0})"));
+                            "minHoldSeconds":8.0,"swap":"now","preload":null})"));
   EXPECT_EQ(before["canUndo"], false);
   const auto edit = [&](json body) {
     body["version"] = before["version"];
     return act("/api/stage/mapping", body.dump());
   };
   const auto edited = edit(json::parse(
-      R"({"categories":{"dog":"Piano","rain":null},"minConfidence":0.5,"playback":{"HH":"melodic"}})"));
+      R"({"categories":{"dog":"Piano","rain":null},"minConfidence":0.5,
+          "tracks":{"HH":{"playback":"melodic","swap":"bar","minHoldSeconds":2}}})"));
   EXPECT_EQ(edited.status, 200) << edited.body;
   EXPECT_EQ(parsed(edited)["categories"], json::parse(R"({"dog":"Piano"})"));
   EXPECT_EQ(parsed(edited)["minConfidence"], 0.5);
   EXPECT_EQ(parsed(edited)["tracks"][0]["playback"], "melodic");
+  EXPECT_EQ(parsed(edited)["tracks"][0]["swap"], "bar");
+  EXPECT_EQ(parsed(edited)["tracks"][0]["minHoldSeconds"], 2.0);
   EXPECT_EQ(parsed(edited)["canUndo"], true);
   EXPECT_EQ(edit({{"minConfidence", 0.9}}).status, 409);
   EXPECT_EQ(mappings_.current()->minConfidence, 0.5);
@@ -374,12 +377,31 @@ TEST_F(StageListener, TheMappingIsEditedByWhoSawItsNewestVersion) {
   EXPECT_EQ(act("/api/stage/scene", R"({"scene":"third act"})").status, 404);
   for (const std::string bad :
        {R"({"categories":{"dog":"Tuba"}})", R"({"categories":{"dog":1}})", R"({"categories":[]})",
-        R"({"playback":{"HH":"loud"}})", R"({"minConfidence":"high"})"}) {
+        R"({"tracks":{"HH":{"playback":"loud"}}})", R"({"tracks":{"HH":{"swap":"later"}}})",
+        R"({"tracks":{"HH":{"minHoldSeconds":"long"}}})", R"({"tracks":{"HH":{"preload":1}}})",
+        R"({"tracks":{"HH":"melodic"}})", R"({"fallbackTrack":1})",
+        R"({"minConfidence":"high"})"}) {
     auto body = json::parse(bad);
     body["version"] = get("/api/stage/mapping")["version"];
     EXPECT_EQ(act("/api/stage/mapping", body.dump()).status, 400) << bad;
   }
   EXPECT_EQ(act("/api/stage/mapping", R"({"minConfidence":0.1})").status, 400) << "no version";
+}
+
+TEST_F(StageListener, TheTempoIsTappedShownAndForgotten) {
+  start();
+  EXPECT_EQ(get("/api/stage/state")["tempo"], nullptr);
+  const auto tap = [&](const std::string& body) { return act("/api/stage/tempo", body); };
+  EXPECT_EQ(parsed(tap(R"({"beatsPerMinute":96.5,"beatsPerBar":3,"beat":2})"))["tempo"],
+            json::parse(R"({"source":"tapped","beatsPerMinute":96.5,"beatsPerBar":3})"));
+  for (const std::string bad :
+       {R"({"beatsPerMinute":19})", R"({"beatsPerMinute":"fast"})",
+        R"({"beatsPerMinute":90,"beatsPerBar":0})", R"({"beatsPerMinute":90,"beatsPerBar":3.5})",
+        R"({"beatsPerMinute":90,"beat":-1})", R"({"beatsPerMinute":90,"beat":"one"})"}) {
+    EXPECT_EQ(tap(bad).status, 400) << bad;
+  }
+  EXPECT_EQ(get("/api/stage/state")["tempo"]["beatsPerMinute"], 96.5);
+  EXPECT_EQ(parsed(tap("{}"))["tempo"], nullptr);
 }
 
 TEST_F(StageListener, WhatMakesNoSenseChangesNothing) {

@@ -252,7 +252,7 @@ TEST_F(ProcessRecording, afterTheSoundCheckEverythingIsRemovedAndTheNextTakeIsUs
   ASSERT_TRUE(removeAllRecordings(ingest, stage, events));
   EXPECT_TRUE(archive.recordings()->empty());
   EXPECT_FALSE(stage.snapshot().tracks[1].loaded);
-  EXPECT_EQ(stage.snapshot().tracks[1].waiting, 0U);
+  EXPECT_EQ(stage.snapshot().tracks[1].waiting.size(), 0U);
   ASSERT_TRUE(ingest.submit(upload(4)));
   ASSERT_EQ(ingest.awaitAnalysis(support::recordingId(4))->samples.size(), 1U);
   EXPECT_TRUE(stage.snapshot().tracks[1].loaded);

@@ -170,12 +170,12 @@ TEST_F(StageTest, theWaitingAreBoundedAndTheLeastDeservingIsDropped) {
   for (int n = 0; n < 33; ++n) {
     stage_.offer(dogSample(2 + n, "c" + std::to_string(n), 0.50 + 0.01 * n));
   }
-  EXPECT_EQ(stage_.snapshot().tracks[0].waiting, 32U);
+  EXPECT_EQ(stage_.snapshot().tracks[0].waiting.size(), 32U);
   EXPECT_EQ(stage_.statusOf(2), SampleStatus::past);
   EXPECT_EQ(stage_.statusOf(3), SampleStatus::waiting);
   stage_.offer(dogSample(99, "doubtful", 0.4));
   EXPECT_EQ(stage_.statusOf(99), SampleStatus::past);
-  EXPECT_EQ(stage_.snapshot().tracks[0].waiting, 32U);
+  EXPECT_EQ(stage_.snapshot().tracks[0].waiting.size(), 32U);
 }
 
 TEST_F(StageTest, aHeldTrackKeepsItsSampleUntilReleased) {
@@ -397,7 +397,7 @@ TEST_F(StageTest, anySampleMayBePutOnAnyTrackHeldOrNot) {
   ASSERT_TRUE(stage_.assign(dogSample(2, "ben"), 5));
   EXPECT_EQ(stage_.snapshot().tracks[1].loaded->route,
             (core::Route{"Piano", 5, core::Playback::melodic}));
-  EXPECT_EQ(stage_.snapshot().tracks[0].waiting, 0U);
+  EXPECT_EQ(stage_.snapshot().tracks[0].waiting.size(), 0U);
   ASSERT_TRUE(stage_.undo(1));
   EXPECT_EQ(stage_.statusOf(2), SampleStatus::onStage) << "it still is on the other track";
   EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 hold ch1 on", "3 load 2 ch1", "4 load 2 ch5",
@@ -512,6 +512,41 @@ TEST_F(StageTest, restoredTracksAreToldAsNewChangesAndMayBeReplacedAtOnce) {
   next.setIntake(Intake::open);
   next.offer(dogSample(10, "ben", 0.95));
   EXPECT_EQ(next.statusOf(10), SampleStatus::onStage);
+}
+
+TEST_F(StageTest, whoWaitedBeforeARestartGoesOnWaiting) {
+  stage_.offer(dogSample(1, "ann"));
+  stage_.offer(dogSample(2, "ben", 0.6));
+  stage_.offer(dogSample(3, "cem", 0.9));
+  EXPECT_THAT(memoryOf(stage_.snapshot()).tracks[0].waiting, ElementsAre(2, 3));
+  const Snapshot saved = stage_.snapshot();
+
+  support::InMemorySampleSink sink;
+  core::Mapping renamed = support::twoTrackMapping();
+  renamed.tracks[0].name = "Hats";
+  mappings_.replace(renamed);
+  Stage next(sink, events_, mappings_, clock_);
+  next.restore(saved, 3);
+  EXPECT_EQ(next.statusOf(2), SampleStatus::waiting);
+  EXPECT_EQ(next.nextDue(), clock_.steadyNow() + std::chrono::seconds(8));
+  clock_.advance(Seconds(8));
+  next.advance();
+  const auto last = std::get<core::SampleLoaded>(sink.changes().back());
+  EXPECT_EQ(last.sample.number, 3);
+  EXPECT_EQ(last.route.track, "Hats");
+  EXPECT_EQ(next.statusOf(2), SampleStatus::waiting);
+}
+
+TEST_F(StageTest, whoWaitedForATrackThatIsGoneIsPast) {
+  stage_.offer(dogSample(1));
+  stage_.offer(dogSample(2));
+  const Snapshot saved = stage_.snapshot();
+  core::Mapping other = support::twoTrackMapping();
+  other.tracks.erase(other.tracks.begin());
+  mappings_.replace(other);
+  Stage next(sink_, events_, mappings_, clock_);
+  next.restore(saved, 2);
+  EXPECT_EQ(next.statusOf(2), SampleStatus::past);
 }
 
 // 400 takes a minute from 200 phones onto eight tracks for five minutes.

@@ -2,7 +2,8 @@ import { useMemo, useState } from 'preact/hooks';
 
 import { namedCategory } from './arrivals';
 import { Choices, DangerButton, Dialog, useReach } from './parts';
-import type { Mapping } from './records';
+import type { MappedTrack, Mapping } from './records';
+import { TrackSettings } from './track_settings';
 import { kWords } from './words';
 
 /** A track that categories play on; null: no track. */
@@ -10,13 +11,14 @@ interface Home {
   track: string | null;
   name: string;
   colour: string;
-  playback?: 'percussive' | 'melodic';
+  settings: MappedTrack | null;
 }
 
 /** Categories by track: moved by drag or by menu; every change is the file's at once, and undone here. */
 export function MappingEditor({ mapping }: { mapping: Mapping }) {
   const { model } = useReach();
   const [moving, setMoving] = useState<string | null>(null);
+  const [settingUp, setSettingUp] = useState<string | null>(null);
   const words = kWords.mapping;
   const all = model.arrivals.all;
   const counts = useMemo(() => {
@@ -29,13 +31,20 @@ export function MappingEditor({ mapping }: { mapping: Mapping }) {
   }, [all]);
 
   const homes: Home[] = [
-    ...mapping.tracks.map((track) => ({ ...track, name: track.track })),
+    ...mapping.tracks.map((track) => ({
+      track: track.track,
+      name: track.track,
+      colour: track.colour,
+      settings: track,
+    })),
     {
       track: null,
       name: mapping.fallbackTrack ? words.fallback(mapping.fallbackTrack) : words.nowhere,
       colour: '#8a929c',
+      settings: null,
     },
   ];
+  const chosen = mapping.tracks.find(({ track }) => track === settingUp);
   const move = (category: string, track: string | null) => {
     setMoving(null);
     if ((mapping.categories[category] ?? null) === track) return;
@@ -86,9 +95,12 @@ export function MappingEditor({ mapping }: { mapping: Mapping }) {
             counts={counts}
             onDrop={(category) => move(category, home.track)}
             onMenu={setMoving}
+            onSettings={() => setSettingUp(home.track ?? '')}
           />
         ))}
       </div>
+      {chosen && <TrackSettings track={chosen} onClose={() => setSettingUp(null)} />}
+      {settingUp === '' && <Fallback mapping={mapping} onClose={() => setSettingUp(null)} />}
       {moving !== null && (
         <Dialog title={words.move(kWords.category(moving))} onClose={() => setMoving(null)}>
           <div class="grid">
@@ -111,18 +123,45 @@ export function MappingEditor({ mapping }: { mapping: Mapping }) {
   );
 }
 
+/** Where sounds go that no track was chosen for. */
+function Fallback({ mapping, onClose }: { mapping: Mapping; onClose: () => void }) {
+  const { model } = useReach();
+  const words = kWords.mapping;
+  const choose = (fallbackTrack: string | null) => {
+    onClose();
+    if (fallbackTrack !== mapping.fallbackTrack) void model.changeMapping('mapping', { fallbackTrack });
+  };
+  return (
+    <Dialog title={words.fallbackQuestion} onClose={onClose}>
+      <div class="grid">
+        {[...mapping.tracks, null].map((track) => (
+          <button
+            key={track?.track ?? ''}
+            type="button"
+            class="onto"
+            style={{ '--colour': track?.colour ?? '#8a929c' }}
+            aria-pressed={mapping.fallbackTrack === (track?.track ?? null)}
+            onClick={() => choose(track?.track ?? null)}
+          >
+            {track?.track ?? words.nowhere}
+          </button>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
+
 function HomeCard(props: {
   home: Home;
   categories: string[];
   counts: Map<string, number>;
   onDrop: (category: string) => void;
   onMenu: (category: string) => void;
+  onSettings: () => void;
 }) {
-  const { model } = useReach();
   const { home } = props;
   const [over, setOver] = useState(false);
   const words = kWords.mapping;
-  const other = home.playback === 'melodic' ? 'percussive' : 'melodic';
   return (
     <div
       class={over ? 'home over' : 'home'}
@@ -142,16 +181,13 @@ function HomeCard(props: {
     >
       <header>
         <h2>{home.name}</h2>
-        {home.track !== null && home.playback && (
-          <button
-            type="button"
-            onClick={() =>
-              void model.changeMapping('mapping', { playback: { [home.track!]: other } })
-            }
-          >
-            {words.playback[home.playback]}
-          </button>
-        )}
+        <button
+          type="button"
+          aria-label={`${words.settings}: ${home.name}`}
+          onClick={props.onSettings}
+        >
+          {home.settings ? words.summary(home.settings) : words.settings}
+        </button>
       </header>
       {props.categories.map((category) => {
         const count = props.counts.get(category) ?? 0;

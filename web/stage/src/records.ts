@@ -62,6 +62,18 @@ export interface Track {
   /** Why an instrument could not load it; empty: none. */
   problem: string;
   canUndo: boolean;
+  /** When the next sound takes over; null: the channel is in no mapping. */
+  swap: Swap | null;
+  /** Until another sound may take over, seen from when it was told; 0: at any time. */
+  keptSeconds: number;
+}
+
+export type Swap = 'now' | 'beat' | 'bar';
+
+export interface Tempo {
+  source: 'instrument' | 'tapped';
+  beatsPerMinute: number;
+  beatsPerBar: number;
 }
 
 /** Where phones come in. */
@@ -82,6 +94,8 @@ export interface StageState {
   /** What `above` asks for, 0..1. */
   confidence: number;
   blocked: string[];
+  /** null: nobody knows it. */
+  tempo: Tempo | null;
   tracks: Track[];
   lastEventId: string;
 }
@@ -99,6 +113,18 @@ export interface Category {
   count: number;
 }
 
+export interface MappedTrack {
+  track: string;
+  channel: number;
+  playback: 'percussive' | 'melodic';
+  /** #rrggbb */
+  colour: string;
+  minHoldSeconds: number;
+  swap: Swap;
+  /** A sound file; null: none. */
+  preload: string | null;
+}
+
 /** Which category plays on which track. */
 export interface Mapping {
   /** Changes with every edit, by hand or by page. */
@@ -107,7 +133,7 @@ export interface Mapping {
   minConfidence: number;
   /** For categories without a track. */
   fallbackTrack: string | null;
-  tracks: { track: string; channel: number; playback: 'percussive' | 'melodic'; colour: string }[];
+  tracks: MappedTrack[];
   /** Track's name by category. */
   categories: Record<string, string>;
 }

@@ -19,6 +19,7 @@ const kEvents = [
   'stageChanged',
   'rulesChanged',
   'mappingChanged',
+  'tempoChanged',
   'recordingEnded',
   'instrument',
   'alarm',
@@ -31,6 +32,8 @@ const kAlarms = 5;
 /** What the page knows of the stage, kept true by live events, and what the performer does to it. */
 export class StageModel {
   state: StageState | null = null;
+  /** When the state was told, in milliseconds of the wall clock. */
+  toldAt = 0;
   arrivals = new Arrivals();
   /** False while the past is still being read. */
   complete = false;
@@ -215,6 +218,7 @@ export class StageModel {
     const [lastRun, lastNumber] = (this.state?.lastEventId ?? '').split('.');
     if (run === lastRun && Number(number) < Number(lastNumber)) return;
     this.state = state;
+    this.toldAt = this.clock.wall().getTime();
     this.changed();
   }
 

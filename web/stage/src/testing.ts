@@ -42,6 +42,8 @@ export function track(channel: number, change: Partial<Track> = {}): Track {
     playing: false,
     problem: '',
     canUndo: false,
+    swap: 'now',
+    keptSeconds: 0,
     ...change,
   };
 }
@@ -52,6 +54,7 @@ export function state(eventNumber: number, change: Partial<StageState> = {}): St
     mode: 'auto',
     confidence: 0.6,
     blocked: [],
+    tempo: null,
     tracks: [track(1), track(2)],
     lastEventId: `run.${eventNumber}`,
     ...change,
@@ -64,7 +67,17 @@ export function mapping(change: Partial<Mapping> = {}): Mapping {
     canUndo: false,
     minConfidence: 0.35,
     fallbackTrack: null,
-    tracks: [{ track: 'HH', channel: 1, playback: 'percussive', colour: '#ffeb2a' }],
+    tracks: [
+      {
+        track: 'HH',
+        channel: 1,
+        playback: 'percussive',
+        colour: '#ffeb2a',
+        minHoldSeconds: 8,
+        swap: 'now',
+        preload: null,
+      },
+    ],
     categories: { mouse_click: 'HH' },
     ...change,
   };

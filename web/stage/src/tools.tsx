@@ -1,11 +1,13 @@
 import { EntranceButton } from './entrance_button';
 import { InstrumentsButton } from './instruments';
+import { TempoButton } from './tempo';
 import { kWords } from './words';
 
 /** What is not needed in every minute of a show: each a button that opens a window of its own. */
 export function Tools() {
   return (
     <div class="tools">
+      <TempoButton />
       <EntranceButton />
       <InstrumentsButton />
       <a href="/join" target="_blank" rel="noopener">

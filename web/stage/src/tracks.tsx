@@ -1,4 +1,4 @@
-import { Age, ListenButton, useReach, Waveform } from './parts';
+import { Age, ListenButton, useNow, useReach, Waveform } from './parts';
 import type { Track } from './records';
 import { kWords } from './words';
 
@@ -98,9 +98,12 @@ function TrackCard({ track }: { track: Track }) {
 }
 
 function News({ track }: { track: Track }) {
+  const { model } = useReach();
+  const now = useNow();
+  const kept = Math.max(0, Math.ceil(track.keptSeconds - (now - model.toldAt) / 1000));
   if (track.problem) return <p class="news problem">{kWords.failed(track.problem)}</p>;
   if (track.sample && !track.playable) return <p class="news">{kWords.notLoaded}</p>;
-  return <p class="news">{track.waiting > 0 && kWords.queued(track.waiting)}</p>;
+  return <p class="news">{kWords.next(track.waiting, track.held, kept)}</p>;
 }
 
 function Gain({ track, name }: { track: Track; name: string }) {

@@ -1,4 +1,4 @@
-import type { Intake, Mode, Standing } from './records';
+import type { Intake, MappedTrack, Mode, Standing, Swap, Tempo } from './records';
 
 /** "5 s", "3 min", "2 h": how long ago, as short as it can be read. */
 function ago(seconds: number): string {
@@ -22,6 +22,15 @@ const kStanding: Record<Standing, string> = {
   rejected: 'Rejected',
   unmapped: 'No track',
 };
+
+const kSwap: Record<Swap, string> = { now: 'At once', beat: 'On the beat', bar: 'On the bar' };
+
+/** What comes on a track, and when. */
+function next(waiting: number, held: boolean, keptSeconds: number): string {
+  if (waiting > 0 && held) return `${waiting} next, after Hold`;
+  if (waiting > 0) return keptSeconds > 0 ? `${waiting} next, in ${keptSeconds} s` : `${waiting} next`;
+  return keptSeconds > 0 && !held ? `stays ${keptSeconds} s` : '';
+}
 
 /** Everything the page says. */
 export const kWords = {
@@ -73,7 +82,7 @@ export const kWords = {
   gone: 'not in the mapping',
   empty: 'Empty',
   emptyWaits: 'waits for a sound',
-  queued: (count: number) => `${count} next`,
+  next,
   hold: 'Hold',
   clear: 'Clear',
   undo: 'Undo',
@@ -164,6 +173,40 @@ export const kWords = {
     renewed: 'The old code has ended. Show the new QR code.',
   },
 
+  tempo: {
+    title: 'Tempo',
+    now: (tempo: Tempo | null) => (tempo ? `${tempo.beatsPerMinute} BPM` : 'Tempo?'),
+    source: { instrument: 'from the instrument’s transport', tapped: 'tapped here' },
+    meaning:
+      'Tracks that swap on the beat or on the bar wait for it. Without a tempo they swap at once.',
+    tap: 'Tap the beat',
+    slower: 'Slower',
+    faster: 'Faster',
+    barNow: 'A bar begins now',
+    forget: 'Forget it',
+    bar: 'Beats a bar',
+  },
+
+  trackSettings: {
+    title: (track: string) => `Track ${track}`,
+    playback: 'Plays',
+    playbackMeaning: {
+      percussive: 'Percussive: as it was recorded',
+      melodic: 'Melodic: in tune with the note',
+    },
+    hold: 'A sound stays at least',
+    seconds: (seconds: number) => `${seconds} s`,
+    swap: 'The next one takes over',
+    swapWord: kSwap,
+    colour: 'Colour',
+    otherColour: 'Another colour',
+    preload: 'Sound before the first phone',
+    preloadMeaning: 'A sound file on this computer; it is on the track while nothing else is.',
+    noPreload: '/path/to/sound.wav',
+    keep: 'Use this file',
+    removePreload: 'None',
+  },
+
   mapping: {
     title: 'Which sound plays where',
     nowhere: 'On no track',
@@ -173,7 +216,12 @@ export const kWords = {
     undo: 'Undo the last change',
     scenes: 'Scenes',
     move: (category: string) => `Where does “${category}” play?`,
-    playback: { percussive: 'Percussive', melodic: 'Melodic' },
+    settings: 'Set up',
+    summary: ({ playback, minHoldSeconds, swap }: MappedTrack) =>
+      [playback === 'melodic' ? 'Melodic' : 'Percussive', `${minHoldSeconds} s`, swap === 'now' ? '' : swap]
+        .filter(Boolean)
+        .join(' · '),
+    fallbackQuestion: 'Where do all other sounds play?',
     clear: 'Delete all sounds of the session',
     heard: (count: number) => (count === 1 ? 'heard once' : `heard ${count} times`),
   },

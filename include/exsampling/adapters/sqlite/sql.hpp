@@ -79,6 +79,11 @@ constexpr auto kSchema = R"sql(
     sample   INTEGER NOT NULL REFERENCES sample ON DELETE CASCADE
   ) STRICT;
 
+  CREATE TABLE stage_waiting (
+    sample  INTEGER PRIMARY KEY REFERENCES sample ON DELETE CASCADE,
+    channel INTEGER NOT NULL
+  ) STRICT;
+
   CREATE TABLE stage_blocked (
     contributor TEXT PRIMARY KEY
   ) STRICT, WITHOUT ROWID;
@@ -184,7 +189,8 @@ constexpr auto kCorrect = R"sql(
   UPDATE sample SET corrected = ? WHERE number = ?)sql";
 
 constexpr auto kForgetStage = R"sql(
-  DELETE FROM stage_track; DELETE FROM stage_asking; DELETE FROM stage_blocked)sql";
+  DELETE FROM stage_track; DELETE FROM stage_asking; DELETE FROM stage_waiting;
+  DELETE FROM stage_blocked)sql";
 
 constexpr auto kKeepRules = R"sql(
   REPLACE INTO stage (only_row, intake, approval, min_confidence) VALUES (1, ?, ?, ?))sql";
@@ -198,6 +204,10 @@ constexpr auto kKeepAsking = R"sql(
   INSERT INTO stage_asking (position, sample)
   SELECT ?, number FROM sample WHERE number = ?)sql";
 
+constexpr auto kKeepWaiting = R"sql(
+  INSERT INTO stage_waiting (sample, channel)
+  SELECT number, ? FROM sample WHERE number = ?)sql";
+
 constexpr auto kKeepBlocked = R"sql(
   INSERT INTO stage_blocked (contributor) VALUES (?))sql";
 
@@ -209,6 +219,9 @@ constexpr auto kTracks = R"sql(
 
 constexpr auto kAsking = R"sql(
   SELECT sample FROM stage_asking ORDER BY position)sql";
+
+constexpr auto kWaiting = R"sql(
+  SELECT sample FROM stage_waiting WHERE channel = ? ORDER BY sample)sql";
 
 constexpr auto kBlocked = R"sql(
   SELECT contributor FROM stage_blocked)sql";

@@ -26,6 +26,7 @@ const textObjects = {
   'delay': () => [2, ['bang']],
   'onebang': () => [2, ['bang', 'bang']],
   'metro': () => [2, ['bang']],
+  'transport': () => [2, ['int', 'int', 'float', 'float', 'float', '', 'int', 'float', '']],
   'mtof': () => [1, any(1)],
   'makenote': () => [3, ['float', 'float']],
   'stripnote': () => [2, ['', '']],

@@ -264,6 +264,15 @@ function undo(channel) {
   link.device.say(["/exsampling/undo", channel]);
 }
 
+// Where Live's transport is, on every quarter note: bar and beat counted from 1, ticks since that
+// beat, ticks a quarter note, quarter notes a minute, time signature. The daemon counts in the signature's beats.
+function transport(bar, beat, ticks, ticksPerQuarter, tempo, beatsPerBar, beatUnit) {
+  if (!(beatUnit > 0) || !(ticksPerQuarter > 0)) return;
+  var beatsPerQuarter = beatUnit / 4;
+  link.device.say(["/exsampling/transport", beatsPerBar, tempo * beatsPerQuarter,
+    (bar - 1) * beatsPerBar + beat - 1 + ticks / ticksPerQuarter * beatsPerQuarter]);
+}
+
 function arrival(channel, mode) {
   samplers[channel].arrival = mode;
 }

@@ -94,14 +94,21 @@ function strips() {
   return all;
 }
 
-/** Beats and bars of Live's transport, for sounds on arrival. */
+/** Beats and bars of Live's transport, for sounds on arrival; where it is on each beat, for the daemon. */
 function clock() {
   return new Patcher({ title: 'clock' })
     .object('beats', 'metro 4n @active 1 @quantize 4n', { at: [20, 20] })
     .object('bars', 'metro 1n @active 1 @quantize 1n', { at: [240, 20] })
     .object('beat', 's ---beat', { at: [20, 60] })
     .object('bar', 's ---bar', { at: [240, 60] })
-    .cords('beats > beat', 'bars > bar');
+    .object('where', 'transport', { at: [20, 100] })
+    .object('signature', 'unpack i i', { at: [300, 130] })
+    .object('all', 'pack i i f f f i i', { at: [20, 160] })
+    .object('transport', 'prepend transport', { at: [20, 190] })
+    .outlet('tell', [20, 220])
+    .cords('beats > beat', 'bars > bar', 'beats > where', 'where.5 > signature', 'signature.1 > all.6',
+      'signature.0 > all.5', 'where.4 > all.4', 'where.3 > all.3', 'where.2 > all.2', 'where.1 > all.1',
+      'where.0 > all.0', 'all > transport > tell');
 }
 
 export function build() {
@@ -194,7 +201,8 @@ export function build() {
     .object('timesT', 't b f', { at: [640, 480] })
     .cords('panic > panicIs > panicMessage > envelope', 'panicIs.1 > panicMessage', 'attack > times', 'release > timesT',
       'timesT.1 > times.1', 'timesT.0 > times > envelope')
-    .inner('clock', clock(), { at: [20, 380] });
+    .inner('clock', clock(), { at: [20, 380] })
+    .cords('clock > script');
 
   // Samplers: each its own pair, all together on the first.
   device

@@ -1,0 +1,86 @@
+#include <exsampling/app/stage_keeper.hpp>
+#include <exsampling/work/thread_name.hpp>
+
+#include <chrono>
+#include <utility>
+
+namespace exsampling::app {
+
+namespace {
+constexpr std::chrono::milliseconds kEvery{250};
+}
+
+StageKeeper::StageKeeper(stage::Stage& stage, ports::StageRecord& record,
+                         config::FileMappingStore& mappings, pipeline::Ingest& ingest,
+                         ports::LiveEvents& events, const ports::Clock& clock, Preload preload)
+    : stage_(stage),
+      record_(record),
+      mappings_(mappings),
+      ingest_(ingest),
+      events_(events),
+      clock_(clock),
+      preload_(std::move(preload)),
+      mapping_(mappings.current()),
+      thread_([this] { run(); }) {}
+
+StageKeeper::~StageKeeper() { stop(); }
+
+void StageKeeper::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  stopped_.notify_all();
+  if (!thread_.joinable()) return;
+  thread_.join();
+  keepStage();
+}
+
+void StageKeeper::run() {
+  work::nameThread("stage-keeper");
+  for (;;) {
+    keepStage();
+    refreshMapping();
+    ingest_.finishQuiet(clock_.steadyNow());
+    std::unique_lock lock(mutex_);
+    if (stopped_.wait_for(lock, kEvery, [this] { return stopping_; })) return;
+  }
+}
+
+void StageKeeper::keepStage() {
+  auto memory = stage::memoryOf(stage_.snapshot());
+  if (memory == kept_) return;
+  const auto kept = record_.keep(memory);
+  if (kept) {
+    kept_ = std::move(memory);
+  } else if (!failing_) {
+    events_.publish(ports::Alarm{"What is on the tracks cannot be remembered for a restart: " +
+                                 kept.error().message});
+  }
+  failing_ = !kept;
+}
+
+void StageKeeper::refreshMapping() {
+  const config::Refresh refresh = mappings_.refresh();
+  if (refresh.changed) {
+    followMapping();
+    events_.publish(ports::MappingChanged{});
+  }
+  if (!refresh.problems.empty()) {
+    events_.publish(ports::Alarm{"The edited mapping is not used, the one before stays:\n" +
+                                 config::formatProblems(refresh.problems)});
+  }
+}
+
+void StageKeeper::followMapping() {
+  stage_.followMapping();
+  const auto before = std::exchange(mapping_, mappings_.current());
+  core::Mapping fresh = *mapping_;
+  for (core::Track& track : fresh.tracks) {
+    const core::Track* former = before->findChannel(track.channel);
+    if (former && former->preload == track.preload) track.preload.reset();
+  }
+  stage_.fill(preload_(fresh));
+}
+
+}  // namespace exsampling::app
