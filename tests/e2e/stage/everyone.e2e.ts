@@ -17,6 +17,7 @@ afterAll(() => browser.close());
 const busy = (daemon: StagePage['daemon']) => {
   daemon.mode = 'above';
   daemon.fill(60);
+  daemon.tracks[5].swap = 'bar';
   daemon.tracks[1].held = true;
   daemon.tracks[2].problem = 'file not found';
   daemon.tracks[3].playing = true;
@@ -37,6 +38,18 @@ test('axe has no complaint about any view or window', async () => {
   expect(await stage.findings()).toEqual([]);
   await stage.button('Mapping').click();
   expect(await stage.findings()).toEqual([]);
+  await stage.button('Set up: Piano').click();
+  expect(await stage.findings()).toEqual([]);
+  await stage.button(/^Close$/).click();
+  await stage.button('Set up: On no track').click();
+  expect(await stage.findings()).toEqual([]);
+  await stage.button(/^Close$/).click();
+  await stage.button(/^Tempo/).click();
+  expect(await stage.findings()).toEqual([]);
+  await stage.button(/^Close$/).click();
+  await stage.button(/^Instruments$/).click();
+  expect(await stage.findings()).toEqual([]);
+  await stage.button(/^Close$/).click();
   await stage.button('Arrivals').click();
   await stage.row(60).getByRole('button', { name: /^More/ }).click();
   expect(await stage.findings()).toEqual([]);

@@ -3,20 +3,14 @@ import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { launchChromium } from '../support/chromium';
+import { hearPage, type Heard } from '../support/hearing';
 import { scratchFolder } from '../support/recorder_page';
 import { StagePage } from '../support/stage_page';
 import { humming, wavFile } from '../support/wav_file';
 
-interface Heard {
-  output: string;
-  /** Of the loudest moment. */
-  level: number;
-  /** Where the spectrum is highest. */
-  hertz: number;
-}
-
 let browser: Browser;
 let stage: StagePage;
+let heard: () => Promise<Heard[]>;
 beforeAll(async () => {
   browser = await launchChromium(wavFile(`${scratchFolder()}/humming.wav`, 3, humming));
 });
@@ -25,36 +19,8 @@ afterAll(() => browser.close());
 
 const open = async (options: BrowserContextOptions = {}): Promise<void> => {
   stage = await StagePage.open(browser, { ...options, prepare: (daemon) => daemon.fill(12) });
-  await stage.page.evaluate(() => {
-    const heard: Heard[] = [];
-    Object.assign(window, { heard });
-    const play = HTMLMediaElement.prototype.play;
-    HTMLMediaElement.prototype.play = function (this: HTMLAudioElement & { sinkId: string; captureStream(): MediaStream }) {
-      const found = { output: this.sinkId, level: 0, hertz: 0 };
-      heard.push(found);
-      this.addEventListener('playing', () => {
-        const context = new AudioContext();
-        const analyser = new AnalyserNode(context, { fftSize: 8192 });
-        context.createMediaStreamSource(this.captureStream()).connect(analyser);
-        const wave = new Float32Array(analyser.fftSize);
-        const bands = new Float32Array(analyser.frequencyBinCount);
-        const measure = () => {
-          analyser.getFloatTimeDomainData(wave);
-          const level = Math.sqrt(wave.reduce((sum, value) => sum + value * value, 0) / wave.length);
-          if (level > found.level) {
-            analyser.getFloatFrequencyData(bands);
-            const highest = bands.indexOf(Math.max(...bands));
-            Object.assign(found, { level, hertz: (highest * context.sampleRate) / analyser.fftSize });
-          }
-          if (!this.ended) requestAnimationFrame(measure);
-        };
-        measure();
-      });
-      return play.call(this);
-    };
-  });
+  heard = await hearPage(stage.page);
 };
-const heard = () => stage.page.evaluate(() => (window as unknown as { heard: Heard[] }).heard);
 const listenTo = (number: number) => stage.row(number).getByRole('button', { name: /^Listen|^Stop/ });
 const confirm = async (): Promise<void> => {
   await stage.button('Listening').click();

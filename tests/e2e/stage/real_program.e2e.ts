@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { launchChromium } from '../support/chromium';
+import { CuttableLine } from '../support/cuttable';
 import { type Daemon, startDaemon } from '../support/daemon';
 import { OscListener } from '../support/osc_listener';
 import { kDaemon } from '../support/paths';
@@ -27,13 +28,16 @@ let browser: Browser;
 let page: Page;
 const complaints: string[] = [];
 let rehearsed: Promise<number | null>;
+let line: CuttableLine;
 
 beforeAll(async () => {
   osc = await OscListener.open();
   daemon = await startDaemon(['--mapping', mapping, '--osc', `127.0.0.1:${osc.port}`]);
-  browser = await launchChromium(null);
+  const { host, port } = new URL(daemon.stage);
+  line = await CuttableLine.to(Number(port));
+  browser = await launchChromium(null, `${host} 127.0.0.1:${line.port}`);
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('console', (message) => message.type() === 'error' && !/ERR_(INCOMPLETE|EMPTY|CONNECTION)/.test(message.text()) && complaints.push(message.text()));
   await page.goto(daemon.stage);
   await page.locator('.connection.open').waitFor();
   const takes = join(folder, 'takes');
@@ -48,6 +52,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await rehearsed;
   await browser.close();
+  line.close();
   osc.close();
   await daemon.remove();
 });
@@ -128,6 +133,19 @@ test('a deleted sound is gone from the page and from the program', async () => {
   const token = new URL(daemon.stage).searchParams.get('token');
   const gone = await fetch(`${new URL(daemon.stage).origin}/api/stage/samples/${number}/audio?token=${token}`);
   expect(gone.status).toBe(404);
+});
+
+test('its live events cut off again and again, the page goes on', async () => {
+  for (const gap of [0, 600, 1500]) {
+    const connection = () => page.locator('.connection').getAttribute('class');
+    await expect.poll(connection, { timeout: 20_000 }).toContain('open');
+    line.cut(gap);
+    await expect.poll(connection, { interval: 10, timeout: 20_000 }).toContain('lost');
+    await button('Hold: Low').click();
+  }
+  expect(line.cuts).toBeGreaterThanOrEqual(3);
+  await page.locator('.connection.open').waitFor({ timeout: 20_000 });
+  await expect.poll(() => button('Hold: Low').getAttribute('aria-pressed')).toBe('true');
 });
 
 test('in the end the page has every sound once, and was answered quickly throughout', async () => {

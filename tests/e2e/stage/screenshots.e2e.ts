@@ -28,7 +28,10 @@ for (const [width, height] of kSizes) {
         daemon.fill(400);
         daemon.tracks[2].sample = null;
         daemon.tracks[4].held = true;
-        daemon.tracks[5].waiting = 3;
+        Object.assign(daemon.tracks[5], { waiting: 3, swap: 'bar', keptSeconds: 40 });
+        daemon.tracks[7].keptSeconds = 60;
+        daemon.tempo = { source: 'tapped', beatsPerMinute: 118.5, beatsPerBar: 4 };
+        Object.assign(daemon.mapping.tracks[4], { swap: 'bar', minHoldSeconds: 12 });
         daemon.tracks[1].playing = true;
         daemon.tracks[6].problem = 'file not found';
         daemon.arrivals[9].stage = 'waiting';
@@ -58,6 +61,12 @@ for (const [width, height] of kSizes) {
     await shoot('map');
     await stage.button('Mapping').click();
     await shoot('mapping');
+    await stage.button('Set up: Piano').click();
+    await shoot('track');
+    await stage.page.keyboard.press('Escape');
+    await stage.button(/^Tempo/).click();
+    await shoot('tempo');
+    await stage.page.keyboard.press('Escape');
     await stage.button('Listening').click();
     await stage.button('An output of this computer').click();
     await stage.page.locator('dialog .grid button').first().click();

@@ -162,6 +162,7 @@ function HomeCard(props: {
   const { home } = props;
   const [over, setOver] = useState(false);
   const words = kWords.mapping;
+  const summary = home.settings ? words.summary(home.settings) : '';
   return (
     <div
       class={over ? 'home over' : 'home'}
@@ -183,10 +184,10 @@ function HomeCard(props: {
         <h2>{home.name}</h2>
         <button
           type="button"
-          aria-label={`${words.settings}: ${home.name}`}
+          aria-label={`${summary} ${words.settings}: ${home.name}`.trimStart()}
           onClick={props.onSettings}
         >
-          {home.settings ? words.summary(home.settings) : words.settings}
+          {summary || words.settings}
         </button>
       </header>
       {props.categories.map((category) => {
