@@ -19,10 +19,9 @@ namespace exsampling::app {
 /// Reads and analyses the preload files of a mapping.
 using Preload = std::function<stage::Snapshot(const core::Mapping&)>;
 
-/// The thread `stage-keeper`: has the stage remembered for the next start and looks whether the
-/// mapping was edited, and ends takes whose phones have fallen silent, each four times a second; a
-/// track that got another preload file and is empty
-/// gets it. The stage itself does not wait for the disk.
+/// The thread `stage-keeper`: has the stage remembered for the next start, looks whether the mapping
+/// was edited, and ends takes whose phones have fallen silent, each four times a second. A track that
+/// got another preload file and is empty gets it. The stage itself does not wait for the disk.
 class StageKeeper {
  public:
   /// All of these outlive it.
