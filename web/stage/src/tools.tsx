@@ -8,6 +8,7 @@ import { kWords } from './words';
 export function Tools() {
   return (
     <div class="tools">
+      <TempoButton />
       <EntranceButton />
       <NightButton />
       <TempoButton />
