@@ -88,14 +88,6 @@ Json tempoRecord(const std::optional<core::Tempo>& tempo) {
           {"beatsPerBar", tempo->beatsPerBar}};
 }
 
-/// null when nobody knows the tempo.
-Json tempoRecord(const std::optional<core::Tempo>& tempo) {
-  if (!tempo) return nullptr;
-  return {{"source", tempo->source == core::TempoSource::tapped ? "tapped" : "instrument"},
-          {"beatsPerMinute", rounded(tempo->beatsPerMinute, 2)},
-          {"beatsPerBar", tempo->beatsPerBar}};
-}
-
 Json changeRecord(const core::StageChange& change) {
   struct Visitor {
     Json operator()(const core::SampleLoaded& loaded) const {

@@ -176,7 +176,7 @@ TEST_F(StageListener, HealthTellsOfPhonesTakesAndDelays) {
   settings_.session = "/data/sessions/2026-11-20_2030";
   start();
   EXPECT_EQ(get("/api/stage/health")["phones"], 0);
-  const std::string phone = "Cookie: exsampling=" + std::string(32, 'a') + "\r\n";
+  const std::string phone = "Cookie: exsampling=" + entrance_->newToken() + "\r\n";
   EXPECT_EQ(request(port(), "GET /api/session", phone).status, 200);
   EXPECT_EQ(request(port(), "PUT " + recordingPath(), phone, "take").status, 201);
   health_.look({.diskFree = 14'400'000'000, .address = "192.168.1.20"});

@@ -8,7 +8,6 @@ import { kWords } from './words';
 export function Tools() {
   return (
     <div class="tools">
-      <TempoButton />
       <EntranceButton />
       <NightButton />
       <TempoButton />
