@@ -205,7 +205,9 @@ test('a night is forgotten by page and command, old ones by themselves, and then
   expect(filesWith('Hanako')).toEqual([]);
   expect(readdirSync(join(daemon.data, 'sessions'))).toHaveLength(1);
 
-  const old = session();
+  // A name of its own here, too: the new session may begin in the same minute.
+  const old = join(daemon.data, 'sessions', '2026-01-02_2030');
+  execFileSync('mv', [session(), old]);
   const long = new Date(Date.now() - 40 * 86_400 * 1000);
   for (const name of readdirSync(old)) utimesSync(join(old, name), long, long);
   const config = join(folder, 'config.json');
