@@ -69,11 +69,11 @@ class Player {
     this.socket.close();
   }
 
-  /** By how much each swap from this one on was before the beat after it, and which beat that was. */
+  /** By how much each swap from this one on was before the beat that follows from the last one told. */
   leads(from: number): { ms: number; beat: number }[] {
     return this.swaps.slice(from).map((at) => {
-      const beat = this.beats.findIndex((one) => one > at);
-      return { ms: this.beats[beat]! - at, beat };
+      const told = this.beats.filter((one) => one <= at).length - 1;
+      return { ms: this.beats[told]! + kBeatMs - at, beat: told + 1 };
     });
   }
 

@@ -186,7 +186,7 @@ test('a track\'s hold time, swap, colour and preload file are set, and a wrong p
   await sheet.getByRole('button', { name: '4 s' }).click();
   await sheet.getByRole('button', { name: 'On the bar' }).click();
   await sheet.getByRole('button', { name: '#5f71f6' }).click();
-  await sheet.getByRole('textbox').fill(join(folder, 'tone.wav'));
+  await sheet.getByLabel('Sound before the first phone').fill(join(folder, 'tone.wav'));
   await sheet.getByRole('button', { name: 'Use this file' }).click();
   const low = () => JSON.parse(readFileSync(mapping, 'utf8')).tracks[0];
   await expect.poll(low).toEqual({ name: 'Low', channel: 1, playback: 'percussive', colour: '#5f71f6',
@@ -194,7 +194,7 @@ test('a track\'s hold time, swap, colour and preload file are set, and a wrong p
   // The track was empty: the file is on it now, without a restart.
   const { values } = await osc.next('/exsampling/sample', (one) => one.values[2] === '1');
   expect(values.at(-1)).toBe(join(folder, 'tone.wav'));
-  await sheet.getByRole('textbox').fill('/nowhere.wav');
+  await sheet.getByLabel('Sound before the first phone').fill('/nowhere.wav');
   await sheet.getByRole('button', { name: 'Use this file' }).click();
   await expect.poll(() => page.locator('.warnings').innerText()).toMatch(
     /mapping\.json:6:\d+: \/tracks\/0\/preload there is no file "\/nowhere\.wav"/);
