@@ -25,7 +25,7 @@ export function NightButton() {
         <Dialog title={words.title} onClose={() => setOpen(false)}>
           <h3>{words.soundCheck}</h3>
           <p class="quiet">{words.soundCheckMeaning}</p>
-          <div class="grid">
+          <div class="deed">
             {state.soundCheck ? (
               <DangerButton
                 label={words.endSoundCheck}
@@ -42,14 +42,14 @@ export function NightButton() {
           </div>
           <h3>{words.takeHome}</h3>
           <p class="quiet">{words.takeHomeMeaning}</p>
-          <div class="grid">
+          <div class="deed">
             <a class="button" href={model.exportAddress} download>
               {words.download}
             </a>
           </div>
           <h3>{words.forget}</h3>
           <p class="quiet">{words.forgetMeaning}</p>
-          <div class="grid">
+          <div class="deed">
             <DangerButton label={words.forgetAll} onSure={() => void model.clearSession()} />
           </div>
         </Dialog>
