@@ -121,6 +121,12 @@ test('what is played in the night is in the zip file, for programs that are not 
   for (const sfz of ['03_All_melodic.sfz', 'kit.sfz']) {
     const [, sample] = read(sfz).match(/^sample=(.*)$/m)!;
     expect(night.files, 'the sample lies where the SFZ looks for it').toContain(sample);
+    // Polyphone makes a SoundFont of it: 16 bits a frame and little besides.
+    execFileSync('polyphone', ['-1', '-i', join(night.folder, sfz), '-d', folder, '-o', 'loaded'],
+      { env: { ...process.env, QT_QPA_PLATFORM: 'offscreen', HOME: folder }, stdio: 'ignore' });
+    const frames = Number(execFileSync('soxi', ['-s', join(night.folder, sample!)], { encoding: 'utf8' }));
+    expect(statSync(join(folder, 'loaded.sf2')).size).toBeGreaterThan(2 * frames);
+    rmSync(join(folder, 'loaded.sf2'));
   }
   const notes = execFileSync('midicsv', [join(night.folder, 'notes.mid')], { encoding: 'utf8' });
   expect(notes).toContain('Title_t, "All"');
