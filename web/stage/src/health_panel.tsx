@@ -18,7 +18,7 @@ export function HealthLine() {
       <button
         type="button"
         class={`plain pulse ${troubled ? 'troubled' : 'well'}`}
-        aria-label={`${kWords.health.title}: ${troubled ? kWords.health.troubled : kWords.health.well}`}
+        aria-label={`${kWords.health.title}: ${kWords.health.phones(health.phones)}. ${troubled ? kWords.health.troubled : kWords.health.well}`}
         onClick={() => setOpen(true)}
       >
         {kWords.health.phones(health.phones)}
