@@ -237,12 +237,3 @@ test('settings survive a restart', async () => {
   expect(await button('Hold: All').getAttribute('aria-pressed')).toBe('true');
   expect(await page.locator('.track').nth(1).locator('.wave path').count()).toBe(1);
 });
-
-test('the sound check is deleted in one confirmed action', async () => {
-  await view('Mapping');
-  await button('Delete all sounds of the session').click();
-  await button('Really delete?').click();
-  await view('Arrivals');
-  await page.locator('.nothing').waitFor();
-  await osc.next('/exsampling/clear', (one) => one.values[1] === '3');
-});
