@@ -65,20 +65,26 @@ export interface Daemon {
   data: string;
   /** Ends it as a person would and tells the exit code; keeps the data folder. */
   stop(): Promise<number | null>;
+  /** Ends it as a failing machine would, keeps the data folder. */
+  kill(): Promise<void>;
   /** Ends it at once and removes its data folder. */
   remove(): Promise<void>;
 }
 
 const unless = (flags: string[], flag: string, value: string) => (flags.includes(flag) ? [] : [flag, value]);
 
-/** `serve` on loopback with free ports; `flags` come on top. */
-export async function startDaemon(flags: string[] = [], data?: string): Promise<Daemon> {
+/** `serve` on loopback with free ports; `flags` come on top, `environment` on top of this one's. */
+export async function startDaemon(
+  flags: string[] = [],
+  data?: string,
+  environment: Record<string, string> = {},
+): Promise<Daemon> {
   const folder = data ?? (await mkdtemp(join(tmpdir(), 'exsampling-')));
   const child = spawn(
     kDaemon,
     ['serve', '--data', folder, '--bind', '127.0.0.1', ...unless(flags, '--public-port', '0'),
       ...unless(flags, '--stage-port', '0'), ...unless(flags, '--osc-in', '127.0.0.1:0'), ...flags],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
   );
   const exited = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
   const [, origin, stage, host, port] = await awaitLine(
@@ -92,6 +98,10 @@ export async function startDaemon(flags: string[] = [], data?: string): Promise<
     async stop() {
       child.kill('SIGTERM');
       return exited;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
     },
     async remove() {
       child.kill('SIGKILL');
