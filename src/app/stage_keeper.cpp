@@ -49,6 +49,7 @@ void StageKeeper::run() {
     refreshMapping();
     const core::SteadyTime now = clock_.steadyNow();
     ingest_.finishQuiet(now);
+    ingest_.retryPostponed(now);
     if (now >= nextSecond) {
       everySecond_();
       nextSecond = now + std::chrono::seconds(1);

@@ -16,6 +16,11 @@ using core::Error;
 using core::ErrorCode;
 using core::RecordingId;
 
+namespace {
+constexpr std::chrono::seconds kRetryPause{5};
+constexpr std::chrono::seconds kLongestRetryPause{60};
+}  // namespace
+
 class Ingest::Impl {
  public:
   Impl(ports::Archive& archive, const std::function<ProcessRecording()>& makeProcessor,
@@ -75,6 +80,23 @@ class Ingest::Impl {
       const auto finished = finish(id);
       if (!finished && finished.error().code == ErrorCode::notFound) forgetUnlessArriving(id);
     }
+  }
+
+  void retryPostponed(core::SteadyTime now) {
+    const std::lock_guard lock(mutex_);
+    // What is being stored stands in the archive before it stands in the queue.
+    if (stopping_ || storing_ > 0 || now < nextRetry_) return;
+    bool anyInVain = false;
+    std::set<RecordingId> retried;
+    for (const RecordingId& id : unfinishedIn(archive_)) {
+      if (pending_.contains(id) || queue_.size() >= limits_.queuedTakes) continue;
+      anyInVain = anyInVain || retried_.contains(id);
+      retried.insert(id);
+      if (queue_.tryPush(id)) pending_.insert(id);
+    }
+    retried_ = std::move(retried);
+    retryPause_ = anyInVain ? std::min(2 * retryPause_, kLongestRetryPause) : kRetryPause;
+    nextRetry_ = now + retryPause_;
   }
 
   core::Result<ports::RecordingRecord> awaitAnalysis(const RecordingId& id) {
@@ -207,6 +229,9 @@ class Ingest::Impl {
   std::set<RecordingId> pending_;  // queued or being analysed
   ArrivingTakes arriving_;
   std::size_t storing_ = 0;  // on the way into the queue
+  std::set<RecordingId> retried_;  // when last looked
+  std::chrono::seconds retryPause_{kRetryPause};
+  core::SteadyTime nextRetry_{};
   std::size_t waiting_ = 0;  // callers in awaitAnalysis
   bool stopping_ = false;
 };
@@ -231,6 +256,8 @@ core::Result<ports::Acceptance> Ingest::finish(const core::RecordingId& id) {
 }
 
 void Ingest::finishQuiet(core::SteadyTime now) { impl_->finishQuiet(now); }
+
+void Ingest::retryPostponed(core::SteadyTime now) { impl_->retryPostponed(now); }
 
 core::Result<ports::RecordingRecord> Ingest::awaitAnalysis(const core::RecordingId& id) {
   return impl_->awaitAnalysis(id);

@@ -156,8 +156,7 @@ void RecordingProcessor::postpone(const core::RecordingId& id, const core::Error
   // Its contributor or the performer deleted it meanwhile.
   if (error.code == core::ErrorCode::notFound) return;
   effects_.events.publish(ports::Alarm{"The take " + id.text() +
-                                       " could not be worked on and is tried again at the "
-                                       "next start: " +
+                                       " could not be worked on and is tried again soon: " +
                                        error.message});
 }
 

@@ -225,6 +225,13 @@ TEST_P(ArchiveContract, RefusesPiecesThatLeaveAGapOrComeTooLate) {
   EXPECT_EQ(archive().finish(recordingId(2)).error().code, ErrorCode::notFound);
 }
 
+TEST_P(ArchiveContract, ForgetsATakeOfWhichNothingArrived) {
+  ASSERT_EQ(*archive().append(upload(1, ""), 0), 0U);
+  EXPECT_EQ(archive().finish(recordingId(1)).error().code, ErrorCode::notFound);
+  EXPECT_THAT(*archive().arriving(), IsEmpty());
+  EXPECT_THAT(*archive().recordings(), IsEmpty());
+}
+
 TEST_P(ArchiveContract, AWholeTakeReplacesItsPiecesAndNeverTheOtherWayRound) {
   ASSERT_TRUE(archive().append(upload(1, "abc"), 0));
   ASSERT_TRUE(archive().accept(upload(2, "before")));

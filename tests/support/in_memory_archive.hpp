@@ -66,6 +66,10 @@ class InMemoryArchive final : public ports::Archive,
     if (entry == recordings_.end()) return unknown(id);
     auto& state = entry->second.record.state;
     if (state != core::RecordingState::arriving) return ports::Acceptance::alreadyKnown;
+    if (entry->second.record.bytes == 0) {
+      forget(entry);
+      return unknown(id);
+    }
     state = core::RecordingState::queued;
     return ports::Acceptance::stored;
   }

@@ -27,7 +27,8 @@ struct IngestLimits {
 };
 
 /// Analyses one accepted recording, from the archive to the stage. One worker calls one of these;
-/// it never throws, and leaves the recording ready, silent or failed.
+/// it never throws, and leaves the recording ready, silent or failed, or queued: then it is tried
+/// again.
 using ProcessRecording = std::function<void(const core::RecordingId&)>;
 
 /// Takes recordings in and has them analysed by its own worker threads. Thread-safe.
@@ -55,6 +56,10 @@ class Ingest {
   /// Ends, with what arrived of them, the takes whose phones have fallen silent. To be called a few
   /// times a second.
   void finishQuiet(core::SteadyTime now);
+
+  /// Queues again the takes whose analysis had to be postponed: every 5 s, less often while that is
+  /// in vain. To be called a few times a second.
+  void retryPostponed(core::SteadyTime now);
 
   /// The recording as the archive knows it, after waiting for its analysis as long as the limits
   /// allow; still `queued` when that was not long enough. notFound for an unknown id.

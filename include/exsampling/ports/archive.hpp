@@ -69,7 +69,7 @@ class Archive {
   /// `offset` are missing or the take is finished with fewer, with storageFull or storage.
   virtual core::Result<std::size_t> append(const core::Upload& piece, std::size_t offset) = 0;
   /// Ends a take that came in pieces: it is queued with what arrived of it, durably. alreadyKnown
-  /// when it was ended before; notFound when there is none.
+  /// when it was ended before; notFound when there is none, or nothing of it: then it is deleted.
   virtual core::Result<Acceptance> finish(const core::RecordingId& id) = 0;
   /// Takes that are not ended yet, in the order in which they began.
   virtual core::Result<std::vector<ArrivingTake>> arriving() const = 0;

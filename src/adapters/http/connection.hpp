@@ -21,7 +21,7 @@ struct Pace {
   std::function<bool()> crowded = [] { return false; };
   /// True when the listener stops: then nobody is waited for.
   std::function<bool()> ending = [] { return false; };
-  std::chrono::milliseconds grace{500};
+  std::chrono::milliseconds grace{250};
   double slowBytesPerSecond = 16'000.0;
 };
 

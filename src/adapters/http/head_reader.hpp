@@ -25,7 +25,7 @@ struct ArrivedRequest {
 class HeadReader {
  public:
   struct Limits {
-    std::size_t connections = 512;
+    std::size_t connections = 1'024;
     std::chrono::milliseconds patience{10'000};
   };
 

@@ -109,15 +109,10 @@ void DurableFolder::write(const std::string& name, std::size_t offset,
 void DurableFolder::seal(const std::string& name, std::size_t size) const {
   const auto path = path_ / name;
   const Descriptor file(::openat(descriptor_, name.c_str(), O_WRONLY | O_CLOEXEC), path);
-  try {
-    if (::ftruncate(file.number(), static_cast<off_t>(size)) != 0) {
-      throw StorageFailure::ofSystem(path.string(), errno);
-    }
-    syncDescriptor(file.number(), path);
-  } catch (const StorageFailure&) {
-    discard(name);
-    throw;
+  if (::ftruncate(file.number(), static_cast<off_t>(size)) != 0) {
+    throw StorageFailure::ofSystem(path.string(), errno);
   }
+  syncDescriptor(file.number(), path);
 }
 
 void DurableFolder::sync() const { syncDescriptor(descriptor_, path_); }

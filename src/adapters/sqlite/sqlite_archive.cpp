@@ -194,7 +194,7 @@ class SqliteArchive::Impl {
     if (state) deleteRecording_.run(upload.id.text());
     insertRecording(upload, RecordingState::queued);
     transaction.commit();
-    arrivingBytes_.erase(upload.id);
+    forgetPieces(upload.id);
     return ports::Acceptance::stored;
   }
 
@@ -221,20 +221,35 @@ class SqliteArchive::Impl {
     const Turn turn(*this, id);
     std::unique_lock guard(mutex_);
     const auto row = findRow(id);
+    const bool anew = doubtful_.contains(id);
     guard.unlock();
     if (!row) return unknownRecording(id);
     if (row->state != RecordingState::arriving) return ports::Acceptance::alreadyKnown;
+    if (row->bytes == 0) {  // the disk was full when its first piece came
+      guard.lock();
+      deleteRecording_.run(id.text());
+      forgetPieces(id);
+      takes_.discard(takeName(id));
+      return unknownRecording(id);
+    }
+    const auto length = static_cast<std::size_t>(row->bytes);
     try {
-      takes_.seal(takeName(id), static_cast<std::size_t>(row->bytes));
+      if (anew) {
+        auto bytes = takes_.read(takeName(id));
+        bytes.resize(length);
+        takes_.store(takeName(id), bytes);
+      } else {
+        takes_.seal(takeName(id), length);
+      }
       takes_.sync();
     } catch (const StorageFailure&) {
       guard.lock();
-      arrivingBytes_[id] = takes_.size(takeName(id));
+      doubtful_.insert(id);
       throw;
     }
     guard.lock();
     finishRecording_.run(row->bytes, id.text());
-    arrivingBytes_.erase(id);
+    forgetPieces(id);
     return ports::Acceptance::stored;
   }
 
@@ -589,6 +604,11 @@ class SqliteArchive::Impl {
     if (arriving) arrivingBytes_[upload.id] = 0;
   }
 
+  void forgetPieces(const RecordingId& id) {
+    arrivingBytes_.erase(id);
+    doubtful_.erase(id);
+  }
+
   void readArrivingSizes() {
     for (const auto& take : arriving()) arrivingBytes_[take.id] = takes_.size(takeName(take.id));
   }
@@ -720,7 +740,7 @@ class SqliteArchive::Impl {
     deleteRecording_.run(id.text());
     discardFiles(samples);
     takes_.discard(takeName(id));
-    arrivingBytes_.erase(id);
+    forgetPieces(id);
     return true;
   }
 
@@ -751,6 +771,8 @@ class SqliteArchive::Impl {
   std::condition_variable turnEnded_;
   std::set<RecordingId> turns_;
   std::map<RecordingId, std::size_t> arrivingBytes_;  ///< kept of each that comes in pieces
+  /// Of those, whose sync failed: no later sync of the same file tells what is not on the disk.
+  std::set<RecordingId> doubtful_;
   std::int64_t nextNumber_ = 1;
   std::unique_ptr<Database> database_;
   Statement lastSampleNumber_{*database_, sql::kLastSampleNumber};

@@ -12,7 +12,6 @@ export const kFaultsWork = existsSync(kLibrary);
 /** In the library's order. */
 const kCalls = ['write', 'fsync', 'rename', 'open', 'accept'] as const;
 export type Call = (typeof kCalls)[number];
-export type Problem = keyof typeof constants.errno;
 
 const kFaultBytes = 16;
 const kForEver = 2 ** 31 - 1;
@@ -33,8 +32,8 @@ export class Faults {
   }
 
   /** From now on every `every`-th call fails, `times` times in all. Calls on files: those of the session. */
-  fail(call: Call, problem: Problem | keyof typeof kOthers, every = 1, times = kForEver): void {
-    const number = kOthers[problem] ?? constants.errno[problem as Problem];
+  fail(call: Call, problem: string, every = 1, times = kForEver): void {
+    const number = kOthers[problem] ?? constants.errno[problem as keyof typeof constants.errno];
     const bytes = Buffer.alloc(kFaultBytes);
     [number, every, times, 0].forEach((value, i) => bytes.writeInt32LE(value, 4 * i));
     writeSync(this.file, bytes, 0, kFaultBytes, kCalls.indexOf(call) * kFaultBytes);

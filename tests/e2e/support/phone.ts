@@ -34,7 +34,7 @@ export function ask(
 ): Promise<Answer> {
   return new Promise((done) => {
     const broken = () => done(kBroken);
-    const length = body.length > 0 || method === 'PUT' ? { 'Content-Length': String(body.length) } : {};
+    const length = body.length > 0 || method !== 'GET' && method !== 'HEAD' ? { 'Content-Length': String(body.length) } : {};
     const send = url.startsWith('https:') ? secureRequest : plainRequest;
     const sent = send(url, { method, agent: false, rejectUnauthorized: false, headers: { ...length, ...headers } },
       (response) => {
@@ -55,7 +55,7 @@ export function ask(
 
 export class Phone {
   private constructor(
-    private origin: string,
+    private readonly origin: string,
     private readonly cookie: string,
   ) {}
 
@@ -65,9 +65,11 @@ export class Phone {
     return new Phone(origin, headers['set-cookie']?.[0]?.split(';')[0] ?? '');
   }
 
-  /** The daemon is elsewhere now. */
-  follow(origin: string): void {
-    this.origin = origin;
+  /** A phone that has scanned the join code. */
+  static async joined(origin: string, code: string): Promise<Phone> {
+    const { status, headers } = await ask('POST', `${origin}/api/join?j=${code}`);
+    if (status !== 204) throw new Error(`joining was answered with ${status}`);
+    return new Phone(origin, headers['set-cookie']?.[0]?.split(';')[0] ?? '');
   }
 
   put(wav: Uint8Array, id: string = randomUUID()): Promise<Answer> {

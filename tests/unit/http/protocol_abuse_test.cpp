@@ -165,8 +165,8 @@ TEST_F(ProtocolAbuse, ManyWhoSayNothingOrLittleKeepNobodyWaiting) {
     if (i % 3 > 0) idlers.back().send("GET / HTTP/1.1\r\nX-Slow:");
   }
   EXPECT_LT(legitimateUpload(1), 2s);
-  // The oldest of those who have said something make room for the 513th.
-  for (int i = 0; i < 400; ++i) {
+  // The oldest of those who have said something make room for the 1,025th.
+  for (int i = 0; i < 900; ++i) {
     idlers.emplace_back(port());
     idlers.back().send("G");
   }

@@ -182,6 +182,37 @@ TEST_F(IngestTest, triesAgainToEndWhatTheDiskWouldNotTake) {
   EXPECT_EQ(ingest.awaitAnalysis(recordingId(1))->state, RecordingState::silent);
 }
 
+TEST_F(IngestTest, triesAgainWhatHadToBePostponedAndLessOftenInVain) {
+  std::mutex mutex;
+  std::condition_variable tried;
+  int tries = 0;
+  const auto postponing = [&] {
+    return [&](const core::RecordingId&) {
+      const std::lock_guard lock(mutex);
+      ++tries;
+      tried.notify_all();
+    };
+  };
+  Ingest ingest(archive, postponing, {});
+  const auto triesAre = [&](int count) {
+    std::unique_lock lock(mutex);
+    return tried.wait_for(lock, 10s, [&] { return tries == count; }) &&
+           static_cast<bool>(ingest.awaitAnalysis(recordingId(1)));
+  };
+  ingest.retryPostponed(kBegin);
+  ASSERT_TRUE(ingest.submit(upload(1)));
+  ASSERT_TRUE(triesAre(1));
+  for (const auto& [seconds, count] :
+       {std::pair{4s, 1}, {5s, 2}, {9s, 2}, {10s, 3}, {19s, 3}, {20s, 4}}) {
+    ingest.retryPostponed(kBegin + seconds);
+    ASSERT_TRUE(triesAre(count)) << seconds.count();
+  }
+  ASSERT_TRUE(archive.close(recordingId(1), RecordingState::silent, ""));
+  ingest.retryPostponed(kBegin + 100s);
+  ingest.stop();
+  EXPECT_EQ(tries, 4);
+}
+
 TEST_F(IngestTest, boundsWhatIsArriving) {
   Ingest ingest(archive, gated(),
                 {.arriving = {.takes = 3, .takesOfOneContributor = 2, .bytes = 100}});

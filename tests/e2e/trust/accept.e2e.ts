@@ -1,0 +1,62 @@
+// accept() that fails, with each of its errors: those who come wait a moment, nobody restarts anything.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { type Daemon, startDaemon } from '../support/daemon';
+import { Faults, kFaultsWork } from '../support/faults';
+import { ask } from '../support/phone';
+import { kPatienceMs } from '../support/measure';
+import { StageClient } from '../support/stage_client';
+
+/** What accept(2) names, and what Linux passes on from the network. */
+const kProblems = [
+  'EAGAIN', 'EINTR', 'ECONNABORTED', 'EPROTO', 'EPERM', 'EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'ENETDOWN',
+  'ENETUNREACH', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENONET', 'ENOPROTOOPT', 'EOPNOTSUPP', 'ETIMEDOUT', 'EBADF', 'EINVAL',
+  'ENOTSOCK', 'EFAULT', 'EPROTONOSUPPORT', 'ESOCKTNOSUPPORT',
+] as const;
+
+const folder = mkdtempSync(join(tmpdir(), 'exsampling-accept-'));
+let faults: Faults;
+let daemon: Daemon;
+let stage: StageClient;
+
+beforeAll(async () => {
+  if (!kFaultsWork) return;
+  faults = new Faults(folder);
+  daemon = await startDaemon([], undefined, faults.environment);
+  stage = new StageClient(daemon);
+  await stage.watch();
+});
+afterAll(async () => {
+  stage?.close();
+  await daemon?.remove();
+  rmSync(folder, { recursive: true });
+});
+
+test.skipIf(!kFaultsWork).each(kProblems)('%s', async (problem) => {
+  faults.fail('accept', problem, 1, 3);
+  const begun = Date.now();
+  const answer = await ask('GET', `${daemon.origin}/healthz`);
+  const took = Date.now() - begun;
+  faults.end();
+  expect(answer.status).toBe(200);
+  expect(took).toBeLessThan(kPatienceMs);
+});
+
+test.skipIf(!kFaultsWork)('as long as it fails those who come wait, and the stage is told', async () => {
+  faults.fail('accept', 'ENOBUFS');
+  let answered = false;
+  const waiting = ask('GET', `${daemon.origin}/healthz`).then((answer) => {
+    answered = true;
+    return answer;
+  });
+  await expect.poll(() => stage.events, { timeout: 15_000 }).toMatch(/Accepting connections failed/);
+  expect(answered).toBe(false);
+  faults.end();
+  const begun = Date.now();
+  expect((await waiting).status).toBe(200);
+  expect(Date.now() - begun).toBeLessThan(kPatienceMs);
+});
