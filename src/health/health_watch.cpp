@@ -21,6 +21,7 @@ constexpr core::Seconds kMinute = minutes(1);
 constexpr std::size_t kMostPhones = 5'000;
 constexpr std::size_t kMostTakes = 10'000;
 constexpr core::Seconds kTakeForgotten = minutes(10);
+constexpr core::Seconds kToldAgain = seconds(10);
 constexpr std::size_t kDelays = 100;
 constexpr std::size_t kAddressChanges = 20;
 
@@ -86,11 +87,19 @@ class HealthWatch::Impl {
   }
 
   void takeRefused(const core::Error& why) {
-    const std::lock_guard lock(mutex_);
-    ++refused_;
-    refusals_.add(clock_.steadyNow());
-    lastRefusal_ = why.message;
-    while (lastRefusal_.ends_with('.')) lastRefusal_.pop_back();
+    const bool unstored =
+        why.code == core::ErrorCode::storageFull || why.code == core::ErrorCode::storage;
+    {
+      const std::lock_guard lock(mutex_);
+      const core::SteadyTime now = clock_.steadyNow();
+      ++refused_;
+      refusals_.add(now);
+      lastRefusal_ = why.message;
+      while (lastRefusal_.ends_with('.')) lastRefusal_.pop_back();
+      if (!unstored || (unstoredTold_ && now - *unstoredTold_ < kToldAgain)) return;
+      unstoredTold_ = now;
+    }
+    next_.publish(ports::Alarm{"A take could not be stored: " + why.message});
   }
 
   void takeSettled(const core::RecordingId& id) {
@@ -245,6 +254,7 @@ class HealthWatch::Impl {
   std::deque<core::Seconds> delays_;
   MinuteCount refusals_;
   std::string lastRefusal_;
+  std::optional<core::SteadyTime> unstoredTold_;
   MinuteCount nonsense_;
   MinuteCount failures_;
   std::string firstAddress_;

@@ -63,7 +63,12 @@ class Ingest::Impl {
       if (!admitted) return admitted.error();
     }
     auto kept = archive_.append(piece, offset);
-    if (!kept && kept.error().code == ErrorCode::conflict) forgetUnlessArriving(piece.id);
+    if (kept) return kept;
+    if (kept.error().code == ErrorCode::conflict) {
+      forgetUnlessArriving(piece.id);
+    } else if (watcher_) {
+      watcher_->takeRefused(kept.error());
+    }
     return kept;
   }
 

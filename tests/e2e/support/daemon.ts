@@ -73,16 +73,21 @@ export interface Daemon {
 
 const unless = (flags: string[], flag: string, value: string) => (flags.includes(flag) ? [] : [flag, value]);
 
-/** `serve` on loopback with free ports; `flags` come on top, `environment` on top of this one's. */
+/**
+ * `serve` on loopback with free ports; `flags` come on top, `environment` on top of this one's. `through`
+ * is a command that is given the program's and turns into it.
+ */
 export async function startDaemon(
   flags: string[] = [],
   data?: string,
   environment: Record<string, string> = {},
+  through: string[] = [],
 ): Promise<Daemon> {
   const folder = data ?? (await mkdtemp(join(tmpdir(), 'exsampling-')));
+  const [program, ...words] = [...through, kDaemon];
   const child = spawn(
-    kDaemon,
-    ['serve', '--data', folder, '--bind', '127.0.0.1', ...unless(flags, '--public-port', '0'),
+    program!,
+    [...words, 'serve', '--data', folder, '--bind', '127.0.0.1', ...unless(flags, '--public-port', '0'),
       ...unless(flags, '--stage-port', '0'), ...unless(flags, '--osc-in', '127.0.0.1:0'), ...flags],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
   );

@@ -157,5 +157,16 @@ TEST_F(Watch, RefusalsAndNonsenseCountForAMinute) {
   EXPECT_EQ(watch_.report().oscNotUnderstood, 4U);
 }
 
+TEST_F(Watch, RaisesAnAlarmWhenTheDiskTakesNothingAndNotForEachTake) {
+  const auto alarms = [this] { return events_.of<ports::Alarm>().size(); };
+  watch_.takeRefused({core::ErrorCode::busy, "Later."});
+  EXPECT_EQ(alarms(), 0U);
+  for (int i = 0; i < 3; ++i) watch_.takeRefused({core::ErrorCode::storageFull, "Full."});
+  EXPECT_EQ(alarms(), 1U);
+  clock_.advance(10s);
+  watch_.takeRefused({core::ErrorCode::storage, "Broken."});
+  EXPECT_EQ(alarms(), 2U);
+}
+
 }  // namespace
 }  // namespace exsampling::health
