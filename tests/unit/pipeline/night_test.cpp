@@ -36,8 +36,9 @@ struct Night : testing::Test {
     ASSERT_TRUE(archive.remember(stage.takeNotesPlayed()));
   }
   std::vector<std::int64_t> notesOf() {
+    const auto notes = archive.notesPlayed();
     std::vector<std::int64_t> samples;
-    for (const auto& one : *archive.notesPlayed()) samples.push_back(one.sample);
+    for (const auto& one : *notes) samples.push_back(one.sample);
     return samples;
   }
   std::int64_t onTrack() const {
