@@ -233,7 +233,7 @@ class Ingest::Impl {
   std::condition_variable settled_;
   std::set<RecordingId> pending_;  // queued or being analysed
   ArrivingTakes arriving_;
-  std::size_t storing_ = 0;  // on the way into the queue
+  std::size_t storing_ = 0;        // on the way into the queue
   std::set<RecordingId> retried_;  // when last looked
   std::chrono::seconds retryPause_{kRetryPause};
   core::SteadyTime nextRetry_{};

@@ -155,9 +155,9 @@ void RecordingProcessor::end(const core::RecordingId& id, core::RecordingState s
 void RecordingProcessor::postpone(const core::RecordingId& id, const core::Error& error) {
   // Its contributor or the performer deleted it meanwhile.
   if (error.code == core::ErrorCode::notFound) return;
-  effects_.events.publish(ports::Alarm{"The take " + id.text() +
-                                       " could not be worked on and is tried again soon: " +
-                                       error.message});
+  effects_.events.publish(
+      ports::Alarm{"The take " + id.text() +
+                   " could not be worked on and is tried again soon: " + error.message});
 }
 
 }  // namespace exsampling::pipeline

@@ -1,6 +1,6 @@
-/// Preloaded into the real program by end-to-end tests (tests/e2e/support/faults.ts): system calls on
-/// files of the session and accept() fail as a mapped control file says, and the wall clock is where
-/// it says.
+/// Preloaded into the real program by end-to-end tests (tests/e2e/support/faults.ts): system calls
+/// on files of the session and accept() fail as a mapped control file says, and the wall clock is
+/// where it says.
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -132,9 +132,7 @@ ssize_t pwrite(int file, const void* data, size_t size, off_t offset) {
   return pwrite64(file, data, size, offset);
 }
 
-int fsync(int file) {
-  return fails(kSync, file) ? -1 : next<decltype(::fsync)>("fsync")(file);
-}
+int fsync(int file) { return fails(kSync, file) ? -1 : next<decltype(::fsync)>("fsync")(file); }
 
 int fdatasync(int file) {
   return fails(kSync, file) ? -1 : next<decltype(::fdatasync)>("fdatasync")(file);

@@ -75,7 +75,8 @@ class RecordingProcessor {
   RecordingProcessor(RecordingAnalyser analyser, RecordingEffects effects);
 
   /// Never throws. Leaves the recording ready, silent or failed; when the archive or the decoder
-  /// itself fails, queued to be tried again, with an alarm. One that was deleted meanwhile is no matter.
+  /// itself fails, queued to be tried again, with an alarm. One that was deleted meanwhile is no
+  /// matter.
   void process(const core::RecordingId& id);
 
  private:

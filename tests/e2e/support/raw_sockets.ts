@@ -1,7 +1,7 @@
 // Clients that keep to no rules.
 
 import { connect, type Socket } from 'node:net';
-import { connect as connectSecurely } from 'node:tls';
+import { connect as connectSecurely, TLSSocket } from 'node:tls';
 
 /** A connection to the origin's port, encrypted if the origin is; errors are what it is made for. */
 export function dial(origin: string): Socket {
@@ -60,6 +60,7 @@ export async function pour(
 /** Keeps `count` connections open, each with its own part played by `play`; who is thrown out comes again. */
 export class Crowd {
   private readonly sockets = new Set<Socket>();
+  private readonly inside = new Set<Socket>();
   private readonly timer: NodeJS.Timeout;
   private leaving = false;
 
@@ -74,8 +75,9 @@ export class Crowd {
     this.timer = setInterval(() => this.sockets.forEach((socket) => nag && socket.writable && nag(socket)), everyMs);
   }
 
+  /** How many are connected, over TLS: have shaken hands. */
   get present(): number {
-    return [...this.sockets].filter((socket) => socket.readyState === 'open').length;
+    return this.inside.size;
   }
 
   private enter(): void {
@@ -83,8 +85,10 @@ export class Crowd {
     this.sockets.add(socket);
     socket.resume();
     this.greet(socket);
+    socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => this.inside.add(socket));
     socket.once('close', () => {
       this.sockets.delete(socket);
+      this.inside.delete(socket);
       if (!this.leaving) setTimeout(() => this.leaving || this.enter(), 100);
     });
   }

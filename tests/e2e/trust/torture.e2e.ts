@@ -47,7 +47,7 @@ async function start(data?: string): Promise<void> {
   starts.push(Date.now() - begun);
 }
 
-const aMoment = () => pause(50 + 200 * Math.random());
+const aMoment = () => pause(200 + 300 * Math.random());
 const taken = (status: number) => status === 200 || status === 201 || status === 202;
 
 async function sendWhole(phone: Phone, id: string, wav: Buffer): Promise<void> {
