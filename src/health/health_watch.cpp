@@ -96,8 +96,10 @@ class HealthWatch::Impl {
       refusals_.add(now);
       lastRefusal_ = why.message;
       while (lastRefusal_.ends_with('.')) lastRefusal_.pop_back();
-      if (!unstored || (unstoredTold_ && now - *unstoredTold_ < kToldAgain)) return;
-      unstoredTold_ = now;
+      const bool known = unstoredTold_ == why.code && now - unstoredToldAt_ < kToldAgain;
+      if (!unstored || known) return;
+      unstoredTold_ = why.code;
+      unstoredToldAt_ = now;
     }
     next_.publish(ports::Alarm{"A take could not be stored: " + why.message});
   }
@@ -254,7 +256,8 @@ class HealthWatch::Impl {
   std::deque<core::Seconds> delays_;
   MinuteCount refusals_;
   std::string lastRefusal_;
-  std::optional<core::SteadyTime> unstoredTold_;
+  std::optional<core::ErrorCode> unstoredTold_;  ///< the last one that was an alarm
+  core::SteadyTime unstoredToldAt_{};
   MinuteCount nonsense_;
   MinuteCount failures_;
   std::string firstAddress_;

@@ -163,9 +163,11 @@ TEST_F(Watch, RaisesAnAlarmWhenTheDiskTakesNothingAndNotForEachTake) {
   EXPECT_EQ(alarms(), 0U);
   for (int i = 0; i < 3; ++i) watch_.takeRefused({core::ErrorCode::storageFull, "Full."});
   EXPECT_EQ(alarms(), 1U);
-  clock_.advance(10s);
   watch_.takeRefused({core::ErrorCode::storage, "Broken."});
   EXPECT_EQ(alarms(), 2U);
+  clock_.advance(10s);
+  watch_.takeRefused({core::ErrorCode::storage, "Broken."});
+  EXPECT_EQ(alarms(), 3U);
 }
 
 }  // namespace
