@@ -62,7 +62,7 @@ test('a take sent by curl is answered with what it became, and heard by an OSC c
   expect(path).toMatch(/\/\d+_trimmed\.wav$/);
 
   // soxi is a reader that is not ours either.
-  const { stdout } = await run('soxi', [path]);
+  const { stdout } = await run('soxi', [path!]);
   expect(stdout).toMatch(/Channels\s*: 1/);
   expect(stdout).toMatch(/Sample Rate\s*: 48000/);
   expect(stdout).toMatch(/Precision\s*: 24-bit/);

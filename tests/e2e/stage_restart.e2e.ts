@@ -8,6 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 
 import { type Daemon, startDaemon } from './support/daemon';
 import { OscListener } from './support/osc_listener';
+import { askStage } from './support/stage_api';
 import { humming, wavFile } from './support/wav_file';
 
 const folder = mkdtempSync(join(tmpdir(), 'exsampling-e2e-'));
@@ -31,16 +32,7 @@ afterAll(async () => {
   await daemon?.remove();
 });
 
-async function stage(path: string, body?: object): Promise<any> {
-  const url = new URL(daemon!.stage);
-  const answer = await fetch(new URL(`/api/stage/${path}`, url), {
-    method: body ? 'POST' : 'GET',
-    headers: { authorization: `Bearer ${url.searchParams.get('token')}` },
-    body: body && JSON.stringify(body),
-  });
-  expect(answer.status).toBe(200);
-  return answer.json();
-}
+const stage = (path: string, body?: object) => askStage(daemon!, body ? 'POST' : 'GET', path, body);
 
 async function send(): Promise<any> {
   const answer = await fetch(`${daemon!.origin}/api/recordings/${randomUUID()}`, { method: 'PUT', body: take });

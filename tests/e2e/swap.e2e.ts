@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { type Daemon, startDaemon } from './support/daemon';
 import { oneTrackMapping } from './support/one_track';
+import { askStage } from './support/stage_api';
 import { humming, wavFile } from './support/wav_file';
 
 const kBeatMs = 500;
@@ -96,16 +97,7 @@ afterAll(async () => {
   await daemon.remove();
 });
 
-async function ask(method: string, path: string, body?: object): Promise<any> {
-  const url = new URL(daemon.stage);
-  const answer = await fetch(new URL(`/api/stage/${path}`, url), {
-    method,
-    headers: { authorization: `Bearer ${url.searchParams.get('token')}` },
-    body: body && JSON.stringify(body),
-  });
-  expect(answer.status).toBe(200);
-  return answer.json();
-}
+const ask = (method: string, path: string, body?: object) => askStage(daemon, method, path, body);
 async function send(takes: number): Promise<void> {
   for (let count = 0; count < takes; count += 1) {
     await fetch(`${daemon.origin}/api/recordings/${randomUUID()}`, { method: 'PUT', body: take });

@@ -92,7 +92,7 @@ export async function startDaemon(
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
   );
   const exited = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
-  const [, origin, stage, host, port] = await awaitLine(
+  const [, origin = '', stage = '', host = '', port] = await awaitLine(
     child, /^listening public=(\S+) stage=(\S+) osc-in=(\S+):(\d+)$/);
   return {
     process: child,

@@ -17,8 +17,8 @@ export interface OscMessage {
 function parse(line: string): OscMessage | null {
   const match = line.match(/^\S+ (\/\S+) (\S*)\s?(.*)$/);
   if (!match) return null;
-  const [, address, types, rest] = match;
-  const values = [...rest.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map((value) => value[1] ?? value[2]);
+  const [, address = '', types = '', rest = ''] = match;
+  const values = [...rest.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map((value) => value[1] ?? value[2]!);
   return { address, types, values, heardAt: Date.now() };
 }
 
