@@ -150,3 +150,32 @@ test('under the strictest policy, with nothing inline, the browser has no compla
   await stage.page.locator('.spot.newest').waitFor();
   expect(stage.complaints).toEqual([]);
 });
+
+test.for([[1024, 600, 5], [390, 844, 3]] as const)(
+  'a window of %i by %i shows %i sounds whole, with a warning; what is seldom needed is in a menu',
+  async ([width, height, atLeast]) => {
+    stage = await StagePage.open(browser, { viewport: { width, height }, prepare: busy });
+    await stage.button('Arrivals').click();
+    stage.daemon.tell('alarm', { message: 'The disk is nearly full: 300 MB left. Empty the bin or use another folder.' });
+    await stage.page.locator('.warnings').waitFor();
+    const whole = () => stage.page.locator('.row').evaluateAll((rows) =>
+      rows.filter((row) => row.getBoundingClientRect().bottom <= innerHeight).length);
+    await expect.poll(whole).toBeGreaterThanOrEqual(atLeast);
+
+    const tool = stage.button('Join code');
+    const menu = stage.button('More …');
+    expect(await tool.count()).toBe(0);
+    await menu.click();
+    expect(await stage.findings()).toEqual([]);
+    await stage.page.keyboard.press('Escape');
+    await expect.poll(() => tool.count()).toBe(0);
+    await menu.click();
+    await tool.click();
+    await stage.page.getByRole('dialog').waitFor();
+    await stage.button(/^Close$/).click();
+    await expect.poll(() => menu.getAttribute('aria-expanded')).toBe('false');
+    await menu.click();
+    await stage.page.locator('.connection').click();
+    await expect.poll(() => menu.getAttribute('aria-expanded')).toBe('false');
+  },
+);

@@ -75,6 +75,8 @@ for (const [width, height] of kSizes) {
     await stage.button('Set up: Piano').click();
     await shoot('track');
     await stage.page.keyboard.press('Escape');
+    const menu = stage.button('More …');
+    if (width < 761) await menu.click();
     await stage.button(/^Tempo/).click();
     await shoot('tempo');
     await stage.page.keyboard.press('Escape');
@@ -85,9 +87,18 @@ for (const [width, height] of kSizes) {
     await stage.button('Yes, only me').waitFor();
     await shoot('listening');
     await stage.page.keyboard.press('Escape');
+    if (width < 1200) {
+      await menu.click();
+      await shoot('menu');
+    }
+    await stage.button('Join code').click();
+    await stage.page.locator('.entrance').waitFor();
+    await shoot('entrance');
+    await stage.page.keyboard.press('Escape');
     stage.daemon.soundCheck = true;
     stage.daemon.tell('rulesChanged', {});
     await stage.button('Sound check is on').click();
+    if (width < 1200) await stage.button('Sound check is on').last().click();
     await shoot('night');
     await stage.close();
   });

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 
 import { ArrivalsList } from './arrivals_list';
 import { CueButton } from './cue_button';
@@ -7,6 +7,7 @@ import { Lights } from './lights';
 import { ListeningDialog } from './listening_dialog';
 import { MapView } from './map_view';
 import { MappingEditor } from './mapping_editor';
+import { useMedia } from './media';
 import { Choices, useReach } from './parts';
 import { IntakeSwitch, ModeSwitch } from './rules';
 import { Tools } from './tools';
@@ -64,15 +65,4 @@ export function App() {
       {listening.asks && <ListeningDialog />}
     </div>
   );
-}
-
-function useMedia(query: string): boolean {
-  const [matches, setMatches] = useState(() => matchMedia(query).matches);
-  useEffect(() => {
-    const media = matchMedia(query);
-    const follow = () => setMatches(media.matches);
-    media.addEventListener('change', follow);
-    return () => media.removeEventListener('change', follow);
-  }, []);
-  return matches;
 }

@@ -25,7 +25,7 @@ export function HealthLine() {
       </button>
       {health.waiting > 0 && <span>{kWords.health.waiting(health.waiting)}</span>}
       {health.uploadToOsc && (
-        <span>{kWords.health.delay(health.uploadToOsc.medianSeconds)}</span>
+        <span class="delay">{kWords.health.delay(health.uploadToOsc.medianSeconds)}</span>
       )}
       {asks > 0 && <span>{kWords.asking(asks)}</span>}
       {open && <HealthDialog health={health} onClose={() => setOpen(false)} />}

@@ -113,12 +113,12 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
       ref={host}
       aria-label={props.title}
       onClose={props.onClose}
-      onClick={(event) => event.target === host.current && props.onClose()}
+      onClick={(event) => event.target === host.current && host.current!.close()}
     >
       <div class="sheet">
         <div class="head">
           <h2>{props.title}</h2>
-          <button type="button" class="plain" onClick={props.onClose}>
+          <button type="button" class="plain" onClick={() => host.current!.close()}>
             {kWords.sheet.close}
           </button>
         </div>

@@ -211,6 +211,7 @@ export const kWords = {
     },
   },
 
+  moreTools: 'More …',
   projector: 'Projector view',
   entrance: {
     title: 'Join code',
