@@ -9,6 +9,7 @@ import { launchChromium } from '../support/chromium';
 import { type Daemon, startDaemon } from '../support/daemon';
 import { OscListener } from '../support/osc_listener';
 import { scratchFolder } from '../support/recorder_page';
+import { askStage } from '../support/stage_api';
 import { humming, wavFile } from '../support/wav_file';
 
 const folder = scratchFolder();
@@ -40,9 +41,10 @@ afterAll(async () => {
 });
 
 /** Opens the page and taps twice, half a second or more apart. */
-async function record(): Promise<Page> {
+async function record(prepare?: (page: Page) => Promise<void>): Promise<Page> {
   const page = await browser.newPage();
   await page.goto(daemon.origin);
+  await prepare?.(page);
   const button = page.locator('#record');
   await button.click();
   const elapsed = () => button.evaluate((it) => Number(it.style.getPropertyValue('--turn')));
@@ -59,6 +61,15 @@ test('two taps, and the instrument and the page hear of the same sound', async (
   await became.waitFor();
   expect(await became.getAttribute('data-category')).toBe(category);
   expect(await page.locator('#message').innerText()).toContain('plays on All');
+});
+
+test('a name for the credits reaches the stage, and the phone remembers it', async () => {
+  const page = await record((page) => page.getByLabel(/^Name for the credits/).fill(' Søren 蒼 '));
+  await page.locator('#message [data-category]').waitFor();
+  const { arrivals } = await askStage(daemon, 'GET', 'arrivals');
+  expect(arrivals.map((one: any) => one.name)).toEqual(['Søren 蒼', '']);
+  await page.reload();
+  await expect.poll(() => page.getByLabel(/^Name for the credits/).inputValue()).toBe('Søren 蒼');
 });
 
 test('a withdrawn take is gone, and its track is cleared', async () => {

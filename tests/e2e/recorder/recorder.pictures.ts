@@ -37,6 +37,11 @@ const answering = (status: number) => ({
     daemon.mishaps = Array.from({ length: 9 }, () => ({ status, retryAfter: 60 }));
   },
 });
+const outside = {
+  prepare: (daemon: MockDaemon) => {
+    daemon.session.joined = false;
+  },
+};
 const intake = (state: string) => ({
   prepare: (daemon: MockDaemon) => {
     daemon.session.intake = state;
@@ -97,6 +102,8 @@ const kStates: Record<string, [Options, (recorder: RecorderPage) => Promise<void
   ],
   closed: [intake('closed'), (recorder) => recorder.hears('Not open')],
   finished: [intake('finished'), (recorder) => recorder.hears('Thank you')],
+  outside: [outside, (recorder) => recorder.hears('Scan the code')],
+  'outside-ja': [{ locale: 'ja-JP', ...outside }, (recorder) => recorder.hears('コード')],
   insecure: [{ host: kInsecureHost }, (recorder) => recorder.page.locator('#barrier h2').waitFor()],
 };
 

@@ -22,6 +22,7 @@ export type Mishap =
   | 'silence';
 
 export const kSession = {
+  joined: true,
   performance: 'Night of Echoes',
   maxTakeSeconds: 10,
   consent: '',

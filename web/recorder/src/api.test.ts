@@ -46,11 +46,11 @@ test.each([400, 409, 411, 413, 415, 422])('%i is for good, with the reason', (st
   });
 });
 
-test('the place travels only when there is one', () => {
+test('place and name travel only when there are any', () => {
   const recordedAt = '2026-11-20T20:00:00.000Z';
-  expect(takeQuery({ recordedAt, place: null })).toBe('recordedAt=2026-11-20T20%3A00%3A00.000Z');
-  expect(takeQuery({ recordedAt, place: { lat: 1.5, lon: -2, accuracy: 9 } })).toBe(
-    'recordedAt=2026-11-20T20%3A00%3A00.000Z&lat=1.5&lon=-2&accuracy=9',
+  expect(takeQuery({ recordedAt, place: null }, '')).toBe('recordedAt=2026-11-20T20%3A00%3A00.000Z');
+  expect(takeQuery({ recordedAt, place: { lat: 1.5, lon: -2, accuracy: 9 } }, 'Aki & Jun')).toBe(
+    'recordedAt=2026-11-20T20%3A00%3A00.000Z&lat=1.5&lon=-2&accuracy=9&name=Aki+%26+Jun',
   );
 });
 

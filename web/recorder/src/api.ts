@@ -129,9 +129,14 @@ const kStallMs = 20_000;
 const kTunnelHeader = 'ngrok-skip-browser-warning';
 const kSafeLink = /^https?:\/\//;
 
-export function takeQuery(take: { recordedAt: string; place: Place | null }): string {
+/** What the daemon takes as a name, in characters. */
+export const kMaxName = 64;
+
+/** `name` is for the credits; empty: none is told. */
+export function takeQuery(take: { recordedAt: string; place: Place | null }, name: string): string {
   const query = new URLSearchParams({ recordedAt: take.recordedAt });
   if (take.place) appendPlace(query, take.place);
+  if (name) query.set('name', name);
   return query.toString();
 }
 
@@ -248,8 +253,10 @@ export interface Answer {
 
 /** The daemon that served this page. */
 export class HttpApi implements Api {
+  constructor(private readonly name: () => string) {}
+
   async send(take: Outgoing, onProgress: (fraction: number) => void): Promise<SendOutcome> {
-    const path = `/api/recordings/${take.id}?${takeQuery(take)}`;
+    const path = `/api/recordings/${take.id}?${takeQuery(take, this.name())}`;
     const { status, body, header } = await this.upload('PUT', path, {}, take.audio, onProgress);
     return toSendOutcome(take.id, status, body, header('Retry-After'));
   }
@@ -260,7 +267,7 @@ export class HttpApi implements Api {
     onProgress: (fraction: number) => void,
     signal?: AbortSignal,
   ): Promise<PieceOutcome> {
-    const path = `/api/recordings/${take.id}/audio?${takeQuery(take)}`;
+    const path = `/api/recordings/${take.id}/audio?${takeQuery(take, this.name())}`;
     const headers = {
       'Upload-Offset': String(piece.offset),
       'Upload-Complete': piece.last ? '?1' : '?0',

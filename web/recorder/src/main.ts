@@ -6,7 +6,7 @@ import { Outbox } from './outbox';
 import { loadP5 } from './p5_loader';
 import { currentPlace } from './places';
 import { Player } from './player';
-import { browserSettings } from './settings';
+import { browserSettings, nameForCredits } from './settings';
 import { decodeSoundFile } from './sound_file';
 import { openTakeStore } from './take_store';
 import { View } from './view';
@@ -16,7 +16,8 @@ import { chooseWords } from './words';
 const kCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 async function open(): Promise<void> {
-  const api = new HttpApi();
+  const settings = browserSettings();
+  const api = new HttpApi(() => nameForCredits(settings));
   const words = chooseWords(navigator.languages);
   let painting = false;
   let sketch: ButtonSketch | null = null;
@@ -29,7 +30,7 @@ async function open(): Promise<void> {
     {
       api,
       clock: kBrowserClock,
-      settings: browserSettings(),
+      settings,
       words,
       joinCode: new URLSearchParams(location.search).get('j'),
       startCapture,

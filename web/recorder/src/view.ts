@@ -1,4 +1,4 @@
-import type { Sample } from './api';
+import { kMaxName, type Sample } from './api';
 import { outsideAddress } from './barriers';
 import { button, drawing, element, fill } from './dom';
 import { trackColour } from './look';
@@ -23,6 +23,7 @@ export class View {
     barrier: part('barrier'),
     place: part('place'),
     consent: part('consent'),
+    name: part('name') as HTMLInputElement,
     takes: part('takes'),
   };
   private readonly filePicker: HTMLInputElement;
@@ -41,6 +42,7 @@ export class View {
       player.stop();
       visit.press();
     });
+    this.prepareName();
     this.filePicker = element('input', { type: 'file', accept: 'audio/*,video/*', hidden: '' });
     this.filePicker.addEventListener('change', () => {
       const file = this.filePicker.files?.[0];
@@ -79,7 +81,19 @@ export class View {
       visit.outbox.takes.length > 0 ||
       !visit.isOpen ||
       visit.phase === 'recording';
+    parts.name.hidden = !visit.isOpen || visit.phase === 'recording';
     this.renderButton();
+  }
+
+  private prepareName(): void {
+    const { visit, words } = this;
+    const field = this.parts.name;
+    field.placeholder = words.name;
+    field.setAttribute('aria-label', words.name);
+    field.maxLength = kMaxName;
+    field.value = visit.name;
+    field.addEventListener('input', () => visit.setName(field.value));
+    field.addEventListener('keydown', ({ key }) => key === 'Enter' && field.blur());
   }
 
   private renderMessage(): void {

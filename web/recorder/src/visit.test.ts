@@ -95,6 +95,12 @@ test('two presses make a take of the time between them', async () => {
   expect(opened.phase).toBe('idle');
 });
 
+test('a name for the credits is remembered, without the blanks around it', () => {
+  expect(visit().name).toBe('');
+  visit().setName(' Aki  ');
+  expect(visit().name).toBe('Aki');
+});
+
 test('the clock ends a take when the audio has not, and the take is as long as allowed', async () => {
   const opened = visit();
   opened.press();

@@ -7,7 +7,7 @@ import { trackColour, type Look } from './look';
 import type { Outbox } from './outbox';
 import { resamplePeaks, type Pcm } from './pcm';
 import type { Place } from './places';
-import type { Settings } from './settings';
+import { nameForCredits, type Settings } from './settings';
 import type { Notice, Phase } from './states';
 import { isUnsent, kPeakCount, makeTake, type Take } from './take';
 import { randomUuid } from './uuid';
@@ -182,6 +182,15 @@ export class Visit {
     if (this.focusId === id) this.focusId = null;
     this.enter(this.phase, 'withdrawn');
     await this.outbox.withdraw(id);
+  }
+
+  get name(): string {
+    return nameForCredits(this.around.settings);
+  }
+
+  /** Goes along with what is sent from now on. */
+  setName(name: string): void {
+    this.around.settings.set('name', name);
   }
 
   /** The answer to the question for the place. */

@@ -69,6 +69,7 @@ export const kEnglish: Words = {
   intakeFinishedDetail: 'Recording has ended for tonight. What you sent stays in the performance.',
   consent:
     'By recording you let your sound be used in this performance; it stays with the performers, whom you can ask about it, and you can withdraw it here at any time.',
+  name: 'Name for the credits (optional)',
   sure: (percent) => `${percent} % sure`,
   track: (name) => `plays on ${name}`,
   noPitch: 'no pitch',

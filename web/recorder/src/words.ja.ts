@@ -112,6 +112,7 @@ export const kJapanese: Words = {
   intakeFinishedDetail: '今夜の録音は終了しました。送った音は演奏の中に残ります。',
   consent:
     '録音すると、その音をこの演奏で使うことに同意したことになります。音は演奏者が保管し、お問い合わせいただけます。いつでもここで取り消せます。',
+  name: 'クレジットに載せる名前（任意）',
   sure: (percent) => `確信度 ${percent}%`,
   track: (name) => `${name} で鳴ります`,
   noPitch: '音程なし',

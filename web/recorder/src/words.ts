@@ -35,6 +35,8 @@ export interface Words {
   intakeFinished: string;
   intakeFinishedDetail: string;
   consent: string;
+  /** Of the field for what the credits call somebody. */
+  name: string;
   /** What became of a sound. */
   sure: (percent: number) => string;
   track: (name: string) => string;
