@@ -142,6 +142,15 @@ TEST_F(SwapTest, whatWasDueGoesOnAlsoWhenTheClockComesLateAndTheNextBeatIsToldFi
   EXPECT_THAT(loaded(), ElementsAre(1, 2));
 }
 
+TEST_F(SwapTest, whatWasDueGoesOnAlsoWhenTheClockComesLateAndTheTapsAreForgottenFirst) {
+  ASSERT_TRUE(hear(0, 120, 4, TempoSource::tapped));
+  stage_.offer(dogSample(1));
+  stage_.offer(dogSample(2));
+  clock_.advance(Seconds(1.5));
+  stage_.forgetTaps();
+  EXPECT_THAT(loaded(), ElementsAre(1, 2));
+}
+
 TEST_F(SwapTest, withoutAHoldTimeOneSoundABeat) {
   core::Mapping mapping = swapping(Swap::beat);
   mapping.tracks[0].minHold = Seconds(0);
