@@ -71,6 +71,11 @@ core::Status Stage::reject(std::int64_t sampleNumber) {
   return {};
 }
 
+void Stage::layReady(const core::Sample& sample) {
+  const std::lock_guard lock(mutex_);
+  setStatus(sample, SampleStatus::past);
+}
+
 core::Status Stage::assign(const core::Sample& sample, int channel) {
   const auto mapping = mappings_.current();
   const core::Track* goal = mapping->findChannel(channel);

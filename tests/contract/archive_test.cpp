@@ -457,6 +457,26 @@ TEST_P(ArchiveContract, ListsOnlyWhatMeetsTheWholeFilter) {
   EXPECT_THAT(numbers({.track = "BD", .contributor = "phone-2"}), ElementsAre(2));
 }
 
+TEST_P(ArchiveContract, HandsOverEmbeddingsInOrderOfNumberAPortionAtATime) {
+  const auto embedded = [&](unsigned id, std::vector<float> embedding) {
+    const auto take = upload(id, "RIFF");
+    ASSERT_TRUE(archive().accept(take));
+    std::vector samples{analysedSample(take, 0, "dog", "wav")};
+    samples[0].embedding = std::move(embedding);
+    ASSERT_TRUE(archive().complete(take.id, {core::Seconds(0), core::Seconds(1)}, samples));
+  };
+  embedded(7, {1.0F, -0.5F});
+  embedded(3, {});
+  embedded(9, {0.25F, 2.0F});
+  embedded(1, {3.0F, 4.0F});
+  ASSERT_TRUE(archive().remove(recordingId(9)));
+  EXPECT_THAT(*arrivals().embeddingsAfter(0, 2),
+              ElementsAre(ports::SampleEmbedding{1, {1.0F, -0.5F}}, ports::SampleEmbedding{2, {}}));
+  EXPECT_THAT(*arrivals().embeddingsAfter(2, 2),
+              ElementsAre(ports::SampleEmbedding{4, {3.0F, 4.0F}}));
+  EXPECT_THAT(*arrivals().embeddingsAfter(4, 2), IsEmpty());
+}
+
 TEST_P(ArchiveContract, NotesWhatThePerformerSaysOfASample) {
   add(1, "dog", "phone-1");
   const auto untouched = arrivals().arrival(1);

@@ -122,6 +122,7 @@ class InMemoryArchive final : public ports::Archive,
                    static_cast<std::streamsize>(analysed.wavFile.size()));
       }
       files_.emplace(sample.file, analysed.wavFile);
+      embeddings_.emplace(sample.number, analysed.embedding);
       record.samples.push_back(std::move(sample));
     }
     return record.samples;
@@ -214,6 +215,21 @@ class InMemoryArchive final : public ports::Archive,
       for (const auto& sample : entry.record.samples) ++counts[arrivalOf(sample).category()];
     }
     return counts;
+  }
+
+  core::Result<std::vector<ports::SampleEmbedding>> embeddingsAfter(
+      std::int64_t after, std::size_t limit) const override {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    std::vector<ports::SampleEmbedding> found;
+    for (const auto& [id, entry] : recordings_) {
+      for (const auto& sample : entry.record.samples) {
+        if (sample.number > after) found.push_back({sample.number, embeddings_.at(sample.number)});
+      }
+    }
+    std::ranges::sort(found, std::less{}, &ports::SampleEmbedding::number);
+    if (found.size() > limit) found.resize(limit);
+    return found;
   }
 
   core::Result<ports::Arrival> setFavourite(std::int64_t number, bool on) override {
@@ -433,6 +449,7 @@ class InMemoryArchive final : public ports::Archive,
   Entries recordings_;
   std::vector<core::RecordingId> arrivals_;
   std::map<std::filesystem::path, std::vector<std::byte>> files_;
+  std::map<std::int64_t, std::vector<float>> embeddings_;
   std::map<std::int64_t, Notes> notes_;
   std::optional<core::StageMemory> stage_;
   std::vector<Played> played_;

@@ -34,6 +34,13 @@ struct ArrivalFilter {
   bool favouritesOnly = false;
 };
 
+/// What is similar to what is found by these; empty when the sample was stored without one.
+struct SampleEmbedding {
+  std::int64_t number = 0;
+  std::vector<float> values;
+  friend bool operator==(const SampleEmbedding&, const SampleEmbedding&) = default;
+};
+
 /// The session's samples as the performer browses and marks them. Thread-safe, blocking, never
 /// throws. Fails with storage, and with notFound for a number that is not there.
 class Arrivals {
@@ -45,6 +52,9 @@ class Arrivals {
   virtual core::Result<Arrival> arrival(std::int64_t number) const = 0;
   /// How many samples are of each category that was heard.
   virtual core::Result<std::map<std::string, std::size_t>> categoryCounts() const = 0;
+  /// Of at most `limit` samples with numbers above `after`, in order of number.
+  virtual core::Result<std::vector<SampleEmbedding>> embeddingsAfter(std::int64_t after,
+                                                                     std::size_t limit) const = 0;
   /// Marks the sample; returns it as it is then.
   virtual core::Result<Arrival> setFavourite(std::int64_t number, bool on) = 0;
   /// Notes what the sample really is, or takes the note back; returns it as it is then.

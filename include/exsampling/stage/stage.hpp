@@ -105,6 +105,9 @@ class Stage {
   /// track stays. invalidArgument for a contributor without a name.
   core::Status block(const std::string& contributor, bool on);
 
+  /// A sample that the performer fetched from elsewhere: it is past until it is assigned.
+  void layReady(const core::Sample& sample);
+
   /// Notes where a recording was made, on the track and wherever else it stands; instruments learn
   /// of it with the next whole state.
   void locate(const core::RecordingId& recording, const core::Location& location);

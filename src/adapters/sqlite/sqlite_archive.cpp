@@ -412,6 +412,19 @@ class SqliteArchive::Impl {
     return counts;
   }
 
+  std::vector<ports::SampleEmbedding> embeddingsAfter(std::int64_t after, std::size_t limit) {
+    const std::lock_guard guard(mutex_);
+    std::vector<ports::SampleEmbedding> found;
+    auto rows = embeddingsAfter_.rows(after, static_cast<std::int64_t>(limit));
+    while (rows.next()) {
+      const auto bytes = rows.bytes(1);
+      auto& values = found.emplace_back(ports::SampleEmbedding{rows.integer(0), {}}).values;
+      values.resize(bytes.size() / sizeof(float));
+      if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(float));
+    }
+    return found;
+  }
+
   core::Result<ports::Arrival> setFavourite(std::int64_t number, bool on) {
     {
       const std::lock_guard guard(mutex_);
@@ -797,6 +810,7 @@ class SqliteArchive::Impl {
   Statement deleteSample_{*database_, sql::kDeleteSample};
   Statement arrivals_{*database_, sql::kArrivals};
   Statement categoryCounts_{*database_, sql::kCategoryCounts};
+  Statement embeddingsAfter_{*database_, sql::kEmbeddingsAfter};
   Statement setFavourite_{*database_, sql::kSetFavourite};
   Statement correct_{*database_, sql::kCorrect};
   Statement keepRules_{*database_, sql::kKeepRules};
@@ -892,6 +906,13 @@ core::Result<ports::Arrival> SqliteArchive::arrival(std::int64_t number) const {
 core::Result<std::map<std::string, std::size_t>> SqliteArchive::categoryCounts() const {
   return caught([&]() -> core::Result<std::map<std::string, std::size_t>> {
     return impl_->categoryCounts();
+  });
+}
+
+core::Result<std::vector<ports::SampleEmbedding>> SqliteArchive::embeddingsAfter(
+    std::int64_t after, std::size_t limit) const {
+  return caught([&]() -> core::Result<std::vector<ports::SampleEmbedding>> {
+    return impl_->embeddingsAfter(after, limit);
   });
 }
 

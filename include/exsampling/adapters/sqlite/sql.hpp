@@ -203,6 +203,9 @@ constexpr auto kCategoryCounts = R"sql(
   SELECT COALESCE(s.corrected, g.category), COUNT(*)
   FROM sample s JOIN guess g ON g.sample = s.number AND g.rank = 0 GROUP BY 1)sql";
 
+constexpr auto kEmbeddingsAfter = R"sql(
+  SELECT number, embedding FROM sample WHERE number > ? ORDER BY number LIMIT ?)sql";
+
 constexpr auto kSetFavourite = R"sql(
   UPDATE sample SET favourite = ? WHERE number = ?)sql";
 

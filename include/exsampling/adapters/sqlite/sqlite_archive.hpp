@@ -55,6 +55,8 @@ class SqliteArchive final : public ports::Archive,
                                                    std::size_t limit) const override;
   core::Result<ports::Arrival> arrival(std::int64_t number) const override;
   core::Result<std::map<std::string, std::size_t>> categoryCounts() const override;
+  core::Result<std::vector<ports::SampleEmbedding>> embeddingsAfter(
+      std::int64_t after, std::size_t limit) const override;
   core::Result<ports::Arrival> setFavourite(std::int64_t number, bool on) override;
   core::Result<ports::Arrival> correct(std::int64_t number,
                                        const std::optional<std::string>& category) override;
