@@ -6,11 +6,15 @@
 #include <exsampling/adapters/sndfile/sandboxed_decoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
+#include <exsampling/adapters/sndfile/sndfile_sound_files.hpp>
 #include <exsampling/adapters/sqlite/sqlite_archive.hpp>
+#include <exsampling/adapters/sqlite/sqlite_sound_library.hpp>
 #include <exsampling/adapters/tls/own_authority.hpp>
 #include <exsampling/adapters/tunnel/tunnel.hpp>
 #include <exsampling/app/address_watch.hpp>
+#include <exsampling/app/brought_sounds.hpp>
 #include <exsampling/app/daemon.hpp>
+#include <exsampling/app/finder_keeper.hpp>
 #include <exsampling/app/logged_events.hpp>
 #include <exsampling/app/look_around.hpp>
 #include <exsampling/app/network_address.hpp>
@@ -26,6 +30,7 @@
 #include <exsampling/config/manifest.hpp>
 #include <exsampling/config/mapping_file.hpp>
 #include <exsampling/health/health_watch.hpp>
+#include <exsampling/library/sound_finder.hpp>
 #include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/pipeline/process_recording.hpp>
 #include <exsampling/stage/stage.hpp>
@@ -76,6 +81,7 @@ class Daemon::Impl {
         *archive_, [this] { return makeProcessor(); }, ingestLimits(config), &health_);
     stageClock_ = std::make_unique<StageClock>(*stage_);
 
+    openLibrary(config, *manifest);
     if (const auto listening = listen(config, installation, *manifest); !listening) {
       return listening.error();
     }
@@ -97,6 +103,7 @@ class Daemon::Impl {
     // Answers go on until the last take is analysed: who sends meanwhile hears to send it again.
     if (ingest_) ingest_->stop();
     if (http_) http_->stop();
+    if (finderKeeper_) finderKeeper_->stop();
     if (stageClock_) stageClock_->stop();
     if (stageKeeper_) stageKeeper_->stop();
     if (osc_) osc_->stop();
@@ -158,6 +165,22 @@ class Daemon::Impl {
     return {};
   }
 
+  /// A night goes on without it.
+  void openLibrary(const config::Config& config, const core::ModelManifest& manifest) {
+    auto library = adapters::SqliteSoundLibrary::open(config.data / "library.sqlite");
+    if (library) {
+      library_ = *std::move(library);
+    } else {
+      health_.publish(
+          ports::Alarm{"Your own sounds cannot be found tonight: " + library.error().message});
+    }
+    finder_ = std::make_unique<library::SoundFinder>(*archive_, library_.get(), manifest.sha256,
+                                                     core::kEmbeddingValues);
+    broughtSounds_ = std::make_unique<BroughtSounds>(library_.get(), soundFiles_, makeAnalyser(),
+                                                     recordingEffects(), clock_);
+    finderKeeper_ = std::make_unique<FinderKeeper>(*finder_, health_);
+  }
+
   core::Status listen(const config::Config& config, const Installation& installation,
                       const core::ModelManifest& manifest) {
     const auto look = [bind = config.bind] { return findAddresses(bind); };
@@ -172,8 +195,9 @@ class Daemon::Impl {
       settings.authorityFile = certificate->authority();
     }
     auto http = adapters::HttpServer::start(
-        std::move(settings), {*ingest_, *stage_, *mappings_, *mappings_, *archive_, *archive_,
-                              *archive_, *night_, bus_, clock_, *entrance_, health_});
+        std::move(settings),
+        {*ingest_, *stage_, *mappings_, *mappings_, *archive_, *archive_, *archive_, *night_, bus_,
+         clock_, *entrance_, health_, *finder_, *broughtSounds_});
     if (!http) return http.error();
     http_ = *std::move(http);
     addressWatch_ = std::make_unique<AddressWatch>(look, http_->publicPort(),
@@ -234,9 +258,11 @@ class Daemon::Impl {
     return {*uploadDecoder_, *classifier_, *mappings_};
   }
 
+  pipeline::RecordingEffects recordingEffects() { return {*archive_, encoder_, *stage_, health_}; }
+
   pipeline::ProcessRecording makeProcessor() {
-    auto processor = std::make_shared<pipeline::RecordingProcessor>(
-        makeAnalyser(), pipeline::RecordingEffects{*archive_, encoder_, *stage_, health_});
+    auto processor =
+        std::make_shared<pipeline::RecordingProcessor>(makeAnalyser(), recordingEffects());
     return [processor](const core::RecordingId& id) { processor->process(id); };
   }
 
@@ -302,6 +328,11 @@ class Daemon::Impl {
   std::unique_ptr<adapters::UdpOscSink> osc_;
   std::unique_ptr<stage::Stage> stage_;
   std::unique_ptr<pipeline::Ingest> ingest_;
+  adapters::SndfileSoundFiles soundFiles_;
+  std::unique_ptr<adapters::SqliteSoundLibrary> library_;
+  std::unique_ptr<library::SoundFinder> finder_;
+  std::unique_ptr<BroughtSounds> broughtSounds_;
+  std::unique_ptr<FinderKeeper> finderKeeper_;
   std::unique_ptr<StageClock> stageClock_;
   std::unique_ptr<StageKeeper> stageKeeper_;
   std::unique_ptr<adapters::HttpServer> http_;

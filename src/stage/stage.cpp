@@ -73,6 +73,7 @@ core::Status Stage::reject(std::int64_t sampleNumber) {
 
 void Stage::layReady(const core::Sample& sample) {
   const std::lock_guard lock(mutex_);
+  removed_.erase(sample.recording);
   setStatus(sample, SampleStatus::past);
 }
 

@@ -31,7 +31,8 @@ class BroughtSounds final : public ports::LibrarySounds {
   pipeline::RecordingAnalyser analyser_;
   pipeline::RecordingEffects effects_;
   const ports::Clock& clock_;
-  std::mutex mutex_;  ///< one at a time: the analyser is one thread's, and a double click is one sound
+  std::mutex
+      mutex_;  ///< one at a time: the analyser is one thread's, and a double click is one sound
 };
 
 }  // namespace exsampling::app

@@ -6,10 +6,13 @@
 
 namespace exsampling::core {
 
+/// How many values describe a sound to be compared with others.
+inline constexpr std::size_t kEmbeddingValues = 1280;
+
 /// What the classifier says about one segment.
 struct Prediction {
   std::vector<float> probabilities;  ///< one a label, calibrated, sums to 1
-  std::vector<float> embedding;      ///< 1280 values, not normalised
+  std::vector<float> embedding;      ///< kEmbeddingValues, not normalised
 };
 
 /// A category and how sure the classifier is of it.

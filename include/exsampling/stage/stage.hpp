@@ -105,7 +105,8 @@ class Stage {
   /// track stays. invalidArgument for a contributor without a name.
   core::Status block(const std::string& contributor, bool on);
 
-  /// A sample that the performer fetched from elsewhere: it is past until it is assigned.
+  /// A sample that the performer fetched from elsewhere: it is past until it is assigned,
+  /// also when its recording was removed before.
   void layReady(const core::Sample& sample);
 
   /// Notes where a recording was made, on the track and wherever else it stands; instruments learn

@@ -2,7 +2,6 @@
 
 #include <exsampling/access/entrance.hpp>
 #include <exsampling/access/secrets.hpp>
-#include <exsampling/access/entrance.hpp>
 #include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/pipeline/night.hpp>
 #include <exsampling/pipeline/remove_recording.hpp>
@@ -13,48 +12,16 @@
 
 #include "answers.hpp"
 #include "sample_audio.hpp"
+#include "similar_sounds.hpp"
 #include "stage_bodies.hpp"
+#include "stage_requests.hpp"
 #include "wire_json.hpp"
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <charconv>
-#include <limits>
 
 namespace exsampling::adapters {
 
 namespace {
-
-constexpr int kMaxJsonDepth = 16;
-
-core::Error nonsense(std::string message) {
-  return {core::ErrorCode::invalidArgument, std::move(message)};
-}
-
-/// The request's body as a JSON object; an empty body is an empty object.
-core::Result<Json> readObject(const httplib::Request& request) {
-  if (request.body.empty()) return Json::object();
-  bool tooDeep = false;
-  auto json = Json::parse(
-      request.body,
-      [&tooDeep](int depth, auto, const auto&) {
-        tooDeep = tooDeep || depth > kMaxJsonDepth;
-        return !tooDeep;
-      },
-      false);
-  if (tooDeep || json.is_discarded() || !json.is_object()) {
-    return nonsense("The body has to be a JSON object of at most 16 levels.");
-  }
-  return json;
-}
-
-/// A whole number from 0; what is none becomes 0, which no track or sample has.
-std::int64_t readNumber(const std::string& text) {
-  std::int64_t number = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-  return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() && number > 0 ? number
-                                                                                           : 0;
-}
 
 void answerState(const StageRouteParts& parts, httplib::Response& response) {
   // The id first: an event that comes in between is then delivered once more, not lost.
@@ -180,14 +147,35 @@ core::Status audition(const HttpParts& daemon, const Json& body) {
   return {};
 }
 
-core::Status assign(const HttpParts& daemon, const Json& body, std::int64_t number) {
+core::Result<int> readChannel(const Json& body) {
   const auto channel = body.find("channel");
   if (channel == body.end() || !channel->is_number_unsigned() || *channel > 1'000) {
     return nonsense("channel has to be a track's MIDI channel.");
   }
+  return channel->get<int>();
+}
+
+core::Status assign(const HttpParts& daemon, const Json& body, std::int64_t number) {
+  const auto channel = readChannel(body);
+  if (!channel) return channel.error();
   const auto arrival = daemon.arrivals.arrival(number);
   if (!arrival) return arrival.error();
-  return daemon.stage.assign(arrival->sample, channel->get<int>());
+  return daemon.stage.assign(arrival->sample, *channel);
+}
+
+core::Status auditionFromLibrary(const HttpParts& daemon, std::int64_t segment) {
+  const auto sample = daemon.librarySounds.bring(segment);
+  if (!sample) return sample.error();
+  daemon.stage.audition(sample->file);
+  return {};
+}
+
+core::Status assignFromLibrary(const HttpParts& daemon, const Json& body, std::int64_t segment) {
+  const auto channel = readChannel(body);
+  if (!channel) return channel.error();
+  const auto sample = daemon.librarySounds.bring(segment);
+  if (!sample) return sample.error();
+  return daemon.stage.assign(*sample, *channel);
 }
 
 core::Status removeSample(const HttpParts& daemon, std::int64_t number) {
@@ -219,34 +207,6 @@ core::Result<ports::Arrival> correct(const StageRouteParts& parts, const Json& b
     return nonsense("category has to be one of the model's categories, or null.");
   }
   return parts.daemon.arrivals.correct(number, name);
-}
-
-std::optional<std::string> parameter(const httplib::Request& request, const char* name) {
-  if (!request.has_param(name)) return std::nullopt;
-  return request.get_param_value(name);
-}
-
-core::Result<ports::ArrivalFilter> readFilter(const httplib::Request& request,
-                                              const stage::Stage& stage) {
-  ports::ArrivalFilter filter{.category = parameter(request, "category"),
-                              .track = parameter(request, "track"),
-                              .contributor = parameter(request, "contributor"),
-                              .text = parameter(request, "text"),
-                              .favouritesOnly = parameter(request, "favourite") == "true"};
-  if (const auto before = parameter(request, "before")) {
-    filter.before = readNumber(*before);
-    if (filter.before == 0) return nonsense("before has to be a sample's number.");
-  }
-  if (const auto state = parameter(request, "state")) {
-    using core::SampleStatus;
-    constexpr std::array kAll{SampleStatus::waiting,  SampleStatus::asking,
-                              SampleStatus::onStage,  SampleStatus::past,
-                              SampleStatus::rejected, SampleStatus::unmapped};
-    const auto wanted = std::ranges::find(kAll, *state, stageWord);
-    if (wanted == kAll.end()) return nonsense("state has to be a state of samples on the stage.");
-    filter.among = stage.numbersWith(*wanted);
-  }
-  return filter;
 }
 
 void answerArrivals(const StageRouteParts& parts, const httplib::Request& request,
@@ -440,6 +400,7 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
   auto& mappings = daemon.mappingEditor;
   const std::string track = "/api/stage/tracks/{channel}";
   const std::string sample = "/api/stage/samples/{number}";
+  const std::string librarySound = "/api/stage/library/{segment}";
   return {
       {"GET", "/",
        [parts](const auto& request, auto& response) { answerPage(parts, request, response); }},
@@ -449,6 +410,14 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
        [parts](const auto& request, auto& response) { parts.stream.answer(request, response); }},
       {"GET", "/api/stage/arrivals",
        [parts](const auto& request, auto& response) { answerArrivals(parts, request, response); }},
+      {"GET", "/api/stage/similar",
+       [parts](const auto& request, auto& response) { answerSimilar(parts, request, response); }},
+      {"POST", librarySound + "/audition",
+       acting(parts, [daemon](const Json&,
+                              auto segment) { return auditionFromLibrary(daemon, segment); })},
+      {"POST", librarySound + "/assign",
+       acting(parts, [daemon](const Json& body,
+                              auto segment) { return assignFromLibrary(daemon, body, segment); })},
       {"GET", "/api/stage/categories",
        [parts](const auto&, auto& response) { answerCategories(parts, response); }},
       {"POST", track + "/hold",

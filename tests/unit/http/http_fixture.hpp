@@ -4,6 +4,7 @@
 #include <exsampling/adapters/http/http_server.hpp>
 #include <exsampling/adapters/http/live_event_bus.hpp>
 #include <exsampling/health/health_watch.hpp>
+#include <exsampling/library/sound_finder.hpp>
 #include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/stage/stage.hpp>
 
@@ -11,6 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <support/in_memory_archive.hpp>
 #include <support/in_memory_sample_sink.hpp>
+#include <support/in_memory_sound_library.hpp>
 #include <support/manual_clock.hpp>
 #include <support/stage_samples.hpp>
 #include <support/temporary_folder.hpp>
@@ -95,6 +97,23 @@ class FixedNight final : public ports::NightExport {
   std::optional<core::Error> failure;
 };
 
+/// Segment 7 is sample 1 of the session; no other can be brought.
+class OneLibrarySound final : public ports::LibrarySounds {
+ public:
+  explicit OneLibrarySound(const ports::Arrivals& arrivals) : arrivals_(arrivals) {}
+  core::Result<core::Sample> bring(std::int64_t segment) override {
+    if (segment != 7) {
+      return core::Error{core::ErrorCode::notFound, "/sounds/kick.wav is not there any more."};
+    }
+    const auto arrival = arrivals_.arrival(1);
+    if (!arrival) return arrival.error();
+    return arrival->sample;
+  }
+
+ private:
+  const ports::Arrivals& arrivals_;
+};
+
 /// The real server, ingest and stage on free ports. A take whose bytes say "silent" or "broken"
 /// ends so, one that says "long" is cut; every other becomes a dog on HH. Analysis can be held up.
 class HttpTest : public ::testing::Test {
@@ -138,8 +157,8 @@ class HttpTest : public ::testing::Test {
 
   HttpParts parts() {
     auto& memory = archive_.memory;
-    return {*ingest_, stage_, mappings_, mappings_, memory,     memory,
-            memory,   night_, bus_,      clock_,    *entrance_, health_};
+    return {*ingest_, stage_, mappings_, mappings_,  memory,  memory,  memory,
+            night_,   bus_,   clock_,    *entrance_, health_, finder_, librarySounds_};
   }
 
   void write(const std::string& path, const std::string& content) const {
@@ -186,6 +205,9 @@ class HttpTest : public ::testing::Test {
   support::InMemorySampleSink sink_;
   FixedNight night_;
   LiveEventBus bus_;
+  support::InMemorySoundLibrary library_;
+  library::SoundFinder finder_{archive_.memory, &library_, "model", 2};
+  OneLibrarySound librarySounds_{archive_.memory};
   support::ManualClock clock_;
   health::HealthWatch health_{clock_, bus_};
   support::FixedMappingStore mappings_;

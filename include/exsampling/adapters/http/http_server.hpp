@@ -7,6 +7,7 @@
 #include <exsampling/ports/arrivals.hpp>
 #include <exsampling/ports/clock.hpp>
 #include <exsampling/ports/health.hpp>
+#include <exsampling/ports/library_sounds.hpp>
 #include <exsampling/ports/mapping_editor.hpp>
 #include <exsampling/ports/mapping_store.hpp>
 #include <exsampling/ports/night_export.hpp>
@@ -24,6 +25,9 @@
 
 namespace exsampling::access {
 class Entrance;
+}
+namespace exsampling::library {
+class SoundFinder;
 }
 namespace exsampling::pipeline {
 class Ingest;
@@ -108,6 +112,8 @@ struct HttpParts {
   const ports::Clock& clock;
   access::Entrance& entrance;
   ports::Health& health;
+  library::SoundFinder& finder;
+  ports::LibrarySounds& librarySounds;
 };
 
 /// A route as the OpenAPI file names it.

@@ -1,0 +1,101 @@
+#include <exsampling/adapters/digest/sha256.hpp>
+#include <exsampling/app/brought_sounds.hpp>
+#include <exsampling/library/index_files.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace exsampling::app {
+
+namespace {
+
+/// The same for the same piece of the same content, wherever the file lies.
+core::Result<core::RecordingId> idOf(const ports::LibrarySegment& segment,
+                                     const ports::SoundLibrary& library) {
+  const auto file = library.fileAt(segment.file);
+  if (!file) return file.error();
+  const std::string content = *file ? (*file)->sha256 : segment.file.string();
+  const std::string hex =
+      adapters::sha256Hex(content + '@' + std::to_string(segment.start.count()));
+  return core::RecordingId::parse(hex.substr(0, 8) + '-' + hex.substr(8, 4) + "-8" +
+                                  hex.substr(13, 3) + "-8" + hex.substr(17, 3) + '-' +
+                                  hex.substr(20, 12));
+}
+
+core::Error changed(const std::filesystem::path& file) {
+  return {core::ErrorCode::undecodable,
+          file.string() +
+              " is not what it was when it was added to the library. Add it again: "
+              "exsampling library add"};
+}
+
+}  // namespace
+
+BroughtSounds::BroughtSounds(const ports::SoundLibrary* library, const ports::SoundFiles& files,
+                             pipeline::RecordingAnalyser analyser,
+                             pipeline::RecordingEffects effects, const ports::Clock& clock)
+    : library_(library),
+      files_(files),
+      analyser_(std::move(analyser)),
+      effects_(effects),
+      clock_(clock) {}
+
+core::Result<core::Sample> BroughtSounds::bring(std::int64_t number) {
+  if (!library_) {
+    return core::Error{core::ErrorCode::notFound, "There is no library of own sounds."};
+  }
+  const auto segment = library_->segment(number);
+  if (!segment) return segment.error();
+  const auto id = idOf(*segment, *library_);
+  if (!id) return id.error();
+
+  const std::lock_guard lock(mutex_);
+  const auto record = effects_.archive.find(*id);
+  if (record && !record->samples.empty()) return record->samples.front();
+  core::Upload upload{
+      .id = *id, .name = segment->file.stem().string(), .receivedAt = clock_.wallNow()};
+  auto cut = cutOut(*segment, upload);
+  if (!cut) return cut.error();
+  return store(std::move(upload), *std::move(cut));
+}
+
+core::Result<pipeline::AnalysedSegment> BroughtSounds::cutOut(const ports::LibrarySegment& segment,
+                                                              const core::Upload& upload) {
+  std::error_code problem;
+  if (!std::filesystem::exists(segment.file, problem)) {
+    return core::Error{core::ErrorCode::notFound,
+                       segment.file.string() +
+                           " is not there any more. Put it back, or add it where it is now: "
+                           "exsampling library add"};
+  }
+  const auto file = files_.open(segment.file);
+  if (!file) return file.error();
+  auto clip = library::readPiece(**file, {segment.start, segment.start + segment.duration});
+  if (!clip) return clip.error();
+  if (clip->samples.empty()) return changed(segment.file);
+  auto analysis = analyser_.analyse(upload, {.clip = *std::move(clip)});
+  if (!analysis) return analysis.error();
+  if (analysis->segments.empty()) return changed(segment.file);
+  return std::move(analysis->segments.front());
+}
+
+core::Result<core::Sample> BroughtSounds::store(core::Upload upload,
+                                                pipeline::AnalysedSegment segment) {
+  auto wavFile = effects_.encoder.encodeWav(segment.clip);
+  if (!wavFile) return wavFile.error();
+  upload.bytes = *wavFile;
+  const core::Seconds end = segment.sample.start + segment.sample.duration;
+  if (const auto accepted = effects_.archive.accept(upload); !accepted) return accepted.error();
+  const std::vector<ports::AnalysedSample> analysed{
+      {std::move(segment.sample), std::move(segment.embedding), *std::move(wavFile)}};
+  auto samples =
+      effects_.archive.complete(upload.id, {analysed.front().sample.start, end, false}, analysed);
+  if (!samples) return samples.error();
+  core::Sample sample = std::move(samples->front());
+  effects_.events.publish(ports::SampleArrived{sample});
+  effects_.stage.layReady(sample);
+  return sample;
+}
+
+}  // namespace exsampling::app
