@@ -163,11 +163,22 @@ core::Status assign(const HttpParts& daemon, const Json& body, std::int64_t numb
   return daemon.stage.assign(arrival->sample, *channel);
 }
 
-core::Status auditionFromLibrary(const HttpParts& daemon, std::int64_t segment) {
-  const auto sample = daemon.librarySounds.bring(segment);
-  if (!sample) return sample.error();
-  daemon.stage.audition(sample->file);
-  return {};
+/// Plays a sound of the library on the cue output and tells which sample it is in the session.
+void answerLibraryAudition(const StageRouteParts& parts, const httplib::Request& request,
+                           httplib::Response& response) {
+  const auto body = readObject(request);
+  if (!body) return answerError(response, body.error());
+  const auto onInstrument = body->value("instrument", Json(true));
+  if (!onInstrument.is_boolean()) {
+    return answerError(response, nonsense("instrument has to be true or false."));
+  }
+  const auto sample = parts.daemon.librarySounds.bring(readNumber(request.matches[1].str()));
+  if (!sample) return answerError(response, sample.error());
+  const auto arrival = parts.daemon.arrivals.arrival(sample->number);
+  if (!arrival) return answerError(response, arrival.error());
+  if (onInstrument.get<bool>()) parts.daemon.stage.audition(sample->file);
+  const auto status = parts.daemon.stage.statusOf(sample->number);
+  answerJson(response, 200, jsonText(arrivalRecord(*arrival, status)));
 }
 
 core::Status assignFromLibrary(const HttpParts& daemon, const Json& body, std::int64_t segment) {
@@ -413,8 +424,9 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
       {"GET", "/api/stage/similar",
        [parts](const auto& request, auto& response) { answerSimilar(parts, request, response); }},
       {"POST", librarySound + "/audition",
-       acting(parts, [daemon](const Json&,
-                              auto segment) { return auditionFromLibrary(daemon, segment); })},
+       [parts](const auto& request, auto& response) {
+         answerLibraryAudition(parts, request, response);
+       }},
       {"POST", librarySound + "/assign",
        acting(parts, [daemon](const Json& body,
                               auto segment) { return assignFromLibrary(daemon, body, segment); })},

@@ -55,6 +55,9 @@ for (const [width, height] of kSizes) {
     await stage.row(402).getByRole('button', { name: /^More/ }).click();
     await stage.page.locator('dialog').waitFor();
     await shoot('sheet');
+    await stage.button('More like this').click();
+    await stage.page.locator('.similar').scrollIntoViewIfNeeded();
+    await shoot('similar');
     await stage.page.keyboard.press('Escape');
     stage.daemon.health.instruments[0].failed = 2;
     stage.daemon.health.instruments[0].lastFailure = 'no such file';

@@ -208,6 +208,7 @@ export class MockStage {
       }
       if (what === 'entrance') return json(200, this.entrance());
       if (what === 'scenes') return json(200, { scenes: ['First half', 'Second half'] });
+      if (what === 'similar') return json(200, { sounds: this.similar(Number(url.searchParams.get('sample'))) });
       if (what === 'samples') {
         response.writeHead(200, { 'content-type': 'audio/wav' });
         response.end(wavBytes(0.5, (time) => 0.5 * Math.sin(2 * Math.PI * 440 * time)));
@@ -270,6 +271,21 @@ export class MockStage {
       this.tell('stageChanged', { change: 'loaded' });
     }
     json(200, this.state());
+  }
+
+  /** The sample itself, two of the session and one of a library. */
+  private similar(number: number): any[] {
+    const found = (sample: any, distance: number) => ({
+      distance, file: `/s/${sample.number}_trimmed.wav`, onset: 0.4, durationSeconds: sample.durationSeconds,
+      category: sample.category, noteName: sample.noteName, from: 'session', segment: null, sample,
+    });
+    const own = {
+      distance: 0.18, file: '/home/aki/Sounds/Field recordings/Yanaka, morning after rain.flac', onset: 754.2,
+      durationSeconds: 1.3, category: 'water_drops', noteName: null, from: 'library', segment: 7, sample: null,
+    };
+    const itself = this.arrivals.find((one) => one.number === number);
+    const [one, other] = this.arrivals.filter((sample) => sample.number % 8 === number % 8 && sample !== itself);
+    return [found(itself, 0), ...(one ? [found(one, 0.07)] : []), own, ...(other ? [found(other, 0.31)] : [])];
   }
 
   private listen(request: IncomingMessage, url: URL, response: ServerResponse): void {

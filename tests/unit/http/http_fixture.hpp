@@ -205,6 +205,7 @@ class HttpTest : public ::testing::Test {
   support::InMemorySampleSink sink_;
   FixedNight night_;
   LiveEventBus bus_;
+  std::vector<float> embedding_{1.0F, 0.0F};  ///< of every sample that arrives
   support::InMemorySoundLibrary library_;
   library::SoundFinder finder_{archive_.memory, &library_, "model", 2};
   OneLibrarySound librarySounds_{archive_.memory};
@@ -240,7 +241,7 @@ class HttpTest : public ::testing::Test {
       sample.peaks = {{-0.5F, 1.0F}, {-1.5F, 0.25F}};
       const std::string_view sound = "woof";
       const auto* begin = reinterpret_cast<const std::byte*>(sound.data());
-      const ports::AnalysedSample analysed{sample, {}, {begin, begin + sound.size()}};
+      const ports::AnalysedSample analysed{sample, embedding_, {begin, begin + sound.size()}};
       const auto samples = archive_.complete(
           id, {core::Seconds(0.1), core::Seconds(1.6), bytes == "long"}, {&analysed, 1});
       ASSERT_TRUE(samples);

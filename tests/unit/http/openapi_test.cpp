@@ -206,6 +206,25 @@ TEST_F(OpenApi, AnswersAreAsDescribed) {
   for (const std::string path : {"/api/stage/arrivals", "/api/stage/categories"}) {
     EXPECT_EQ(contract.check("get", path, request(stage, "GET " + path, authorization())), "");
   }
+  for (const std::string query :
+       {"?sample=1", "?sample=99", "?count=3", "?sample=1&from=nowhere"}) {
+    const std::string path = "/api/stage/similar";
+    EXPECT_EQ(contract.check("get", path, request(stage, "GET " + path + query, authorization())),
+              "")
+        << query;
+  }
+  for (const std::string deed : {"audition", "assign"}) {
+    const std::string path = "/api/stage/library/";
+    for (const std::string segment : {"7/", "8/"}) {
+      EXPECT_EQ(contract.check("post", path + "{segment}/" + deed,
+                               act(path + segment + deed, R"({"channel":1})")),
+                "")
+          << segment << deed;
+    }
+    EXPECT_EQ(contract.check("post", path + "{segment}/" + deed,
+                             act(path + "7/" + deed, R"({"instrument":1})")),
+              "");
+  }
   EXPECT_EQ(contract.check("get", "/api/stage/arrivals",
                            request(stage, "GET /api/stage/arrivals?limit=0", authorization())),
             "");

@@ -6,6 +6,7 @@ import type {
   Health,
   MapTiles,
   Mapping,
+  SimilarSound,
   StageState,
 } from './records';
 
@@ -47,9 +48,17 @@ export interface EntranceApi {
   rotateCode(everyoneOut: boolean): Promise<Entrance>;
 }
 
+/** What the page asks about sounds that are alike. Rejects with a Refusal. */
+export interface SimilarApi {
+  /** Nearest first; the sample itself is the first. */
+  similar(sample: number): Promise<SimilarSound[]>;
+  /** Brings a sound of the library into the session. */
+  bring(segment: number): Promise<Arrival>;
+}
+
 const kPatienceMs = 10_000;
 
-export class HttpApi implements Api, EntranceApi {
+export class HttpApi implements Api, EntranceApi, SimilarApi {
   constructor(
     private readonly token: string,
     private readonly unreachable: string,
@@ -65,6 +74,11 @@ export class HttpApi implements Api, EntranceApi {
     this.json<Arrival>('POST', `samples/${number}/${what}`, body);
   erase = (path: string) => this.json<StageState>('DELETE', path);
   audio = async (number: number) => (await this.ask('GET', `samples/${number}/audio`)).blob();
+
+  similar = async (sample: number) =>
+    (await this.json<{ sounds: SimilarSound[] }>('GET', `similar?sample=${sample}`)).sounds;
+  bring = (segment: number) =>
+    this.json<Arrival>('POST', `library/${segment}/audition`, { instrument: false });
 
   health = () => this.json<Health>('GET', 'health');
 

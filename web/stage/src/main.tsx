@@ -24,7 +24,7 @@ const listening: Listening = new Listening(
   kBrowserClock,
   changed,
 );
-const reach = { model, listening, tiles: api.tiles, entrance: api };
+const reach = { model, listening, tiles: api.tiles, entrance: api, similar: api };
 let drawing = false;
 
 /** Draws once a frame, however much has changed. */

@@ -2,7 +2,7 @@ import { createContext, type ComponentChildren } from 'preact';
 import { memo } from 'preact/compat';
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 
-import type { EntranceApi } from './api';
+import type { EntranceApi, SimilarApi } from './api';
 import type { Listening } from './listening';
 import type { StageModel } from './stage_model';
 import type { MapTiles, StageSample } from './records';
@@ -14,6 +14,7 @@ export const Reach = createContext<{
   listening: Listening;
   tiles: () => Promise<MapTiles | null>;
   entrance: EntranceApi;
+  similar: SimilarApi;
 }>(null!);
 export const useReach = () => useContext(Reach);
 

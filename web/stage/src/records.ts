@@ -38,6 +38,23 @@ export interface Arrival extends StageSample {
   corrected: string | null;
 }
 
+/** A sound that is like another. */
+export interface SimilarSound {
+  /** 0: the same; 1: nothing in common. */
+  distance: number;
+  file: string;
+  /** Seconds from the beginning of its take or file. */
+  onset: number;
+  durationSeconds: number;
+  category: string;
+  noteName: string | null;
+  from: 'session' | 'library';
+  /** Its number in the library; null: it is not from there. */
+  segment: number | null;
+  /** Null: it is not from the session. */
+  sample: Arrival | null;
+}
+
 export interface ArrivalsPage {
   arrivals: Arrival[];
   /** `before` of the next page; null: this is the last. */

@@ -1,6 +1,7 @@
 import { namedCategory } from './arrivals';
 import { DangerButton, Dialog, ListenButton, useReach } from './parts';
 import type { Arrival } from './records';
+import { Similar } from './similar';
 import { kWords } from './words';
 
 /** Everything that can be done with one sound. */
@@ -35,6 +36,7 @@ export function Sheet({ arrival, onClose }: { arrival: Arrival; onClose: () => v
           </button>
         ))}
       </div>
+      <Similar key={arrival.number} arrival={arrival} />
       <h3>{words.category}</h3>
       <p class="quiet">{words.categoryMeaning}</p>
       <div class="grid small">

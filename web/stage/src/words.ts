@@ -144,6 +144,16 @@ export const kWords = {
   corrected: (model: string) => `heard as ${model}`,
   blockedMark: 'blocked',
 
+  similar: {
+    title: 'More like this',
+    from: { session: 'Tonight', library: 'Your library' },
+    itself: 'This one',
+    distance: (distance: number) => `distance ${distance.toFixed(2)}`,
+    at: (file: string, seconds: number) => `${file}, ${seconds.toFixed(1)} s`,
+    toTrack: 'To track …',
+    none: 'Nothing else is there yet.',
+  },
+
   sheet: {
     close: 'Close',
     assign: 'Put on a track now',
