@@ -150,7 +150,7 @@ export const kWords = {
     itself: 'This one',
     distance: (distance: number) => `distance ${distance.toFixed(2)}`,
     at: (file: string, seconds: number) => `${file}, ${seconds.toFixed(1)} s`,
-    toTrack: 'To track …',
+    toTrack: 'To track',
     none: 'Nothing else is there yet.',
   },
 
