@@ -72,8 +72,8 @@ core::Result<pipeline::AnalysedSegment> BroughtSounds::cutOut(const ports::Libra
   const auto file = files_.open(segment.file);
   if (!file) return file.error();
   auto clip = library::readPiece(**file, {segment.start, segment.start + segment.duration});
-  if (!clip) return clip.error();
-  if (clip->samples.empty()) return changed(segment.file);
+  if (!clip && clip.error().code != core::ErrorCode::undecodable) return clip.error();
+  if (!clip || clip->samples.empty()) return changed(segment.file);
   auto analysis = analyser_.analyse(upload, {.clip = *std::move(clip)});
   if (!analysis) return analysis.error();
   if (analysis->segments.empty()) return changed(segment.file);
