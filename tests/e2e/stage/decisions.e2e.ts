@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { launchChromium } from '../support/chromium';
@@ -172,8 +172,19 @@ test('an edit by hand in the same moment is not overwritten, but said and shown'
   const home = page.getByRole('group', { name: 'Low', exact: true });
   await home.getByRole('button', { name: 'dog' }).click();
   const byHand = kText.replace('"rain": "Low"', '"rain": "All"');
+  // The page hears of the edit only after it has made its own.
+  const late: Route[] = [];
+  const kAddress = '**/api/stage/mapping';
+  await page.route(kAddress, async (route) => {
+    if (route.request().method() === 'GET') late.push(route);
+    else await route.continue();
+  });
   writeFileSync(mapping, byHand);
+  const refused = page.waitForResponse((response) => response.status() === 409);
   await page.getByRole('dialog').getByRole('button', { name: 'All', exact: true }).click();
+  await refused;
+  await page.unroute(kAddress);
+  for (const route of late) await route.continue();
   await expect.poll(() => page.locator('.warnings').innerText()).toContain('changed by somebody else meanwhile');
   expect(readFileSync(mapping, 'utf8')).toBe(byHand);
   await expect.poll(() => home.innerText()).not.toContain('rain');

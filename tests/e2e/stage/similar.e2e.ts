@@ -34,7 +34,7 @@ beforeAll(async () => {
   daemon = await startDaemon(['--osc', `127.0.0.1:${osc.port}`], data);
   for (const sound of [tone(225), tone(3_000)]) {
     const take = await fetch(`${daemon.origin}/api/recordings/${randomUUID()}`, {
-      method: 'PUT', body: wavBytes(1, sound), headers: { 'content-type': 'audio/wav' },
+      method: 'PUT', body: new Uint8Array(wavBytes(1, sound)), headers: { 'content-type': 'audio/wav' },
     });
     expect(take.status).toBe(201);
   }
