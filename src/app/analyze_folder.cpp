@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "fail.hpp"
 #include "model_listener.hpp"
 #include <bit>
 #include <cstdio>
@@ -18,11 +19,6 @@ namespace {
 using nlohmann::ordered_json;
 
 static_assert(std::endian::native == std::endian::little, "the file says '<f4'");
-
-int fail(const std::string& message) {
-  std::fprintf(stderr, "exsampling: %s\n", message.c_str());
-  return 1;
-}
 
 /// A row of the table: one sound of one file.
 ordered_json rowOf(const std::filesystem::path& file, const ports::LibrarySegment& segment,

@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "fail.hpp"
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -45,11 +46,6 @@ class HelpFormatter final : public CLI::Formatter {
 void addSettings(CLI::App& command, GivenFlags& given) {
   for (const config::Setting& setting : config::settings()) {
     if (setting.flag.empty()) continue;
-    if (setting.shape == config::SettingShape::onOff) {
-      command.add_flag_callback(
-          setting.flag, [&given, &setting] { given[setting.flag]; }, setting.help);
-      continue;
-    }
     auto* option = command.add_option(setting.flag, given[setting.flag], setting.help)
                        ->type_name(setting.argument)
                        ->default_str(setting.defaultValue)
@@ -58,11 +54,6 @@ void addSettings(CLI::App& command, GivenFlags& given) {
   }
   command.add_flag_callback(
       "--no-tls", [&given] { given["--tls"] = {"off"}; }, "The same as --tls off");
-}
-
-int fail(const std::string& message) {
-  std::fprintf(stderr, "exsampling: %s\n", message.c_str());
-  return 1;
 }
 
 /// The settings of file and flags; nothing when they cannot be, which is told.
@@ -78,8 +69,7 @@ std::optional<config::Config> readSettings(const ServeArguments& arguments) {
   }
   for (const config::Setting& setting : config::settings()) {
     const auto given = arguments.given.find(setting.flag);
-    if (given == arguments.given.end()) continue;
-    if (given->second.empty() && setting.shape != config::SettingShape::onOff) continue;
+    if (given == arguments.given.end() || given->second.empty()) continue;
     if (const auto applied = config::applyFlag(config, setting, given->second); !applied) {
       fail(applied.error().message);
       return std::nullopt;

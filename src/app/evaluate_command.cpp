@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include "fail.hpp"
 #include <cstdio>
 #include <fstream>
 #include <numeric>
@@ -20,11 +21,6 @@ namespace exsampling::app {
 namespace {
 
 constexpr int kOpusBitsPerSecond = 24'000;
-
-int fail(const std::string& message) {
-  std::fprintf(stderr, "exsampling: %s\n", message.c_str());
-  return 1;
-}
 
 void showProgress(const char* what, std::size_t done, std::size_t total) {
   if (isatty(STDERR_FILENO) == 0) return;

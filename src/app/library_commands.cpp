@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "fail.hpp"
 #include "model_listener.hpp"
 #include <algorithm>
 #include <cstdio>
@@ -22,11 +23,6 @@ namespace exsampling::app {
 namespace {
 
 using nlohmann::ordered_json;
-
-int fail(const std::string& message) {
-  std::fprintf(stderr, "exsampling: %s\n", message.c_str());
-  return 1;
-}
 
 core::Result<std::unique_ptr<adapters::SqliteSoundLibrary>> openLibrary(
     const LibraryRequest& request) {

@@ -3,6 +3,7 @@
 #include <exsampling/app/session_folder.hpp>
 #include <exsampling/app/zipped_night.hpp>
 
+#include "fail.hpp"
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -15,11 +16,6 @@ namespace exsampling::app {
 namespace fs = std::filesystem;
 
 namespace {
-
-int fail(const std::string& message) {
-  std::fprintf(stderr, "exsampling: %s\n", message.c_str());
-  return 1;
-}
 
 /// The session that was asked for, else the newest.
 core::Result<fs::path> sessionOf(const SessionRequest& request) {

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "fail.hpp"
 #include "model_listener.hpp"
 #include <algorithm>
 #include <cstdio>
@@ -18,11 +19,6 @@ namespace exsampling::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-int fail(const std::string& message) {
-  std::fprintf(stderr, "exsampling: %s\n", message.c_str());
-  return 1;
-}
 
 core::Error refused(const std::string& message) {
   return {core::ErrorCode::invalidArgument, message};

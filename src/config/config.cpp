@@ -13,7 +13,7 @@ namespace exsampling::config {
 namespace {
 
 /// A setting's value before it is checked; one item of it for lists.
-using Value = std::variant<std::string, double, bool>;
+using Value = std::variant<std::string, double>;
 
 /// What is wrong with a value and what is accepted; nothing when it was taken.
 using Refusal = std::optional<std::string>;
@@ -346,9 +346,6 @@ class RowReader {
       case SettingShape::number:
         take(std::get_if<double>(&value.content), "a number");
         break;
-      case SettingShape::onOff:
-        take(std::get_if<bool>(&value.content), "true or false");
-        break;
       case SettingShape::text:
       case SettingShape::textList:
         take(std::get_if<std::string>(&value.content), "a text in double quotes");
@@ -412,10 +409,6 @@ core::Status applyFlag(Config& config, const Setting& setting,
     return core::Error{core::ErrorCode::config, setting.flag + ": " + why};
   };
   if (row->clear) row->clear(config);
-  if (setting.shape == SettingShape::onOff) {
-    row->assign(config, true, {});
-    return {};
-  }
   for (const std::string& argument : arguments) {
     Value value = argument;
     if (setting.shape == SettingShape::number) {

@@ -93,7 +93,6 @@ struct Config {
 enum class SettingShape {
   text,      ///< JSON string; one argument
   number,    ///< JSON number; one argument
-  onOff,     ///< JSON true or false; a flag without argument
   textList,  ///< JSON list of strings; a flag that may come several times
 };
 
@@ -110,9 +109,8 @@ struct Setting {
 /// All settings, in the order in which people should read them.
 const std::vector<Setting>& settings();
 
-/// Puts a flag's arguments into `config`, replacing what was there (for `onOff` no argument means
-/// true). Relative paths stay relative to the working folder. Fails with `config` and a sentence
-/// that begins with the flag.
+/// Puts a flag's arguments into `config`, replacing what was there. Relative paths stay relative to
+/// the working folder. Fails with `config` and a sentence that begins with the flag.
 core::Status applyFlag(Config& config, const Setting& setting,
                        const std::vector<std::string>& arguments);
 
