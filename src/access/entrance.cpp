@@ -178,6 +178,14 @@ core::Status Entrance::rotate(bool everyoneOut) {
   return written;
 }
 
+std::optional<std::string> Entrance::codeIn(std::string_view text) {
+  auto code = cleanCode(text);
+  if (code.size() != kCodeLength || code.find_first_not_of(kCodeLetters) != std::string::npos) {
+    return std::nullopt;
+  }
+  return code;
+}
+
 core::Result<std::string> Entrance::join(std::string_view code) {
   const std::lock_guard lock(mutex_);
   if (tries_.take(1.0, clock_.steadyNow()) > core::Seconds(0)) {

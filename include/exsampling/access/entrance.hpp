@@ -64,6 +64,9 @@ class Entrance {
   /// or storageFull, and then nothing has changed.
   core::Status rotate(bool everyoneOut);
 
+  /// The code that `text`, as people type it, may be: in capitals, without blanks and dashes;
+  /// nothing for what can be none, so that the result is safe to repeat.
+  static std::optional<std::string> codeIn(std::string_view text);
   /// The token for a code as people type it. Fails with invalidArgument when it is not the code,
   /// with busy when there are too many tries.
   core::Result<std::string> join(std::string_view code);

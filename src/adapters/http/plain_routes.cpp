@@ -1,5 +1,7 @@
 #include "plain_routes.hpp"
 
+#include <exsampling/access/entrance.hpp>
+
 #include <httplib.h>
 
 #include "answers.hpp"
@@ -25,13 +27,39 @@ void answerAuthority(const std::filesystem::path& file, httplib::Response& respo
   setContent(response, text, "application/x-x509-ca-cert");
 }
 
+/// The join code that the visitor came with; empty without one. Nothing else of what they sent is
+/// repeated.
+std::string codeOf(const httplib::Request& request) {
+  return access::Entrance::codeIn(request.get_param_value("j")).value_or(std::string());
+}
+
+/// The page with the visitor's code in its links: each ends where the code belongs.
+bool answerTrustPage(const PublicRouteParts& parts, const httplib::Request& request,
+                     httplib::Response& response) {
+  constexpr std::string_view kBeforeCode = "?j=";
+  const auto file = parts.recorder.content("/trust.html");
+  if (!file) return false;
+  std::string page = *file;
+  const auto code = codeOf(request);
+  for (auto at = page.find(kBeforeCode); at != std::string::npos; at = page.find(kBeforeCode, at)) {
+    at += kBeforeCode.size();
+    page.insert(at, code);
+  }
+  response.set_header("Cache-Control", "no-store");
+  setContent(response, std::make_shared<const std::string>(std::move(page)),
+             "text/html; charset=utf-8");
+  return true;
+}
+
 bool sendToSecure(int securePort, const httplib::Request& request, httplib::Response& response) {
-  const std::string_view target = request.target;
-  const auto question = target.find('?');
-  const auto query =
-      question == std::string_view::npos ? std::string_view() : target.substr(question + 1);
-  // The trust page's way on.
-  const auto path = request.path == "/continue" ? std::string("/") : request.path;
+  auto path = request.path;
+  const auto question = std::min(request.target.find('?'), request.target.size());
+  auto query = request.target.substr(std::min(question + 1, request.target.size()));
+  if (path == "/continue") {  // the trust page's way on
+    const auto code = codeOf(request);
+    path = "/";
+    query = code.empty() ? std::string() : "j=" + code;
+  }
   const auto address = secureAddress(request.get_header_value("Host"), securePort, path, query);
   if (!address) return false;
   response.set_redirect(*address, 307);
@@ -53,10 +81,13 @@ std::vector<Route> plainRoutes(const PublicRouteParts& parts) {
 
 bool answerPlainly(const PublicRouteParts& parts, int securePort, const httplib::Request& request,
                    httplib::Response& response) {
-  const bool isTrustPage = request.path == "/" && !parts.settings.authorityFile.empty();
-  const auto file = isTrustPage ? std::string("/trust.html") : request.path;
-  return (file != "/" && parts.recorder.answer(file, request, response)) ||
-         sendToSecure(securePort, request, response);
+  if (request.path == "/") {
+    const bool ownAuthority = !parts.settings.authorityFile.empty();
+    if (ownAuthority && answerTrustPage(parts, request, response)) return true;
+  } else if (parts.recorder.answer(request.path, request, response)) {
+    return true;
+  }
+  return sendToSecure(securePort, request, response);
 }
 
 }  // namespace exsampling::adapters

@@ -96,6 +96,11 @@ StaticFiles::StaticFiles(const fs::path& root) {
   }
 }
 
+std::shared_ptr<const std::string> StaticFiles::content(const std::string& path) const {
+  const auto found = files_.find(path);
+  return found == files_.end() ? nullptr : found->second.plain;
+}
+
 bool StaticFiles::answer(const std::string& path, const httplib::Request& request,
                          httplib::Response& response) const {
   const auto found = files_.find(path == "/" ? "/index.html" : path);

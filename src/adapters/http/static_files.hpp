@@ -22,6 +22,8 @@ class StaticFiles {
   explicit StaticFiles(const std::filesystem::path& root);
 
   bool contains(const std::string& path) const { return files_.contains(path); }
+  /// The file at `path` as it is; null when there is none.
+  std::shared_ptr<const std::string> content(const std::string& path) const;
 
   /// Answers with the file at `path` ("/" is /index.html); false when there is none.
   bool answer(const std::string& path, const httplib::Request& request,

@@ -83,6 +83,18 @@ test('the plain port explains, and takes a sound file without a microphone', asy
   await page.waitForURL(`${secure}/`);
 });
 
+test('who comes with the join code keeps it, who comes without is told to scan it', async () => {
+  const page = await phone.newPage();
+  const hint = page.getByText('scan the QR code in the room');
+  await page.goto(plain);
+  expect(await hint.isVisible()).toBe(true);
+  await page.goto(`${plain}/?j=K7M2PX4Q`);
+  expect(await hint.isVisible()).toBe(false);
+  expect(await page.getByRole('link', { name: 'Send a sound file instead' }).getAttribute('href')).toBe('/file?j=K7M2PX4Q');
+  await page.getByRole('link', { name: 'Go to the recorder' }).click();
+  await page.waitForURL(`${secure}/?j=K7M2PX4Q`);
+});
+
 test('a rehearsal trusts the authority in the data folder, and nobody without it', () => {
   mkdirSync(`${folder}/takes`, { recursive: true });
   wavFile(`${folder}/takes/one.wav`, 2, humming);

@@ -230,6 +230,37 @@ TEST_F(TlsListener, ThePlainPortExplainsTakesFilesAndSendsTheRestOn) {
   EXPECT_EQ(curl(plainUrl("/continue")).answer.headers.at("location"), secureUrl("/"));
 }
 
+TEST_F(TlsListener, TheTrustPageHandsTheJoinCodeOnAndNothingElse) {
+  write("recorder/trust.html", R"(<a class="go" href="/continue?j=">)"
+                               R"(<a class="go" href="/file?j=">)");
+  start();
+  const auto page = [this](const std::string& query) {
+    const auto answer = request(server_->plainPort(), "GET /" + query, "");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.headers.at("cache-control"), "no-store");
+    return answer.body;
+  };
+  const std::string withCode =
+      R"(<a class="go" href="/continue?j=K7M2PX4Q"><a class="go" href="/file?j=K7M2PX4Q">)";
+  EXPECT_EQ(page("?j=K7M2PX4Q"), withCode);
+  EXPECT_EQ(page("?a=b&j=k7m2-px4q"), withCode);
+  const std::string without = R"(<a class="go" href="/continue?j="><a class="go" href="/file?j=">)";
+  for (const std::string query : {"", "?j=", "?j=K7M2PX4", "?j=K7M2PX4QQ", "?j=%22%3E%3Cb%3Ea",
+                                  "?j=K7M2PX4%22", "?j=K7M2%0d%0aX"}) {
+    EXPECT_EQ(page(query), without) << query;
+  }
+
+  const auto next = [this](const std::string& path) {
+    return curl("'" + plainUrl(path) + "'").answer.headers.at("location");
+  };
+  EXPECT_EQ(next("/continue?j=K7M2PX4Q"), secureUrl("/?j=K7M2PX4Q"));
+  EXPECT_EQ(next("/continue?j="), secureUrl("/"));
+  EXPECT_EQ(next("/continue?j=%0d%0aSet-Cookie:a=b"), secureUrl("/"));
+  EXPECT_EQ(next("/join?j=K7M2PX4Q"), secureUrl("/join?j=K7M2PX4Q"));
+  EXPECT_EQ(next("/join?c=%0d%0aSet-Cookie:d"), secureUrl("/join?c=%0d%0aSet-Cookie:d"));
+  EXPECT_EQ(curl(plainUrl("/a%0d%0aSet-Cookie:b")).answer.status, 404);
+}
+
 TEST_F(TlsListener, WithAnothersCertificateThePlainPortHasNothingToExplain) {
   settings_.authorityFile.clear();
   start();

@@ -32,7 +32,7 @@ async function open(): Promise<void> {
       clock: kBrowserClock,
       settings,
       words,
-      joinCode: new URLSearchParams(location.search).get('j'),
+      joinCode: new URLSearchParams(location.search).get('j') || null,
       startCapture,
       decodeSoundFile,
       browser: {
