@@ -24,7 +24,6 @@
 namespace exsampling::adapters {
 namespace {
 
-constexpr int kMaxFiles = 500;
 constexpr std::size_t kMaxReasonBytes = 1'000;
 constexpr const char* kDamaged =
     "The file could not be read: it is damaged in a way that stops the decoder.";
@@ -136,7 +135,7 @@ int DecoderProcess::end() {
 bool DecoderProcess::fit() const {
   pollfd entry{socket_, POLLIN, 0};
   // Between files it says nothing: whatever there is to read is its end, or nonsense.
-  return sound_ && files_ < kMaxFiles && ::poll(&entry, 1, 0) == 0;
+  return sound_ && ::poll(&entry, 1, 0) == 0;
 }
 
 bool DecoderProcess::send(std::span<const std::byte> bytes, core::SteadyTime deadline) {

@@ -26,9 +26,10 @@ class DecoderProcess {
   core::Result<ports::DecodedAudio> decode(std::span<const std::byte> bytes,
                                            core::SteadyTime deadline);
 
-  /// Whether it may be given another file: it lives, said what it should, and has not had so many
-  /// that what libsndfile leaks on damaged ones would add up.
+  /// Whether it may be given another file: it lives and said what it should.
   bool fit() const;
+  /// How many it has been given.
+  int files() const { return files_; }
 
  private:
   DecoderProcess(pid_t pid, int socket) : pid_(pid), socket_(socket) {}

@@ -29,7 +29,7 @@ class SandboxedDecoder final : public ports::Decoder {
     auto process = take();
     if (!process) return process.error();
     auto audio = (*process)->decode(bytes, deadline());
-    if ((*process)->fit()) {
+    if ((*process)->files() < settings_.filesPerProcess && (*process)->fit()) {
       giveBack(*std::move(process));
     } else {
       // Now, so that the next file does not wait for it; if it fails, the next one says so.

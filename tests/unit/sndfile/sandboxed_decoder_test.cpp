@@ -35,8 +35,9 @@ const core::Error kStopsTheDecoder{
     core::ErrorCode::undecodable,
     "The file could not be read: it is damaged in a way that stops the decoder."};
 
-std::unique_ptr<ports::Decoder> sandboxed(std::size_t processes = 1) {
-  auto decoder = openSandboxedDecoder({.program = kProgram, .processes = processes});
+std::unique_ptr<ports::Decoder> sandboxed(std::size_t processes = 1, int filesPerProcess = 500) {
+  auto decoder = openSandboxedDecoder(
+      {.program = kProgram, .processes = processes, .filesPerProcess = filesPerProcess});
   EXPECT_TRUE(decoder) << decoder.error().message;
   return decoder ? *std::move(decoder) : nullptr;
 }
@@ -118,6 +119,24 @@ TEST(SandboxedDecoder, GoesOnAfterItsProcessWasKilled) {
     EXPECT_EQ(audio->clip, kTwoFrames);
   }
   EXPECT_EQ(childrenOf(::getpid()).size(), 1U);
+}
+
+TEST(SandboxedDecoder, AnotherProcessTakesOverAfterSoManyFiles) {
+  const auto decoder = sandboxed(1, 3);
+  std::vector<pid_t> served;
+  for (int i = 0; i < 12; ++i) {
+    const auto children = childrenOf(::getpid());
+    ASSERT_EQ(children.size(), 1U) << "the next one is there before the next file";
+    served.push_back(children[0]);
+    const auto begin = std::chrono::steady_clock::now();
+    const auto audio = decoder->decode(twoFrames());
+    ASSERT_TRUE(audio) << audio.error().message;
+    EXPECT_EQ(audio->clip, kTwoFrames);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, milliseconds(2'000));
+  }
+  for (std::size_t i = 1; i < served.size(); ++i) {
+    EXPECT_EQ(served[i] != served[i - 1], i % 3 == 0) << i;
+  }
 }
 
 TEST(SandboxedDecoder, RefusesOnlyTheFileThatCrashesIt) {

@@ -13,6 +13,8 @@ namespace exsampling::adapters {
 struct SandboxSettings {
   std::filesystem::path program;  ///< `exsampling-decoder`, which is installed beside the library
   std::size_t processes = 1;      ///< started at once; more are, when more threads decode
+  /// After so many another process takes over: libsndfile leaks a little on damaged files.
+  int filesPerProcess = 500;
   /// In real time, which a busy machine stretches; of processor time a file gets one second.
   std::chrono::milliseconds patience{10'000};
 };
