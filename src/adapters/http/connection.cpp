@@ -46,6 +46,11 @@ Connection::Connection(int socket, std::shared_ptr<const TlsEndpoint> endpoint)
   // Head and body of an answer leave in two pieces; the second must not wait for an ACK.
   const int atOnce = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &atOnce, sizeof atOnce);
+#ifdef TCP_NOTSENT_LOWAT
+  // Else megabytes wait in the kernel, and who reads nothing seems to be quick.
+  const int waitingBytes = 64 * 1'024;
+  ::setsockopt(socket_, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &waitingBytes, sizeof waitingBytes);
+#endif
 #ifdef SO_NOSIGPIPE
   const int yes = 1;
   ::setsockopt(socket_, SOL_SOCKET, SO_NOSIGPIPE, &yes, sizeof yes);
@@ -100,13 +105,15 @@ bool Connection::waitFor(short events) const {
   const auto allowed = phase_ == Phase::receiving         ? pace_.receiving
                        : pace_.sending == milliseconds(0) ? milliseconds(10'000)
                                                           : pace_.sending;
+  const auto begin = steady_clock::now();
   for (;;) {
-    const auto age = steady_clock::now() - phaseStart_;
+    const auto now = steady_clock::now();
+    const auto age = now - phaseStart_;
     if (age >= allowed || pace_.ending()) return false;
-    if (age >= pace_.grace && pace_.crowded() &&
-        static_cast<double>(phaseBytes_) < core::Seconds(age).count() * pace_.slowBytesPerSecond) {
-      return false;
-    }
+    const bool tooSlow =
+        age >= pace_.grace &&
+        static_cast<double>(phaseBytes_) < core::Seconds(age).count() * pace_.slowBytesPerSecond;
+    if ((tooSlow || now - begin >= pace_.standstill) && pace_.crowded()) return false;
     const auto left = std::chrono::ceil<milliseconds>(allowed - age);
     if (pollOnce(socket_, events, std::min(kLook, left))) return true;
   }

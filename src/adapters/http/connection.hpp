@@ -17,11 +17,12 @@ struct Pace {
   std::chrono::milliseconds receiving{120'000};  ///< for the whole body
   std::chrono::milliseconds sending{120'000};    ///< for the whole answer; 0: for each piece of it
   /// True while others wait for a worker: then a peer that has been slower than
-  /// `slowBytesPerSecond` for `grace` has to go.
+  /// `slowBytesPerSecond` for `grace`, or stands still for `standstill`, has to go.
   std::function<bool()> crowded = [] { return false; };
   /// True when the listener stops: then nobody is waited for.
   std::function<bool()> ending = [] { return false; };
   std::chrono::milliseconds grace{250};
+  std::chrono::milliseconds standstill{2'000};
   double slowBytesPerSecond = 16'000.0;
 };
 

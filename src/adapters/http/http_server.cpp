@@ -83,6 +83,7 @@ class HttpServer::Impl {
   Impl(HttpSettings given, const HttpParts& parts)
       : settings_(std::move(given)),
         events_(parts.events),
+        entrance_(parts.entrance),
         recorder_(settings_.recorderRoot),
         stagePage_(settings_.stageRoot),
         joinPage_(settings_.joinRoot),
@@ -124,6 +125,11 @@ class HttpServer::Impl {
     forPublic.headers.emplace_back("Permissions-Policy", "microphone=(self), geolocation=(self)");
     forPublic.routes = publicRoutes_;
     forPublic.admit = admission_;
+    if (entrance_.asksForCode()) {
+      forPublic.hasJoined = [this](const RequestHead& head) {
+        return participantOf(entrance_, head.header("cookie")).has_value();
+      };
+    }
     forPublic.bodies = std::make_shared<BodyBudget>(settings_.bodiesInFlight);
     forPublic.findFile = [this](const auto& request, auto& response) {
       return findJoinFile(request, response) || recorder_.answer(request.path, request, response);
@@ -230,6 +236,7 @@ class HttpServer::Impl {
 
   const HttpSettings settings_;
   LiveEventBus& events_;
+  const access::Entrance& entrance_;
   const StaticFiles recorder_;
   const StaticFiles stagePage_;
   const StaticFiles joinPage_;

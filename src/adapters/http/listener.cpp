@@ -1,6 +1,5 @@
 #include "listener.hpp"
 
-#include <exsampling/work/bounded_queue.hpp>
 #include <exsampling/work/thread_name.hpp>
 
 #include <fcntl.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "answers.hpp"
+#include "request_queue.hpp"
 #include "secure_address.hpp"
 #include <atomic>
 #include <cerrno>
@@ -245,13 +245,12 @@ class Listener::Impl {
       : settings_(std::move(settings)),
         socket_(std::move(socket)),
         port_(boundPort(socket_)),
-        requests_(settings_.queuedRequests) {
+        requests_(settings_.queuedRequests, std::max<std::size_t>(1, settings_.threads * 3 / 4)) {
     if (settings_.ownHostOnly) {
       for (const char* name : {"127.0.0.1", "localhost", "[::1]"}) {
         settings_.rules.hosts.push_back(name + (":" + std::to_string(port_)));
       }
     }
-    settings_.pace.crowded = [this] { return requests_.size() > 0; };
     settings_.pace.ending = [this] { return stopping_.load(); };
     setUpAnswers();
     for (std::size_t i = 0; i < settings_.threads; ++i) {
@@ -382,41 +381,50 @@ class Listener::Impl {
     }
   }
 
-  void queue(ArrivedRequest request) {
-    const auto shared = std::make_shared<ArrivedRequest>(std::move(request));
-    if (requests_.tryPush(shared)) return;
-    shared->connection->sendNow(
+  void queue(ArrivedRequest arrived) {
+    const auto end = arrived.received.find("\r\n\r\n");
+    const auto headBytes = end == std::string::npos ? arrived.received.size() : end + 4;
+    auto head = parseRequestHead(std::string_view(arrived.received).substr(0, headBytes));
+    const auto* parsed = std::get_if<RequestHead>(&head);
+    const bool stranger = settings_.hasJoined && !(parsed && settings_.hasJoined(*parsed));
+    WaitingRequest request{std::move(arrived), headBytes, std::move(head), stranger};
+    if (requests_.tryPush(std::move(request))) return;
+    request.arrived.connection->sendNow(
         written({503, "busy", "Too many requests at once; try again in a moment.",
                  std::chrono::seconds(5)}));
   }
 
   void work(std::size_t number) {
     work::nameThread(settings_.name + "-" + std::to_string(number));
-    while (const auto request = requests_.pop()) {
+    while (auto request = requests_.pop()) {
+      const bool stranger = request->stranger;
       try {
-        serve(std::move(**request));
+        serve(*std::move(request));
       } catch (const std::exception& exception) {
         settings_.alarm("An answer was cut off: " + std::string(exception.what()));
       }
+      requests_.answered(stranger);
     }
   }
 
-  void serve(ArrivedRequest request) {
-    auto& connection = *request.connection;
-    connection.begin(settings_.pace);
-    const auto end = request.received.find("\r\n\r\n");
-    const auto headBytes = end == std::string::npos ? request.received.size() : end + 4;
-    const auto parsed = parseRequestHead(std::string_view(request.received).substr(0, headBytes));
-    if (const auto* refusal = std::get_if<Refusal>(&parsed)) return refuse(connection, *refusal);
-    const auto& head = std::get<RequestHead>(parsed);
+  void serve(WaitingRequest request) {
+    auto& connection = *request.arrived.connection;
+    auto pace = settings_.pace;
+    pace.crowded = [this, stranger = request.stranger] {
+      return requests_.othersWaitBehind(stranger);
+    };
+    connection.begin(pace);
+    if (const auto* refusal = std::get_if<Refusal>(&request.head))
+      return refuse(connection, *refusal);
+    const auto& head = std::get<RequestHead>(request.head);
     if (connection.inTheClear()) return sendToTls(connection, head);
     if (const auto refusal = findRefusal(head, settings_.rules))
       return refuse(connection, *refusal);
     if (const auto refusal = settings_.admit ? settings_.admit(head) : std::nullopt)
       return refuse(connection, *refusal);
 
-    RequestStream stream(connection, *settings_.bodies, std::move(request.received),
-                         headBytes + contentLength(head));
+    RequestStream stream(connection, *settings_.bodies, std::move(request.arrived.received),
+                         request.headBytes + contentLength(head));
     answerer_.answer(stream);
     if (!stream.complete()) connection.finish();
   }
@@ -453,7 +461,7 @@ class Listener::Impl {
   std::atomic<bool> stopping_{false};
   Answerer answerer_;
   std::vector<std::pair<std::string, std::regex>> routes_;
-  work::BoundedQueue<std::shared_ptr<ArrivedRequest>> requests_;
+  RequestQueue requests_;
   std::vector<std::thread> workers_;
   std::unique_ptr<HeadReader> heads_;
   std::thread accepting_;

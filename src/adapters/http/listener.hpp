@@ -25,6 +25,9 @@ struct ListenerSettings {
   int port = 0;  ///< 0: any free port
   std::size_t threads = 8;
   std::size_t queuedRequests = 1'024;  ///< complete heads that wait for a thread; more get a 503
+  /// Whether a head shows a token. All who show none have three quarters of the threads together
+  /// and queue apart; where nobody needs one, there is nothing to ask.
+  std::function<bool(const RequestHead&)> hasJoined;
   /// Speaks TLS; who comes without is sent to the same address with https. Null: plain HTTP.
   std::shared_ptr<const TlsEndpoint> tls;
   HeadReader::Limits heads;

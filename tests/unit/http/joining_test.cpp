@@ -203,6 +203,28 @@ TEST_F(Joining, AFloodFromOneTokenDoesNotDisturbAnother) {
   EXPECT_LE(taken, 40);
 }
 
+TEST_F(Joining, StrangersWhoReadSlowlyLeaveWorkersToPhones) {
+  write("recorder/long.bin", std::string(30'000'000, 'x'));
+  settings_.publicThreads = 4;
+  start();
+  std::vector<RawClient> strangers;
+  for (int i = 0; i < 7; ++i) {
+    strangers.emplace_back(port());
+    strangers.back().send("GET /long.bin HTTP/1.1\r\nHost: a\r\n\r\n");
+  }
+  const auto isServed = [](RawClient& client, std::chrono::milliseconds patience) {
+    return !client.receive(patience, "\r\n\r\n").empty();
+  };
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(isServed(strangers[static_cast<std::size_t>(i)], 5s));
+
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(put(newPhone(), 1, std::string(200'000, 'x')).status, 201);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 1500ms);
+
+  EXPECT_TRUE(isServed(strangers.back(), 15s)) << "strangers who stand still make room for others";
+  EXPECT_EQ(request(port(), "POST /api/join?j=" + entrance_->code(), "").status, 204);
+}
+
 TEST_F(Joining, BodiesInFlightAreBoundedAndATakeOfUsualSizeStillFits) {
   settings_.bodiesInFlight = 8'000'000;
   start();
