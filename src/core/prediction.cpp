@@ -18,6 +18,7 @@ std::vector<CategoryScore> topCategories(const Prediction& prediction,
                       return pa != pb ? pa > pb : a < b;
                     });
   std::vector<CategoryScore> top;
+  top.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     top.push_back({static_cast<int>(order[i]), labels[order[i]],
                    static_cast<double>(prediction.probabilities[order[i]])});

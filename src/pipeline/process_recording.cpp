@@ -6,8 +6,10 @@
 #include <exsampling/dsp/trim.hpp>
 #include <exsampling/pipeline/process_recording.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -62,19 +64,20 @@ core::Result<Analysis> RecordingAnalyser::analyse(const core::Upload& upload,
 
   auto segments = dsp::splitSegments(std::move(trimmed.clip),
                                      core::Seconds(classifier_.manifest().frontEnd.seconds));
-  std::vector<core::LogMel> pictures(segments.size());
+  pictures_.resize(std::max(pictures_.size(), segments.size()));
   std::vector<std::optional<core::Pitch>> pitches(segments.size());
   for (std::size_t i = 0; i < segments.size(); ++i) {
     dsp::mixToMono(segments[i].clip, mono_);
     const auto modelRate = resampler_.resample(mono_, segments[i].clip.sampleRate);
-    logMel_.toModelInput(modelRate, pictures[i]);
+    logMel_.toModelInput(modelRate, pictures_[i]);
     pitches[i] = pitch_.estimate(modelRate);
   }
 
-  auto predictions = classifier_.classify(pictures);
+  auto predictions = classifier_.classify(std::span(pictures_).first(segments.size()));
   if (!predictions) return predictions.error();
 
   const auto mapping = mappings_.current();
+  analysis.segments.reserve(segments.size());
   for (std::size_t i = 0; i < segments.size(); ++i) {
     core::Prediction& prediction = (*predictions)[i];
     auto top = core::topCategories(prediction, classifier_.manifest().labels, kTopCategories);

@@ -58,6 +58,7 @@ class RecordingAnalyser {
   dsp::LogMelExtractor logMel_;
   dsp::PitchEstimator pitch_;
   std::vector<float> mono_;
+  std::vector<core::LogMel> pictures_;  ///< never fewer than the longest take so far had segments
 };
 
 /// Where an analysed recording goes; all of it outlives the processor.
