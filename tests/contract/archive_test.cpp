@@ -498,13 +498,25 @@ TEST_P(ArchiveContract, NotesWhatThePerformerSaysOfASample) {
 }
 
 TEST_P(ArchiveContract, CountsCategoriesAsThePerformerSeesThem) {
-  EXPECT_THAT(*arrivals().categoryCounts(), IsEmpty());
+  using Counts = std::map<std::string, std::size_t>;
+  EXPECT_EQ(*arrivals().categoryCounts(), Counts());
   for (unsigned id = 1; id <= 3; ++id) add(id, "dog", "phone-1");
+  EXPECT_EQ(*arrivals().categoryCounts(), (Counts{{"dog", 3}}));
   add(4, "rain", "phone-1");
+  EXPECT_EQ(*arrivals().categoryCounts(), (Counts{{"dog", 3}, {"rain", 1}}));
   ASSERT_TRUE(arrivals().correct(2, "rain"));
-  EXPECT_THAT(*arrivals().categoryCounts(),
-              ElementsAre(std::pair<const std::string, std::size_t>("dog", 2),
-                          std::pair<const std::string, std::size_t>("rain", 2)));
+  EXPECT_EQ(*arrivals().categoryCounts(), (Counts{{"dog", 2}, {"rain", 2}}));
+  ASSERT_TRUE(archive().remove(recordingId(1)));
+  EXPECT_EQ(*arrivals().categoryCounts(), (Counts{{"dog", 1}, {"rain", 2}}));
+
+  const auto take = upload(5, "RIFF");
+  ASSERT_TRUE(archive().accept(take));
+  const std::vector samples{analysedSample(take, 0, "cow", "a"),
+                            analysedSample(take, 1, "cow", "b")};
+  ASSERT_TRUE(archive().complete(take.id, {core::Seconds(0), core::Seconds(9)}, samples));
+  EXPECT_EQ(*arrivals().categoryCounts(), (Counts{{"cow", 2}, {"dog", 1}, {"rain", 2}}));
+  ASSERT_TRUE(arrivals().removeSample(5));
+  EXPECT_EQ(*arrivals().categoryCounts(), (Counts{{"cow", 1}, {"dog", 1}, {"rain", 2}}));
 }
 
 TEST_P(ArchiveContract, RemovesARecordingWithAllThatCameOfIt) {

@@ -313,6 +313,9 @@ class SqliteArchive::Impl {
       insertSample(id, samples[i], analysed[i].embedding);
     }
     transaction.commit();
+    if (categoryCounts_) {
+      for (const auto& sample : samples) ++(*categoryCounts_)[sample.best().category];
+    }
     return samples;
   }
 
@@ -374,6 +377,7 @@ class SqliteArchive::Impl {
       return remove(**onlySampleOf);
     }
     deleteSample_.run(number);
+    categoryCounts_.reset();
     samples_.discard(sampleName(number));
     database_->execute(sql::kEmptyLog);
     return {};
@@ -406,10 +410,12 @@ class SqliteArchive::Impl {
 
   std::map<std::string, std::size_t> categoryCounts() {
     const std::lock_guard guard(mutex_);
-    std::map<std::string, std::size_t> counts;
-    auto rows = categoryCounts_.rows();
-    while (rows.next()) counts.emplace(rows.text(0), static_cast<std::size_t>(rows.integer(1)));
-    return counts;
+    if (!categoryCounts_) {
+      auto& counts = categoryCounts_.emplace();
+      auto rows = countCategories_.rows();
+      while (rows.next()) counts.emplace(rows.text(0), static_cast<std::size_t>(rows.integer(1)));
+    }
+    return *categoryCounts_;
   }
 
   std::vector<ports::SampleEmbedding> embeddingsAfter(std::int64_t after, std::size_t limit) {
@@ -438,6 +444,7 @@ class SqliteArchive::Impl {
     {
       const std::lock_guard guard(mutex_);
       correct_.run(category, number);
+      categoryCounts_.reset();
     }
     return arrival(number);
   }
@@ -751,6 +758,7 @@ class SqliteArchive::Impl {
     if (!row) return false;
     const auto samples = findSamples(id, *row);
     deleteRecording_.run(id.text());
+    categoryCounts_.reset();
     discardFiles(samples);
     takes_.discard(takeName(id));
     forgetPieces(id);
@@ -787,6 +795,9 @@ class SqliteArchive::Impl {
   /// Of those, whose sync failed: no later sync of the same file tells what is not on the disk.
   std::set<RecordingId> doubtful_;
   std::int64_t nextNumber_ = 1;
+  /// As asked for twice a second, which must not read a long night's rows each time; none: to be
+  /// counted anew.
+  std::optional<std::map<std::string, std::size_t>> categoryCounts_;
   std::unique_ptr<Database> database_;
   Statement lastSampleNumber_{*database_, sql::kLastSampleNumber};
   Statement insertRecording_{*database_, sql::kInsertRecording};
@@ -809,7 +820,7 @@ class SqliteArchive::Impl {
   Statement recordingOfSample_{*database_, sql::kRecordingOfSample};
   Statement deleteSample_{*database_, sql::kDeleteSample};
   Statement arrivals_{*database_, sql::kArrivals};
-  Statement categoryCounts_{*database_, sql::kCategoryCounts};
+  Statement countCategories_{*database_, sql::kCategoryCounts};
   Statement embeddingsAfter_{*database_, sql::kEmbeddingsAfter};
   Statement setFavourite_{*database_, sql::kSetFavourite};
   Statement correct_{*database_, sql::kCorrect};
