@@ -71,8 +71,8 @@ void stepEncode(benchmark::State& state) {
 }
 BENCHMARK(stepEncode)->Unit(benchmark::kMillisecond);
 
-void wholePipeline(benchmark::State& state) {
-  const auto bytes = benchmarks::takeAt(static_cast<int>(state.range(0)));
+void analyseAgainAndAgain(benchmark::State& state, const std::vector<std::byte>& bytes,
+                          std::size_t segments) {
   const core::Upload upload{.id = core::RecordingId::notUploaded(), .bytes = bytes};
   const auto classifier = openModel();
   const adapters::SndfileDecoder decoder;
@@ -80,10 +80,24 @@ void wholePipeline(benchmark::State& state) {
   pipeline::RecordingAnalyser analyser(decoder, *classifier, mappings);
   for (auto _ : state) {
     const auto analysis = analyser.analyse(upload);
-    if (!analysis || analysis->segments.size() != 1) return state.SkipWithError("not one segment");
+    if (!analysis || analysis->segments.size() != segments) {
+      return state.SkipWithError("not all segments");
+    }
   }
 }
+
+void wholePipeline(benchmark::State& state) {
+  analyseAgainAndAgain(state, benchmarks::takeAt(static_cast<int>(state.range(0))), 1);
+}
 BENCHMARK(wholePipeline)->Arg(48000)->Arg(44100)->Unit(benchmark::kMillisecond);
+
+/// Twelve times as long has to cost twelve times as much.
+void takeOfSeconds(benchmark::State& state) {
+  const auto seconds = static_cast<double>(state.range(0));
+  analyseAgainAndAgain(state, benchmarks::takeAt(48000, seconds),
+                       static_cast<std::size_t>(seconds / 5.0));
+}
+BENCHMARK(takeOfSeconds)->Arg(5)->Arg(10)->Arg(30)->Arg(60)->Unit(benchmark::kMillisecond);
 
 void floorFsync(benchmark::State& state) {
   const support::TemporaryFolder folder;

@@ -9,9 +9,9 @@
 
 namespace exsampling::benchmarks {
 
-/// Five seconds of a tone in noise: no step has a short way through it.
-inline std::vector<float> segmentSamples(int sampleRate) {
-  std::vector<float> samples = support::sine(220.0, 0.3, 5.0, sampleRate);
+/// A tone in noise: no step has a short way through it.
+inline std::vector<float> segmentSamples(int sampleRate, double seconds = 5.0) {
+  std::vector<float> samples = support::sine(220.0, 0.3, seconds, sampleRate);
   const std::vector<double> noise = support::noise(samples.size(), 1);
   for (std::size_t n = 0; n < samples.size(); ++n) {
     samples[n] += static_cast<float>(0.05 * noise[n]);
@@ -24,8 +24,9 @@ inline core::AudioClip segmentAt(int sampleRate) {
 }
 
 /// The same as a phone sends it: a mono WAV file.
-inline std::vector<std::byte> takeAt(int sampleRate) {
-  return *adapters::SndfileEncoder().encodeWav(segmentAt(sampleRate));
+inline std::vector<std::byte> takeAt(int sampleRate, double seconds = 5.0) {
+  return *adapters::SndfileEncoder().encodeWav(
+      {.sampleRate = sampleRate, .channels = 1, .samples = segmentSamples(sampleRate, seconds)});
 }
 
 }  // namespace exsampling::benchmarks
