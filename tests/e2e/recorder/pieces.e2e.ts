@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 
 import { launchChromium } from '../support/chromium';
 import { type Daemon, startDaemon } from '../support/daemon';
+import { kSlack } from '../support/measure';
 import { oneTrackMapping } from '../support/one_track';
 import { OscListener } from '../support/osc_listener';
 import { scratchFolder } from '../support/recorder_page';
@@ -18,8 +19,10 @@ const folder = scratchFolder();
 const mapping = join(folder, 'mapping.json');
 writeFileSync(mapping, JSON.stringify(oneTrackMapping(0)));
 
-/** Far more than an idle machine needs; this one runs everything at once. */
-const kMostMs = 3_000;
+/** How often STOP is pressed; more often, its time is measured better. */
+const kTakes = Number(process.env.EXSAMPLING_TAKES ?? 5);
+/** Half of the takes are on stage so soon after STOP. */
+const kSoonMs = 250 * kSlack;
 
 let osc: OscListener;
 let daemon: Daemon;
@@ -100,15 +103,22 @@ async function expectTheSameTake(): Promise<void> {
 
 test('what STOP leaves to do is the rest: the OSC message follows at once', async () => {
   await open();
-  await press();
-  await pieces(3);
-  await press();
-  const clicked = Number(await page.evaluate(() => localStorage.getItem('clicked')));
-  const { heardAt } = await osc.next('/exsampling/sample');
-  console.log(`STOP to OSC: ${heardAt - clicked} ms`);
-  expect(heardAt - clicked).toBeLessThan(kMostMs);
-  await became();
-  await expectTheSameTake();
+  const times: number[] = [];
+  while (times.length < kTakes) {
+    acknowledged.length = 0;
+    await press();
+    await pieces(3);
+    await press();
+    const clicked = Number(await page.evaluate(() => localStorage.getItem('clicked')));
+    const { heardAt } = await osc.next('/exsampling/sample', (message) => message.heardAt > clicked);
+    times.push(heardAt - clicked);
+    await became();
+    await expectTheSameTake();
+  }
+  times.sort((a, b) => a - b);
+  const quantile = (share: number) => times[Math.floor(share * (times.length - 1))]!;
+  console.log(`STOP to OSC, ${kTakes} takes: median ${quantile(0.5)} ms, p95 ${quantile(0.95)} ms`);
+  expect(quantile(0.5)).toBeLessThan(kSoonMs);
   const lengths = acknowledged.slice(1).map((offset, i) => offset - acknowledged[i]!);
   expect(Math.min(...lengths)).toBeGreaterThan(0);
 });
