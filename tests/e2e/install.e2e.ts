@@ -1,7 +1,7 @@
 // The installed tree may be moved, and says what is missing on the machine where it ends up.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -24,6 +24,12 @@ test('a moved tree finds its model and mapping', () => {
   const analyzed = spawnSync(join(moved, 'bin/exsampling'), ['analyze', '--json', take], { encoding: 'utf8' });
   expect(analyzed.stderr).toBe('');
   expect(JSON.parse(analyzed.stdout).samples).toHaveLength(1);
+});
+
+test('all parts are in the tree, and nothing lies outside of it', () => {
+  const parts = readdirSync(join(moved, 'share/exsampling')).sort();
+  expect(parts).toEqual(['config', 'instruments', 'libraries.txt', 'models', 'openapi.json', 'web']);
+  expect(readdirSync(join(moved, 'share/exsampling/instruments'))).toContain('ExSampling.amxd');
 });
 
 test('a missing library is named with the package that brings it', () => {
