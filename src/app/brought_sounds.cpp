@@ -2,6 +2,8 @@
 #include <exsampling/app/brought_sounds.hpp>
 #include <exsampling/library/index_files.hpp>
 
+#include <algorithm>
+#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +11,9 @@
 namespace exsampling::app {
 
 namespace {
+
+// An instrument may still be loading the one before.
+constexpr std::size_t kCutFiles = 16;
 
 /// The same for the same piece of the same content, wherever the file lies.
 core::Result<core::RecordingId> idOf(const ports::LibrarySegment& segment,
@@ -34,18 +39,27 @@ core::Error changed(const std::filesystem::path& file) {
 
 BroughtSounds::BroughtSounds(const ports::SoundLibrary* library, const ports::SoundFiles& files,
                              pipeline::RecordingAnalyser analyser,
-                             pipeline::RecordingEffects effects, const ports::Clock& clock)
+                             pipeline::RecordingEffects effects, const ports::Clock& clock,
+                             std::filesystem::path cueFolder)
     : library_(library),
       files_(files),
       analyser_(std::move(analyser)),
       effects_(effects),
-      clock_(clock) {}
+      clock_(clock),
+      cueFolder_(std::move(cueFolder)) {
+  std::error_code ignored;
+  std::filesystem::remove_all(cueFolder_, ignored);
+}
 
-core::Result<core::Sample> BroughtSounds::bring(std::int64_t number) {
+core::Result<ports::LibrarySegment> BroughtSounds::find(std::int64_t number) const {
   if (!library_) {
     return core::Error{core::ErrorCode::notFound, "There is no library of own sounds."};
   }
-  const auto segment = library_->segment(number);
+  return library_->segment(number);
+}
+
+core::Result<core::Sample> BroughtSounds::bring(std::int64_t number) {
+  const auto segment = find(number);
   if (!segment) return segment.error();
   const auto id = idOf(*segment, *library_);
   if (!id) return id.error();
@@ -60,8 +74,38 @@ core::Result<core::Sample> BroughtSounds::bring(std::int64_t number) {
   return store(std::move(upload), *std::move(cut));
 }
 
-core::Result<pipeline::AnalysedSegment> BroughtSounds::cutOut(const ports::LibrarySegment& segment,
-                                                              const core::Upload& upload) {
+core::Result<std::filesystem::path> BroughtSounds::cutFile(std::int64_t number) {
+  const auto segment = find(number);
+  if (!segment) return segment.error();
+  const std::lock_guard lock(cutting_);
+  const auto path = cueFolder_ / (std::to_string(number) + ".wav");
+  if (const auto known = std::ranges::find(cut_, path); known != cut_.end()) {
+    std::rotate(known, known + 1, cut_.end());
+    return path;
+  }
+  const auto clip = read(*segment);
+  if (!clip) return clip.error();
+  const auto wavFile = effects_.encoder.encodeWav(*clip);
+  if (!wavFile) return wavFile.error();
+  std::error_code problem;
+  std::filesystem::create_directories(cueFolder_, problem);
+  std::ofstream file(path, std::ios::binary);
+  file.write(reinterpret_cast<const char*>(wavFile->data()),
+             static_cast<std::streamsize>(wavFile->size()));
+  file.close();
+  if (!file) {
+    std::filesystem::remove(path, problem);
+    return core::Error{core::ErrorCode::storage, path.string() + " cannot be written."};
+  }
+  cut_.push_back(path);
+  if (cut_.size() > kCutFiles) {
+    std::filesystem::remove(cut_.front(), problem);
+    cut_.pop_front();
+  }
+  return path;
+}
+
+core::Result<core::AudioClip> BroughtSounds::read(const ports::LibrarySegment& segment) const {
   std::error_code problem;
   if (!std::filesystem::exists(segment.file, problem)) {
     return core::Error{core::ErrorCode::notFound,
@@ -74,6 +118,13 @@ core::Result<pipeline::AnalysedSegment> BroughtSounds::cutOut(const ports::Libra
   auto clip = library::readPiece(**file, {segment.start, segment.start + segment.duration});
   if (!clip && clip.error().code != core::ErrorCode::undecodable) return clip.error();
   if (!clip || clip->samples.empty()) return changed(segment.file);
+  return clip;
+}
+
+core::Result<pipeline::AnalysedSegment> BroughtSounds::cutOut(const ports::LibrarySegment& segment,
+                                                              const core::Upload& upload) {
+  auto clip = read(segment);
+  if (!clip) return clip.error();
   auto analysis = analyser_.analyse(upload, {.clip = *std::move(clip)});
   if (!analysis) return analysis.error();
   if (analysis->segments.empty()) return changed(segment.file);

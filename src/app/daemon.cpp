@@ -176,8 +176,9 @@ class Daemon::Impl {
     }
     finder_ = std::make_unique<library::SoundFinder>(*archive_, library_.get(), manifest.sha256,
                                                      core::kEmbeddingValues);
-    broughtSounds_ = std::make_unique<BroughtSounds>(library_.get(), soundFiles_, makeAnalyser(),
-                                                     recordingEffects(), clock_);
+    broughtSounds_ =
+        std::make_unique<BroughtSounds>(library_.get(), soundFiles_, makeAnalyser(),
+                                        recordingEffects(), clock_, facts_.session / "cue");
     finderKeeper_ = std::make_unique<FinderKeeper>(*finder_, health_);
   }
 

@@ -59,6 +59,7 @@ struct SimilarityIndex::Rows {
 
   std::size_t dimension;
   mutable std::shared_mutex mutex;  ///< of everything below
+  std::uint64_t changes = 0;
   std::map<SoundId, std::size_t> rowOf;
   std::vector<SoundId> ids;
   std::vector<std::int8_t> coarse;  ///< a row after the other
@@ -202,6 +203,7 @@ void SimilarityIndex::add(SoundId id, std::span<const float> embedding) {
   const std::unique_lock guard(rows_->mutex);
   const auto [place, isNew] = rows_->rowOf.try_emplace(id, rows_->ids.size());
   if (isNew) rows_->resize(rows_->ids.size() + 1);
+  ++rows_->changes;
   rows_->ids[place->second] = id;
   rows_->write(place->second, codes);
 }
@@ -212,6 +214,7 @@ void SimilarityIndex::remove(SoundId id) {
   if (place == rows_->rowOf.end()) return;
   const std::size_t row = place->second;
   const std::size_t last = rows_->ids.size() - 1;
+  ++rows_->changes;
   rows_->rowOf.erase(place);
   if (row != last) rows_->moveRow(last, row);
   rows_->resize(last);
@@ -220,6 +223,30 @@ void SimilarityIndex::remove(SoundId id) {
 std::size_t SimilarityIndex::size() const {
   const std::shared_lock guard(rows_->mutex);
   return rows_->ids.size();
+}
+
+std::uint64_t SimilarityIndex::changes() const {
+  const std::shared_lock guard(rows_->mutex);
+  return rows_->changes;
+}
+
+std::vector<SoundId> SimilarityIndex::ids() const {
+  const std::shared_lock guard(rows_->mutex);
+  std::vector<SoundId> ids;
+  ids.reserve(rows_->rowOf.size());
+  for (const auto& [id, row] : rows_->rowOf) ids.push_back(id);
+  return ids;
+}
+
+std::optional<std::vector<float>> SimilarityIndex::direction(SoundId id) const {
+  const std::shared_lock guard(rows_->mutex);
+  const auto place = rows_->rowOf.find(id);
+  if (place == rows_->rowOf.end()) return std::nullopt;
+  const Codes codes = rows_->codesOf(place->second);
+  std::vector<float> direction;
+  direction.reserve(codes.values.size());
+  for (const auto value : codes.values) direction.push_back(static_cast<float>(value * codes.step));
+  return direction;
 }
 
 std::vector<Neighbour> SimilarityIndex::nearest(std::span<const float> embedding, std::size_t count,

@@ -63,14 +63,15 @@ SoundFinder::SoundFinder(const ports::Arrivals& session, const ports::SoundLibra
     : session_(session), library_(library), model_(std::move(model)), index_(dimension) {}
 
 core::Status SoundFinder::catchUp() {
-  {
-    const std::lock_guard guard(followingSession_);
-    if (const auto done = forgetRemovedSamples(); !done) return done;
-    const std::int64_t last = samples_.empty() ? 0 : *samples_.rbegin();
-    if (const auto done = takeInArrivals(last); !done) return done;
-  }
+  if (const auto done = catchUpSession(); !done) return done;
   const std::lock_guard guard(followingLibrary_);
   return followLibrary();
+}
+
+core::Status SoundFinder::catchUpSession() {
+  const std::lock_guard guard(followingSession_);
+  if (const auto done = forgetRemovedSamples(); !done) return done;
+  return takeInArrivals(samples_.empty() ? 0 : *samples_.rbegin());
 }
 
 core::Status SoundFinder::takeInArrivals(std::int64_t after) {
@@ -137,11 +138,7 @@ core::Status SoundFinder::checkPresent(SoundId id) const {
 
 core::Result<std::vector<FoundSound>> SoundFinder::similar(const SimilarQuery& query) {
   if (const auto present = checkPresent(query.like); !present) return present.error();
-  {
-    const std::lock_guard guard(followingSession_);
-    const std::int64_t last = samples_.empty() ? 0 : *samples_.rbegin();
-    if (const auto done = takeInArrivals(last); !done) return done.error();
-  }
+  if (const auto done = catchUpSession(); !done) return done.error();
   const bool withLibrary = admitsLibrary(query.filter);
   const auto wanted = [&](SoundId id) {
     return (!query.from || id.origin == *query.from) &&
@@ -157,6 +154,19 @@ core::Result<std::vector<FoundSound>> SoundFinder::similar(const SimilarQuery& q
     auto found = known(*near, query);
     if (!found || found->size() == query.count || near->size() < looked) return found;
   }
+}
+
+core::Result<KnownMapNews> SoundFinder::mapNews(const std::optional<MapMark>& mark) {
+  if (const auto done = catchUpSession(); !done) return done.error();
+  KnownMapNews known{map_.since(mark), {}};
+  for (const MappedSound& sound : known.news.sounds) {
+    if (sound.id.origin != Origin::library) continue;
+    auto segment = library_->segment(sound.id.number);
+    if (!segment && segment.error().code == core::ErrorCode::notFound) continue;
+    if (!segment) return segment.error();
+    known.segments.emplace(sound.id.number, *std::move(segment));
+  }
+  return known;
 }
 
 core::Result<std::vector<FoundSound>> SoundFinder::known(const std::vector<Neighbour>& neighbours,

@@ -68,7 +68,7 @@ test('the stage wants no more in any of its views', async () => {
   await page.locator('.row').first().getByRole('button', { name: /^Listen/ }).click();
   await page.locator('.row').first().getByRole('button', { name: /^More/ }).click();
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: /^Map$/ }).click();
+  await page.getByRole('button', { name: /^Places$/ }).click();
   await page.locator('.leaflet-control-scale').waitFor();
   await page.getByRole('button', { name: 'Zoom in' }).click();
   await page.getByRole('button', { name: 'Mapping' }).click();

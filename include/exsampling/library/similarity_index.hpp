@@ -45,6 +45,12 @@ class SimilarityIndex {
   void add(SoundId id, std::span<const float> embedding);
   void remove(SoundId id);
   std::size_t size() const;
+  /// Grows with every change of what is in it.
+  std::uint64_t changes() const;
+  /// The sounds that are in it, in order.
+  std::vector<SoundId> ids() const;
+  /// Its embedding at length 1, or of zeros when it was that; nothing when it is not in the index.
+  std::optional<std::vector<float>> direction(SoundId id) const;
 
   /// Which sounds may be found. It is called for each of them and must not call the index.
   using Wanted = std::function<bool(SoundId)>;

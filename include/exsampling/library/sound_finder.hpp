@@ -2,11 +2,13 @@
 
 #include <exsampling/core/result.hpp>
 #include <exsampling/library/similarity_index.hpp>
+#include <exsampling/library/sound_map.hpp>
 #include <exsampling/ports/arrivals.hpp>
 #include <exsampling/ports/sound_library.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -32,6 +34,12 @@ struct FoundSound {
   std::variant<ports::Arrival, ports::LibrarySegment> sound;
 };
 
+/// What changed on the sound map, with what is known of the library's sounds in it.
+struct KnownMapNews {
+  MapNews news;
+  std::map<std::int64_t, ports::LibrarySegment> segments;  ///< by number; without those just gone
+};
+
 /// Finds similar sounds among the session's samples and the library's segments. Its index follows
 /// both: new samples are found at once, the library's within one `catchUp`. What was deleted is not
 /// found any more. Thread-safe, blocking.
@@ -50,7 +58,11 @@ class SoundFinder {
   /// and library do.
   core::Result<std::vector<FoundSound>> similar(const SimilarQuery& query);
 
+  /// As `SoundMap::since`. Fails as session and library do.
+  core::Result<KnownMapNews> mapNews(const std::optional<MapMark>& mark);
+
  private:
+  core::Status catchUpSession();
   core::Status takeInArrivals(std::int64_t after);
   core::Status forgetRemovedSamples();
   core::Status followLibrary();
@@ -62,6 +74,7 @@ class SoundFinder {
   const ports::SoundLibrary* library_;
   const std::string model_;
   SimilarityIndex index_;
+  SoundMap map_{index_};
   std::mutex followingSession_;                 ///< of the next one
   std::set<std::int64_t> samples_;              ///< seen, those without an embedding too
   std::mutex followingLibrary_;                 ///< of the next two

@@ -13,6 +13,7 @@
 #include "answers.hpp"
 #include "sample_audio.hpp"
 #include "similar_sounds.hpp"
+#include "sound_map.hpp"
 #include "stage_bodies.hpp"
 #include "stage_requests.hpp"
 #include "wire_json.hpp"
@@ -163,22 +164,11 @@ core::Status assign(const HttpParts& daemon, const Json& body, std::int64_t numb
   return daemon.stage.assign(arrival->sample, *channel);
 }
 
-/// Plays a sound of the library on the cue output and tells which sample it is in the session.
-void answerLibraryAudition(const StageRouteParts& parts, const httplib::Request& request,
-                           httplib::Response& response) {
-  const auto body = readObject(request);
-  if (!body) return answerError(response, body.error());
-  const auto onInstrument = body->value("instrument", Json(true));
-  if (!onInstrument.is_boolean()) {
-    return answerError(response, nonsense("instrument has to be true or false."));
-  }
-  const auto sample = parts.daemon.librarySounds.bring(readNumber(request.matches[1].str()));
-  if (!sample) return answerError(response, sample.error());
-  const auto arrival = parts.daemon.arrivals.arrival(sample->number);
-  if (!arrival) return answerError(response, arrival.error());
-  if (onInstrument.get<bool>()) parts.daemon.stage.audition(sample->file);
-  const auto status = parts.daemon.stage.statusOf(sample->number);
-  answerJson(response, 200, jsonText(arrivalRecord(*arrival, status)));
+core::Status auditionFromLibrary(const HttpParts& daemon, std::int64_t segment) {
+  const auto file = daemon.librarySounds.cutFile(segment);
+  if (!file) return file.error();
+  daemon.stage.audition(*file);
+  return {};
 }
 
 core::Status assignFromLibrary(const HttpParts& daemon, const Json& body, std::int64_t segment) {
@@ -258,6 +248,13 @@ void answerAudio(const StageRouteParts& parts, const httplib::Request& request,
   const auto arrival = parts.daemon.arrivals.arrival(readNumber(request.matches[1].str()));
   if (!arrival) return answerError(response, arrival.error());
   answerWavFile(arrival->sample.file, request, response);
+}
+
+void answerLibraryAudio(const StageRouteParts& parts, const httplib::Request& request,
+                        httplib::Response& response) {
+  const auto file = parts.daemon.librarySounds.cutFile(readNumber(request.matches[1].str()));
+  if (!file) return answerError(response, file.error());
+  answerWavFile(*file, request, response);
 }
 
 void answerRemoval(const StageRouteParts& parts, const httplib::Request& request,
@@ -423,10 +420,15 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
        [parts](const auto& request, auto& response) { answerArrivals(parts, request, response); }},
       {"GET", "/api/stage/similar",
        [parts](const auto& request, auto& response) { answerSimilar(parts, request, response); }},
-      {"POST", librarySound + "/audition",
+      {"GET", "/api/stage/sound-map",
+       [parts](const auto& request, auto& response) { answerSoundMap(parts, request, response); }},
+      {"GET", librarySound + "/audio",
        [parts](const auto& request, auto& response) {
-         answerLibraryAudition(parts, request, response);
+         answerLibraryAudio(parts, request, response);
        }},
+      {"POST", librarySound + "/audition",
+       acting(parts, [daemon](const Json&,
+                              auto segment) { return auditionFromLibrary(daemon, segment); })},
       {"POST", librarySound + "/assign",
        acting(parts, [daemon](const Json& body,
                               auto segment) { return assignFromLibrary(daemon, body, segment); })},

@@ -33,8 +33,13 @@ test('axe has no complaint about any view or window', async () => {
   stage.daemon.tell('alarm', { message: 'The disk is full.' });
   await stage.page.locator('.warnings').waitFor();
   expect(await stage.findings()).toEqual([]);
-  await stage.button(/^Map$/).click();
+  await stage.button(/^Places$/).click();
   await stage.page.locator('.spot.newest').waitFor();
+  expect(await stage.findings()).toEqual([]);
+  await stage.button(/^Alike$/).click();
+  await expect.poll(() => stage.page.locator('.alike .count').innerText()).not.toBe('');
+  await stage.page.getByRole('application').press('Home');
+  await stage.page.locator('.alike .card').waitFor();
   expect(await stage.findings()).toEqual([]);
   await stage.button('Mapping').click();
   expect(await stage.findings()).toEqual([]);
@@ -75,7 +80,7 @@ test.each([[1440, 900], [1024, 600], [800, 500], [390, 844], [320, 568]])(
     stage = await StagePage.open(browser, { viewport: { width, height }, prepare: busy });
     const overflows = () =>
       stage.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-    for (const view of [/^Map$/, 'Mapping', 'Arrivals', 'Tracks']) {
+    for (const view of [/^Places$/, /^Alike$/, 'Mapping', 'Arrivals', 'Tracks']) {
       const tab = stage.button(view).first();
       if (await tab.count()) await tab.click();
       expect(await overflows()).toBe(false);
@@ -134,7 +139,7 @@ test('the focus goes through the page in reading order, and into and out of a wi
 
 test('with reduced motion nothing moves that is only decoration', async () => {
   stage = await StagePage.open(browser, { reducedMotion: 'reduce', prepare: (daemon) => daemon.fill(6) });
-  await stage.button(/^Map$/).click();
+  await stage.button(/^Places$/).click();
   await stage.page.locator('.spot.newest').waitFor();
   const running = await stage.page.evaluate(
     () => document.getAnimations().filter(({ playState }) => playState === 'running').length,
@@ -144,10 +149,13 @@ test('with reduced motion nothing moves that is only decoration', async () => {
 
 test('under the strictest policy, with nothing inline, the browser has no complaint', async () => {
   stage = await StagePage.open(browser, { prepare: busy });
-  await stage.button(/^Map$/).click();
+  await stage.button(/^Places$/).click();
   await stage.page.locator('.spot.newest').waitFor();
   stage.daemon.arrive(arrival(61, { latitude: 35.7, longitude: 139.7 }));
   await stage.page.locator('.spot.newest').waitFor();
+  await stage.button(/^Alike$/).click();
+  await stage.page.locator('.alike .laying').waitFor();
+  await expect.poll(() => stage.page.locator('.alike .laying').count(), { timeout: 30_000 }).toBe(0);
   expect(stage.complaints).toEqual([]);
 });
 

@@ -70,9 +70,16 @@ for (const [width, height] of kSizes) {
     await stage.page.locator('.figures').waitFor();
     await shoot('health');
     await stage.page.keyboard.press('Escape');
-    await stage.button(/^Map$/).click();
+    await stage.button(/^Places$/).click();
     await stage.page.locator('.spot.newest').waitFor();
-    await shoot('map');
+    await shoot('places');
+    await stage.button(/^Alike$/).click();
+    await stage.page.locator('.alike .laying').waitFor();
+    await shoot('alike-laying');
+    await stage.page.locator('.alike .laying').waitFor({ state: 'detached', timeout: 60_000 });
+    await stage.page.getByRole('application').press('Home');
+    await stage.page.locator('.alike .card').waitFor();
+    await shoot('alike');
     await stage.button('Mapping').click();
     await shoot('mapping');
     await stage.button('Set up: Piano').click();

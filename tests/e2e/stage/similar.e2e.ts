@@ -1,6 +1,6 @@
 // "More like this" on the real program, with a library that was added before.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -64,16 +64,18 @@ test('shows the sound itself first, then tonight and the library', async () => {
     order.findIndex((text) => text.includes('hiss.wav')));
 });
 
-test('a sound of the library is heard on the cue and becomes one of the session', async () => {
+test('a sound of the library is heard on the cue, which leaves nothing behind', async () => {
   await fromLibrary('hum.wav').getByRole('button', { name: /^Listen/ }).tap();
   const { values } = await osc.next('/exsampling/audition');
-  expect(values[1]).toMatch(/\/3_trimmed\.wav$/);
-  await expect.poll(() => page.locator('.row[data-number="3"]').innerText()).toContain('hum');
+  expect(values[1]).toMatch(/\/cue\/\d+\.wav$/);
+  expect(statSync(values[1]!).size).toBeGreaterThan(100_000);
+  expect(await page.locator('.row').count()).toBe(2);
 });
 
-test('the same sound is put on a track, once stored', async () => {
+test('put on a track, it becomes one of the session', async () => {
   await fromLibrary('hum.wav').getByRole('combobox').selectOption({ index: 2 });
   await osc.next('/exsampling/sample', ({ values }) => values.some((value) => /\/3_trimmed\.wav$/.test(value)));
+  await expect.poll(() => page.locator('.row[data-number="3"]').innerText()).toContain('hum');
   await expect.poll(() => page.locator('.row').count()).toBe(3);
   expect(complaints).toEqual([]);
 });

@@ -71,6 +71,20 @@ export function arrival(number: number, change: Record<string, unknown> = {}): a
   };
 }
 
+/** Where a sound lies among the others: those of one kind together, as on the daemon's map. */
+function likeness(kind: number, seed: number): number[] {
+  return Array.from({ length: 8 }, (_, axis) =>
+    Math.round((axis === kind ? 700 : 0) + 120 * Math.sin(Math.imul(seed, 48_271 + 7_919 * axis))));
+}
+
+/** A sound of the performer's library, as the daemon's map has it. */
+export function librarySound(segment: number, file: string): any {
+  return {
+    segment, file, onset: 754.2, durationSeconds: 1.3, category: kCategories[segment % 8], confidence: 0.8,
+    noteName: null, at: likeness(segment % 8, segment + 0x9e37),
+  };
+}
+
 /** Stands in for the stage listener: the same routes, and mishaps on demand. */
 export class MockStage {
   readonly token = 'secret';
@@ -83,6 +97,7 @@ export class MockStage {
   code = 'K7M2PX4Q';
   blocked: string[] = [];
   soundCheck = false;
+  library: any[] = [];
   tempo: any = null;
   tracks: any[] = kTracks.map(([track, colour], i) => ({
     channel: i + 1, track, colour, playback: i < 4 ? 'percussive' : 'melodic', seq: 0, sample: null,
@@ -105,6 +120,8 @@ export class MockStage {
     addressChanges: [], warnings: [], model: 'esc50-mobilenetv2', modelSha256: '7c1d'.repeat(16),
     session: '/home/aki/.local/share/exsampling/sessions/2026-11-20_2030',
   };
+  /** Sounds whose audio was asked for. */
+  readonly heard: string[] = [];
   /** "METHOD path body" of all that changes something. */
   readonly deeds: string[] = [];
   private readonly server: Server;
@@ -209,7 +226,9 @@ export class MockStage {
       if (what === 'entrance') return json(200, this.entrance());
       if (what === 'scenes') return json(200, { scenes: ['First half', 'Second half'] });
       if (what === 'similar') return json(200, { sounds: this.similar(Number(url.searchParams.get('sample'))) });
-      if (what === 'samples') {
+      if (what === 'sound-map') return json(200, this.soundMap(url.searchParams.get('since')));
+      if (what === 'samples' || what === 'library') {
+        this.heard.push(`${what}/${key}`);
         response.writeHead(200, { 'content-type': 'audio/wav' });
         response.end(wavBytes(0.5, (time) => 0.5 * Math.sin(2 * Math.PI * 440 * time)));
         return;
@@ -271,6 +290,25 @@ export class MockStage {
       this.tell('stageChanged', { change: 'loaded' });
     }
     json(200, this.state());
+  }
+
+  private soundMap(since: string | null): Record<string, unknown> {
+    const [run, last] = (since ?? '').split('-');
+    const from = run === this.run ? Number(last) : -1;
+    const newest = this.arrivals[0]?.number ?? 0;
+    const numbers = this.arrivals.map(({ number }) => number);
+    const there = new Set(numbers);
+    const told = (count: number) => ({ shown: count, all: count });
+    return {
+      mark: `${this.run}-${newest}`,
+      whole: from < 0,
+      samples: numbers.filter((number) => number > from).map((sample) => ({ sample, at: likeness(sample % 8, sample) })),
+      segments: from < 0 ? this.library : [],
+      removedSamples: Array.from({ length: Math.max(0, from) }, (_, i) => i + 1).filter((number) => !there.has(number)),
+      removedSegments: [],
+      session: told(numbers.length),
+      library: told(this.library.length),
+    };
   }
 
   /** The sample itself, two of the session and one of a library. */

@@ -17,6 +17,8 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,15 +43,16 @@ class BringingSounds : public testing::Test {
                static_cast<std::streamsize>(wav->size()));
     keep("one");
   }
-  void keep(const std::string& sha256) {
-    const std::vector<ports::DescribedSegment> segments{
+  void keep(const std::string& sha256, std::size_t times = 1) {
+    const std::vector<ports::DescribedSegment> segments(
+        times,
         {{.start = core::Seconds(1.0), .duration = core::Seconds(0.5), .top = {{0, "dog", 0.9}}},
-         {1.0F}}};
+         {1.0F}});
     EXPECT_TRUE(library_.keep({.path = file_, .sha256 = sha256, .model = "model"}, segments));
   }
   BroughtSounds sounds() {
     return BroughtSounds(&library_, files_, {decoder_, classifier_, mappings_},
-                         {archive_, encoder_, stage_, bus_}, clock_);
+                         {archive_, encoder_, stage_, bus_}, clock_, cue_);
   }
   std::string problem(std::int64_t segment) {
     auto brought = sounds();
@@ -59,6 +62,7 @@ class BringingSounds : public testing::Test {
 
   support::TemporaryFolder folder_;
   const std::filesystem::path file_ = folder_.path() / "kick drum.wav";
+  const std::filesystem::path cue_ = folder_.path() / "cue";
   adapters::SndfileEncoder encoder_;
   adapters::SndfileDecoder decoder_;
   adapters::SndfileSoundFiles files_;
@@ -107,6 +111,32 @@ TEST_F(BringingSounds, BringsBackWhatWasDeleted) {
   ASSERT_TRUE(again);
   EXPECT_EQ(again->number, 2);
   EXPECT_TRUE(stage_.assign(*again, 5));
+}
+
+TEST_F(BringingSounds, ToBeHeardAreAFileAndLeaveNothingInTheSession) {
+  auto brought = sounds();
+  const auto path = brought.cutFile(1);
+  ASSERT_TRUE(path) << path.error().message;
+  EXPECT_EQ(*brought.cutFile(1), *path);
+  std::ifstream file(*path, std::ios::binary);
+  const std::string bytes(std::istreambuf_iterator<char>(file), {});
+  const auto decoded = decoder_.decode(std::as_bytes(std::span(bytes)));
+  ASSERT_TRUE(decoded);
+  EXPECT_NEAR(decoded->clip.duration().count(), 0.5, 1e-3);
+  EXPECT_TRUE(archive_.recordings()->empty());
+}
+
+TEST_F(BringingSounds, KeepTheLastFewFilesToBeHeardUntilTheNextStart) {
+  keep("one", 30);
+  {
+    auto brought = sounds();
+    for (std::int64_t number = 2; number <= 31; ++number) ASSERT_TRUE(brought.cutFile(number));
+    EXPECT_TRUE(std::filesystem::exists(cue_ / "31.wav"));
+    EXPECT_TRUE(std::filesystem::exists(cue_ / "16.wav"));
+    EXPECT_FALSE(std::filesystem::exists(cue_ / "15.wav"));
+  }
+  sounds();
+  EXPECT_FALSE(std::filesystem::exists(cue_));
 }
 
 TEST_F(BringingSounds, NamesTheFileThatIsGoneOrAnother) {

@@ -97,7 +97,7 @@ class FixedNight final : public ports::NightExport {
   std::optional<core::Error> failure;
 };
 
-/// Segment 7 is sample 1 of the session; no other can be brought.
+/// Segment 7 is sample 1 of the session and can be heard from `file`; no other is there.
 class OneLibrarySound final : public ports::LibrarySounds {
  public:
   explicit OneLibrarySound(const ports::Arrivals& arrivals) : arrivals_(arrivals) {}
@@ -109,6 +109,13 @@ class OneLibrarySound final : public ports::LibrarySounds {
     if (!arrival) return arrival.error();
     return arrival->sample;
   }
+  core::Result<std::filesystem::path> cutFile(std::int64_t segment) override {
+    const auto sample = bring(segment);
+    if (!sample) return sample.error();
+    return file;
+  }
+
+  std::filesystem::path file;
 
  private:
   const ports::Arrivals& arrivals_;

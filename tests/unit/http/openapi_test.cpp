@@ -221,10 +221,19 @@ TEST_F(OpenApi, AnswersAreAsDescribed) {
                 "")
           << segment << deed;
     }
-    EXPECT_EQ(contract.check("post", path + "{segment}/" + deed,
-                             act(path + "7/" + deed, R"({"instrument":1})")),
+  }
+  EXPECT_EQ(contract.check("post", "/api/stage/library/{segment}/assign",
+                           act("/api/stage/library/7/assign", R"({"channel":"x"})")),
+            "");
+  for (const std::string segment : {"7", "8"}) {
+    EXPECT_EQ(contract.check(
+                  "get", "/api/stage/library/{segment}/audio",
+                  request(stage, "GET /api/stage/library/" + segment + "/audio", authorization())),
               "");
   }
+  EXPECT_EQ(contract.check("get", "/api/stage/sound-map",
+                           request(stage, "GET /api/stage/sound-map", authorization())),
+            "");
   EXPECT_EQ(contract.check("get", "/api/stage/arrivals",
                            request(stage, "GET /api/stage/arrivals?limit=0", authorization())),
             "");

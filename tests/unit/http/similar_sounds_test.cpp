@@ -96,21 +96,26 @@ TEST_F(SimilarSounds, RefuseWhatMakesNoSense) {
   EXPECT_EQ(similar("segment=1").status, 404);
 }
 
-TEST_F(SimilarSounds, OfTheLibraryAreHeardOnTheCueAndPutOnATrack) {
+TEST_F(SimilarSounds, OfTheLibraryAreHeardAndPutOnATrack) {
   start();
   arrives('1', {1.0F, 0.0F});
-  const auto silent = act("7/audition", R"({"instrument":false})");
-  EXPECT_EQ(silent.status, 200);
-  EXPECT_EQ(parsed(silent)["number"], 1);
+  write("7.wav", "RIFF");
+  librarySounds_.file = folder_ / "7.wav";
+  const auto audio =
+      request(server_->stagePort(), "GET /api/stage/library/7/audio", authorization());
+  EXPECT_EQ(audio.status, 200);
+  EXPECT_EQ(audio.body, "RIFF");
   EXPECT_EQ(auditions(), 0U);
   EXPECT_EQ(act("7/audition", "").status, 200);
   EXPECT_EQ(auditions(), 1U);
   const auto state = parsed(act("7/assign", R"({"channel":5})"));
   EXPECT_EQ(state["tracks"][1]["sample"]["number"], 1);
   EXPECT_EQ(act("7/assign", "{}").status, 400);
-  const auto gone = act("8/assign", R"({"channel":5})");
-  EXPECT_EQ(gone.status, 404);
-  EXPECT_EQ(parsed(gone)["error"]["message"], "/sounds/kick.wav is not there any more.");
+  for (const std::string deed : {"audition", "assign"}) {
+    const auto gone = act("8/" + deed, R"({"channel":5})");
+    EXPECT_EQ(gone.status, 404);
+    EXPECT_EQ(parsed(gone)["error"]["message"], "/sounds/kick.wav is not there any more.");
+  }
 }
 
 }  // namespace

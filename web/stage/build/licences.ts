@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
 const kModules = new URL('../../node_modules/', import.meta.url);
-const kBrought = ['preact', 'leaflet', 'supercluster', 'kdbush', 'world-atlas', 'topojson-client'];
+const kBrought = [
+  'preact', 'leaflet', 'supercluster', 'kdbush', 'world-atlas', 'topojson-client',
+  // umap-js and what it brings; its package.json says MIT, its LICENSE and sources Apache 2.0.
+  'umap-js', 'ml-levenberg-marquardt', 'ml-matrix', 'ml-array-max', 'ml-array-min', 'ml-array-rescale',
+  'is-any-array',
+];
 
 /** Writes licences.txt: what the page brings from others, and on which terms. */
 export function licences(): Plugin {

@@ -7,6 +7,8 @@ import type {
   MapTiles,
   Mapping,
   SimilarSound,
+  SoundMapNews,
+  SoundName,
   StageState,
 } from './records';
 
@@ -32,7 +34,7 @@ export interface Api {
   note(number: number, what: 'category' | 'favourite', body: object): Promise<Arrival>;
   /** `DELETE /api/stage/PATH`. */
   erase(path: string): Promise<StageState>;
-  audio(number: number): Promise<Blob>;
+  audio(sound: SoundName): Promise<Blob>;
   health(): Promise<Health>;
   mapping(): Promise<Mapping>;
   scenes(): Promise<string[]>;
@@ -50,10 +52,15 @@ export interface EntranceApi {
 
 /** What the page asks about sounds that are alike. Rejects with a Refusal. */
 export interface SimilarApi {
-  /** Nearest first; the sample itself is the first. */
-  similar(sample: number): Promise<SimilarSound[]>;
-  /** Brings a sound of the library into the session. */
-  bring(segment: number): Promise<Arrival>;
+  /** Nearest first; the sound itself is the first. */
+  similar(sound: SoundName): Promise<SimilarSound[]>;
+  /** What changed since the mark of an earlier answer; null: everything. */
+  soundMap(since: string | null): Promise<SoundMapNews>;
+}
+
+/** Where the daemon has what it knows of a sound, below /api/stage/. */
+export function soundPath({ from, number }: SoundName): string {
+  return `${from === 'library' ? 'library' : 'samples'}/${number}`;
 }
 
 const kPatienceMs = 10_000;
@@ -73,12 +80,14 @@ export class HttpApi implements Api, EntranceApi, SimilarApi {
   note = (number: number, what: string, body: object) =>
     this.json<Arrival>('POST', `samples/${number}/${what}`, body);
   erase = (path: string) => this.json<StageState>('DELETE', path);
-  audio = async (number: number) => (await this.ask('GET', `samples/${number}/audio`)).blob();
+  audio = async (sound: SoundName) => (await this.ask('GET', `${soundPath(sound)}/audio`)).blob();
 
-  similar = async (sample: number) =>
-    (await this.json<{ sounds: SimilarSound[] }>('GET', `similar?sample=${sample}`)).sounds;
-  bring = (segment: number) =>
-    this.json<Arrival>('POST', `library/${segment}/audition`, { instrument: false });
+  similar = async ({ from, number }: SoundName) => {
+    const like = from === 'library' ? 'segment' : 'sample';
+    return (await this.json<{ sounds: SimilarSound[] }>('GET', `similar?${like}=${number}`)).sounds;
+  };
+  soundMap = (since: string | null) =>
+    this.json<SoundMapNews>('GET', `sound-map${since === null ? '' : `?since=${since}`}`);
 
   health = () => this.json<Health>('GET', 'health');
 

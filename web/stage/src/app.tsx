@@ -1,22 +1,23 @@
 import { useState } from 'preact/hooks';
 
+import { AlikeView } from './alike/alike_view';
 import { ArrivalsList } from './arrivals_list';
 import { CueButton } from './cue_button';
 import { HealthLine } from './health_panel';
 import { Lights } from './lights';
 import { ListeningDialog } from './listening_dialog';
-import { MapView } from './map_view';
 import { MappingEditor } from './mapping_editor';
 import { useMedia } from './media';
 import { Choices, useReach } from './parts';
+import { PlaceView } from './place_view';
 import { IntakeSwitch, ModeSwitch } from './rules';
 import { Tools } from './tools';
 import { Tracks } from './tracks';
 import { Warnings } from './warnings';
 import { kWords } from './words';
 
-type View = 'tracks' | 'arrivals' | 'map' | 'mapping';
-const kViews: View[] = ['tracks', 'arrivals', 'map', 'mapping'];
+type View = 'tracks' | 'arrivals' | 'alike' | 'places' | 'mapping';
+const kViews: View[] = ['tracks', 'arrivals', 'alike', 'places', 'mapping'];
 
 /** Tall and wide enough for the tracks to be always in sight. */
 const kRoomy = '(min-width: 1200px) and (min-height: 760px)';
@@ -59,7 +60,8 @@ export function App() {
         )}
         {state && view === 'tracks' && <Tracks tracks={state.tracks} />}
         {state && view === 'arrivals' && <ArrivalsList />}
-        {state && view === 'map' && <MapView />}
+        {state && view === 'alike' && <AlikeView />}
+        {state && view === 'places' && <PlaceView />}
         {model.mapping && view === 'mapping' && <MappingEditor mapping={model.mapping} />}
       </main>
       {listening.asks && <ListeningDialog />}

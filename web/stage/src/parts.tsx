@@ -2,10 +2,12 @@ import { createContext, type ComponentChildren } from 'preact';
 import { memo } from 'preact/compat';
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 
+import type { Settings } from '../../recorder/src/settings';
+import type { AlikeMap } from './alike/alike_map';
 import type { EntranceApi, SimilarApi } from './api';
-import type { Listening } from './listening';
+import type { Hearable, Listening } from './listening';
 import type { StageModel } from './stage_model';
-import type { MapTiles, StageSample } from './records';
+import type { MapTiles } from './records';
 import { kWords } from './words';
 
 /** What every part of the page can reach. */
@@ -15,6 +17,8 @@ export const Reach = createContext<{
   tiles: () => Promise<MapTiles | null>;
   entrance: EntranceApi;
   similar: SimilarApi;
+  alike: AlikeMap;
+  settings: Settings;
 }>(null!);
 export const useReach = () => useContext(Reach);
 
@@ -57,9 +61,9 @@ export const Waveform = memo(({ peaks }: { peaks: number[] }) => {
 });
 
 /** Plays a sound for the performer alone, or stops it. */
-export function ListenButton({ sample }: { sample: StageSample }) {
+export function ListenButton({ sample }: { sample: Hearable & { category: string } }) {
   const { listening } = useReach();
-  const playing = listening.playing === sample.number;
+  const playing = listening.isPlaying(sample);
   return (
     <button
       type="button"
@@ -72,6 +76,37 @@ export function ListenButton({ sample }: { sample: StageSample }) {
         <path d={playing ? 'M7 6h10v12H7z' : 'M8 5l11 7-11 7z'} />
       </svg>
     </button>
+  );
+}
+
+/** Lets one of the tracks be chosen, as often as wanted. */
+export function TrackSelect(props: {
+  label: string;
+  /** What it shows. */
+  text: string;
+  onChoose: (channel: number) => void;
+}) {
+  const { model } = useReach();
+  return (
+    <select
+      aria-label={props.label}
+      value=""
+      onChange={(event) => {
+        const select = event.currentTarget;
+        const channel = Number(select.value);
+        select.value = '';
+        props.onChoose(channel);
+      }}
+    >
+      <option value="" disabled hidden>
+        {props.text}
+      </option>
+      {(model.state?.tracks ?? []).map(({ channel, track }) => (
+        <option key={channel} value={channel}>
+          {track ?? kWords.channel(channel)}
+        </option>
+      ))}
+    </select>
   );
 }
 

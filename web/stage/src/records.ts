@@ -38,6 +38,45 @@ export interface Arrival extends StageSample {
   corrected: string | null;
 }
 
+/** A sound of the session, or one of the library. */
+export interface SoundName {
+  number: number;
+  from?: 'session' | 'library';
+}
+
+/** A sound of the library on the map of what is alike. */
+export interface MappedSegment {
+  segment: number;
+  file: string;
+  /** Seconds from the beginning of the file. */
+  onset: number;
+  durationSeconds: number;
+  category: string;
+  confidence: number;
+  noteName: string | null;
+  /** Coordinates in thousandths. */
+  at: number[];
+}
+
+/** What changed on the map of what is alike. */
+export interface SoundMapNews {
+  mark: string;
+  /** These are all; their coordinates cannot be compared with those told before. */
+  whole: boolean;
+  /** Coordinates in thousandths. */
+  samples: { sample: number; at: number[] }[];
+  segments: MappedSegment[];
+  removedSamples: number[];
+  removedSegments: number[];
+  session: Shown;
+  library: Shown;
+}
+
+export interface Shown {
+  shown: number;
+  all: number;
+}
+
 /** A sound that is like another. */
 export interface SimilarSound {
   /** 0: the same; 1: nothing in common. */

@@ -36,7 +36,7 @@ export function Sheet({ arrival, onClose }: { arrival: Arrival; onClose: () => v
           </button>
         ))}
       </div>
-      <Similar key={arrival.number} arrival={arrival} />
+      <Similar key={arrival.number} sound={arrival} />
       <h3>{words.category}</h3>
       <p class="quiet">{words.categoryMeaning}</p>
       <div class="grid small">

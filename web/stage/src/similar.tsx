@@ -1,28 +1,19 @@
 import './similar.css';
 
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 
-import { Refusal } from './api';
-import { Age, useReach } from './parts';
-import type { Arrival, SimilarSound } from './records';
+import { Refusal, soundPath } from './api';
+import { Age, ListenButton, TrackSelect, useReach } from './parts';
+import type { SimilarSound, SoundName } from './records';
 import { kWords } from './words';
 
 /** The sounds of tonight and of the library that are most like this one, when they are asked for. */
-export function Similar({ arrival }: { arrival: Arrival }) {
-  const { model, similar } = useReach();
-  const [sounds, setSounds] = useState<SimilarSound[] | null>(null);
+export function Similar({ sound }: { sound: SoundName }) {
+  const [asked, setAsked] = useState(false);
   const words = kWords.similar;
-  const look = async () => {
-    try {
-      setSounds(await similar.similar(arrival.number));
-    } catch (problem) {
-      if (!(problem instanceof Refusal)) throw problem;
-      model.say(problem.message);
-    }
-  };
-  if (!sounds) {
+  if (!asked) {
     return (
-      <button type="button" class="ask-similar" onClick={() => void look()}>
+      <button type="button" class="ask-similar" onClick={() => setAsked(true)}>
         {words.title}
       </button>
     );
@@ -30,50 +21,49 @@ export function Similar({ arrival }: { arrival: Arrival }) {
   return (
     <>
       <h3>{words.title}</h3>
-      {sounds.length < 2 && <p class="quiet">{words.none}</p>}
+      <SimilarList sound={sound} />
+    </>
+  );
+}
+
+/** The same, at once. */
+export function SimilarList({ sound }: { sound: SoundName }) {
+  const { model, similar } = useReach();
+  const [sounds, setSounds] = useState<SimilarSound[] | null>(null);
+  useEffect(() => {
+    void similar.similar(sound).then(setSounds, (problem) => {
+      if (!(problem instanceof Refusal)) throw problem;
+      model.say(problem.message);
+    });
+  }, []);
+  if (!sounds) return null;
+  return (
+    <>
+      {sounds.length < 2 && <p class="quiet">{kWords.similar.none}</p>}
       <ol class="similar">
-        {sounds.map((sound) => (
-          <Found
-            key={`${sound.from}${sound.segment ?? sound.sample!.number}`}
-            sound={sound}
-            isItself={sound.sample?.number === arrival.number}
-          />
-        ))}
+        {sounds.map((one) => {
+          const name = nameOf(one);
+          const isItself = soundPath(name) === soundPath(sound);
+          return <Found key={soundPath(name)} sound={one} name={name} isItself={isItself} />;
+        })}
       </ol>
     </>
   );
 }
 
-function Found({ sound, isItself }: { sound: SimilarSound; isItself: boolean }) {
-  const { model, listening, similar } = useReach();
-  const [brought, setBrought] = useState<Arrival | null>(sound.sample);
+const nameOf = ({ from, segment, sample }: SimilarSound): SoundName => ({
+  from,
+  number: segment ?? sample!.number,
+});
+
+function Found(props: { sound: SimilarSound; name: SoundName; isItself: boolean }) {
+  const { model } = useReach();
+  const { sound, isItself } = props;
   const words = kWords.similar;
   const name = kWords.category(sound.category);
-  const playing = brought !== null && listening.playing === brought.number;
-  // A library's sound is one of the session's from the first time that it is wanted.
-  const withSample = async (use: (sample: Arrival) => Promise<void>) => {
-    try {
-      const sample = brought ?? (await similar.bring(sound.segment!));
-      setBrought(sample);
-      await use(sample);
-    } catch (problem) {
-      if (!(problem instanceof Refusal)) throw problem;
-      model.say(problem.message);
-    }
-  };
   return (
     <li>
-      <button
-        type="button"
-        class={`listen ${playing ? 'on' : ''}`}
-        aria-pressed={playing}
-        aria-label={`${playing ? kWords.stop : kWords.listen}: ${name}`}
-        onClick={() => void withSample((sample) => listening.toggle(sample))}
-      >
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          <path d={playing ? 'M7 6h10v12H7z' : 'M8 5l11 7-11 7z'} />
-        </svg>
-      </button>
+      <ListenButton sample={{ ...sound, ...props.name }} />
       <div class="what">
         <strong>{name}</strong>
         <span class="quiet">
@@ -89,25 +79,11 @@ function Found({ sound, isItself }: { sound: SimilarSound; isItself: boolean }) 
           )}
         </span>
       </div>
-      <select
-        aria-label={`${words.toTrack} ${name}`}
-        value=""
-        onChange={(event) => {
-          const select = event.currentTarget;
-          const channel = Number(select.value);
-          select.value = '';
-          void withSample((sample) => model.act(`samples/${sample.number}/assign`, { channel }));
-        }}
-      >
-        <option value="" disabled hidden>
-          {words.toTrack}
-        </option>
-        {(model.state?.tracks ?? []).map(({ channel, track }) => (
-          <option key={channel} value={channel}>
-            {track ?? kWords.channel(channel)}
-          </option>
-        ))}
-      </select>
+      <TrackSelect
+        label={`${words.toTrack} ${name}`}
+        text={words.toTrack}
+        onChoose={(channel) => void model.assign(props.name, channel)}
+      />
     </li>
   );
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '../../recorder/src/clock';
-import { Refusal, type Api } from './api';
+import { Refusal, soundPath, type Api } from './api';
 import { Arrivals } from './arrivals';
 import { HealthWatch } from './health';
 import { LiveLine, type Stream } from './live_line';
-import type { Arrival, Category, Mapping, Standing, StageState } from './records';
+import type { Arrival, Category, Mapping, SoundName, Standing, StageState } from './records';
 
 export type Connection = 'opening' | 'open' | 'lost' | 'refused';
 
@@ -97,6 +97,11 @@ export class StageModel {
 
   async act(path: string, body: object = {}): Promise<void> {
     await this.attempt(async () => this.adopt(await this.api.act(path, body)));
+  }
+
+  /** Puts a sound on a track now; one of the library thereby becomes one of the session. */
+  async assign(sound: SoundName, channel: number): Promise<void> {
+    await this.act(`${soundPath(sound)}/assign`, { channel });
   }
 
   async note(number: number, what: 'category' | 'favourite', body: object): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Intake, MappedTrack, Mode, Standing, Swap, Tempo } from './records';
+import type { Intake, MappedTrack, Mode, Shown, Standing, Swap, Tempo } from './records';
 
 /** "5 s", "3 min", "2 h": how long ago, as short as it can be read. */
 function ago(seconds: number): string {
@@ -34,6 +34,11 @@ function next(waiting: number, held: boolean, keptSeconds: number): string {
   if (waiting > 0 && held) return `${waiting} next, after Hold`;
   if (waiting > 0) return keptSeconds > 0 ? `${waiting} next, in ${keptSeconds} s` : `${waiting} next`;
   return keptSeconds > 0 && !held ? `stays ${keptSeconds} s` : '';
+}
+
+/** "12 tonight", "2500 of 50000 of your library". */
+function shown(where: string, { shown: count, all }: Shown): string {
+  return count === all ? `${count} ${where}` : `${count} of ${all} ${where}`;
 }
 
 /** Everything the page says. */
@@ -109,7 +114,7 @@ export const kWords = {
   more: 'More sure',
 
   view: 'View',
-  views: { tracks: 'Tracks', arrivals: 'Arrivals', map: 'Map', mapping: 'Mapping' },
+  views: { tracks: 'Tracks', arrivals: 'Arrivals', alike: 'Alike', places: 'Places', mapping: 'Mapping' },
   tracks: 'Tracks',
   channel: (channel: number) => `ch ${channel}`,
   gone: 'not in the mapping',
@@ -286,7 +291,31 @@ export const kWords = {
     fallbackQuestion: 'Where do all other sounds play?',
     heard: (count: number) => (count === 1 ? 'heard once' : `heard ${count} times`),
   },
-  map: {
+  alike: {
+    title: 'Sounds that are alike lie near each other',
+    canvas: 'Sounds, alike ones near each other',
+    keys:
+      'Arrow keys go from sound to sound, Home to the newest. Enter puts it on its track, Space listens, plus and minus zoom.',
+    none: 'No sound is here yet. They appear as they arrive; add your own with: exsampling library add',
+    laying: (done: number) => `Laying out … ${Math.round(done * 100)} %`,
+    layOut: 'Lay out anew',
+    failed: 'This browser could not lay the sounds out by likeness. They lie by their two main traits.',
+    hover: 'Listen on hover',
+    chooseOutput: 'Choose where to listen',
+    counts: ({ session, library }: { session: Shown; library: Shown }) =>
+      [shown('tonight', session), library.all > 0 ? shown('of your library', library) : '']
+        .filter(Boolean)
+        .join(', '),
+    placed: (count: number) => `${count} came since the layout`,
+    closer: 'Closer',
+    farther: 'Farther',
+    legend: 'Show one track only',
+    putOn: (track: string) => `Put on ${track}`,
+    otherTrack: 'Another track',
+    loaded: (name: string, track: string) => `${name} is on ${track}.`,
+    nowhere: (name: string) => `${name} is mapped to no track. Choose one.`,
+  },
+  places: {
     title: 'Where the sounds are from',
     all: 'Show all',
     opening: 'Drawing the map …',

@@ -50,7 +50,7 @@ beforeAll(async () => {
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   await page.goto(daemon.stage);
-  await page.getByRole('button', { name: /^Map$/ }).click();
+  await page.getByRole('button', { name: /^Places$/ }).click();
   await page.locator('.leaflet-control-scale').waitFor();
 });
 afterAll(async () => {
@@ -94,7 +94,7 @@ test('a click on a marker lets the performer hear that very sound', async () => 
 });
 
 test('a sound without a place is listed, and can be heard there', async () => {
-  const aside = page.locator('.map aside');
+  const aside = page.locator('.places aside');
   expect(await aside.innerText()).toMatch(/^Without a place \(1\)/);
   await aside.getByRole('button', { name: /^Listen/ }).click();
   await osc.next('/exsampling/audition', (one) => one.values[1]!.endsWith('/5_trimmed.wav'));

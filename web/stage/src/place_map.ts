@@ -1,5 +1,5 @@
 import 'leaflet/dist/leaflet.css';
-import './map.css';
+import './places.css';
 
 import {
   control,
@@ -41,7 +41,7 @@ const kGridFromZoom = 10;
  * The sounds on a map that needs no internet: the world's land and a grid in metres; pictures, where
  * they are configured and come, cover the land.
  */
-export class SoundMap {
+export class PlaceMap {
   private readonly map: LeafletMap;
   /** By what they look like. */
   private readonly markers = new Map<string, Marker>();
@@ -69,7 +69,7 @@ export class SoundMap {
       zoomAnimation: !calm,
       fadeAnimation: !calm,
     }).setView([20, 0], 2);
-    this.map.attributionControl.addAttribution(`${kWords.map.credit} · <a href="/licences.txt">${kWords.map.licences}</a>`);
+    this.map.attributionControl.addAttribution(`${kWords.places.credit} · <a href="/licences.txt">${kWords.places.licences}</a>`);
     control.scale({ imperial: false }).addTo(this.map);
     const land = { color: '#3c4a57', weight: 1, fillColor: '#18212a', fillOpacity: 1 };
     // Under the pictures, which then are missed by nobody while they do not come.
@@ -182,7 +182,7 @@ export class SoundMap {
       const zoom = this.clusters.getClusterExpansionZoom(this.clusterIds.get(key)!);
       this.map.setView([latitude, longitude], Math.min(kMaxZoom, zoom));
     });
-    return dressed(made, kWords.map.cluster(count), '#e9e4da');
+    return dressed(made, kWords.places.cluster(count), '#e9e4da');
   }
 
   private drawGrid(): void {

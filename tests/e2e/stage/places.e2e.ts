@@ -19,7 +19,7 @@ const open = async (arrivals: any[]): Promise<void> => {
     reducedMotion: 'reduce',
     prepare: (daemon) => (daemon.arrivals = arrivals),
   });
-  await stage.button(/^Map$/).click();
+  await stage.button(/^Places$/).click();
   await stage.page.locator('.leaflet-control-scale').waitFor();
 };
 const here = (number: number, north: number, east: number, change = {}) =>
@@ -49,7 +49,7 @@ test('markers that would cover each other are one, and a click takes it apart', 
 
 test('sounds without a place are listed beside the map and not on it', async () => {
   await open([here(3, 0, 0), arrival(2, { latitude: null, longitude: null, category: 'engine' })]);
-  const aside = stage.page.locator('.map aside');
+  const aside = stage.page.locator('.places aside');
   expect(await aside.innerText()).toMatch(/Without a place \(1\)\s+engine/);
   expect(await stage.page.locator('.spot').count()).toBe(1);
   await aside.getByRole('button', { name: 'Listen: engine' }).click();

@@ -2,16 +2,16 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { namedCategory } from './arrivals';
 import { ListenButton, useReach } from './parts';
-import type { SoundMap, Spot } from './sound_map';
+import type { PlaceMap, Spot } from './place_map';
 import { kWords } from './words';
 
 const kListed = 100;
 
 /** Where the sounds are from; those without a place are listed beside the map. */
-export function MapView() {
+export function PlaceView() {
   const { model, listening, tiles } = useReach();
   const host = useRef<HTMLDivElement>(null);
-  const [drawn, setDrawn] = useState<SoundMap | null>(null);
+  const [drawn, setDrawn] = useState<PlaceMap | null>(null);
   const [noPictures, setNoPictures] = useState(false);
   const all = model.arrivals.all;
   const colours = (model.state?.tracks ?? []).map(({ channel, colour }) => `${channel} ${colour}`).join();
@@ -33,17 +33,17 @@ export function MapView() {
   const placeless = useMemo(() => all.filter((arrival) => arrival.latitude === null), [all]);
 
   useEffect(() => {
-    let made: SoundMap | null = null;
+    let made: PlaceMap | null = null;
     let gone = false;
     const watch = new ResizeObserver(() => made?.resize());
     // The map's library comes only when somebody looks at the map.
-    void Promise.all([import('./sound_map'), tiles().catch(() => null)]).then(([{ SoundMap }, from]) => {
+    void Promise.all([import('./place_map'), tiles().catch(() => null)]).then(([{ PlaceMap }, from]) => {
       if (gone) return;
       const play = (number: number) => {
         const arrival = model.arrivals.get(number);
         if (arrival) void listening.toggle(arrival);
       };
-      made = new SoundMap(host.current!, from, play, setNoPictures);
+      made = new PlaceMap(host.current!, from, play, setNoPictures);
       watch.observe(host.current!);
       setDrawn(made);
     });
@@ -56,25 +56,25 @@ export function MapView() {
   useEffect(() => drawn?.show(spots, listening.playing), [drawn, spots, listening.playing]);
 
   return (
-    <section class="map" aria-label={kWords.map.title}>
+    <section class="places" aria-label={kWords.places.title}>
       <div class="face">
         <div ref={host} class="leaflet-container" />
         {drawn ? (
           <button type="button" onClick={() => drawn.frame()}>
-            {kWords.map.all}
+            {kWords.places.all}
           </button>
         ) : (
-          <p class="nothing">{kWords.map.opening}</p>
+          <p class="nothing">{kWords.places.opening}</p>
         )}
         {noPictures && (
           <p class="quiet" role="status">
-            {kWords.map.noPictures}
+            {kWords.places.noPictures}
           </p>
         )}
       </div>
-      <aside aria-label={kWords.map.noPlace(placeless.length)} tabIndex={0}>
-        <h2>{kWords.map.noPlace(placeless.length)}</h2>
-        {placeless.length === 0 && <p class="quiet">{kWords.map.everyPlace}</p>}
+      <aside aria-label={kWords.places.noPlace(placeless.length)} tabIndex={0}>
+        <h2>{kWords.places.noPlace(placeless.length)}</h2>
+        {placeless.length === 0 && <p class="quiet">{kWords.places.everyPlace}</p>}
         <ol>
           {placeless.slice(0, kListed).map((arrival) => (
             <li key={arrival.number}>
