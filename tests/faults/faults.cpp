@@ -1,11 +1,12 @@
 /// Preloaded into the real program by end-to-end tests (tests/e2e/support/faults.ts): system calls
 /// on files of the session and accept() fail as a mapped control file says, and the wall clock is
-/// where it says.
+/// where it says, that of the files with it.
 
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -202,6 +203,14 @@ int gettimeofday(timeval* now, void*) noexcept {
   timespec time{};
   const int result = clock_gettime(CLOCK_REALTIME, &time);
   *now = {time.tv_sec, time.tv_nsec / 1'000};
+  return result;
+}
+
+// The kernel, which dates the files, does not know of the jump.
+int stat(const char* path, struct stat* found) noexcept {
+  static const auto real = next<int(const char*, struct stat*)>("stat");
+  const int result = real(path, found);
+  if (result == 0 && control()) found->st_mtim.tv_sec += control()->clockSeconds;
   return result;
 }
 
