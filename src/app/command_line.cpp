@@ -225,10 +225,18 @@ void addEvaluate(CLI::App& app, EvaluateRequest& request, int& exitCode) {
   command->add_option("dataset", request.dataset, "As for train")->type_name("DATASET")->required();
   command->add_option("--model", request.model, "Folder of the model (default: the one that ships)")
       ->type_name("DIR");
-  command->add_option("--folds", request.folds, "Only these folds, e.g. 4")
+  auto* folds = command->add_option("--folds", request.folds, "Only these folds, e.g. 4")
+                    ->type_name("N,N")
+                    ->delimiter(',')
+                    ->allow_extra_args(false);
+  command
+      ->add_option("--against", request.against,
+                   "Also how well their sounds find their like in these folds, and what five "
+                   "examples from there teach, e.g. 1,2,3")
       ->type_name("N,N")
       ->delimiter(',')
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->needs(folds);
   command->add_flag("--stress", request.stress,
                     "Also after what phones and rooms do to sounds (takes seven times as long)");
   command->add_option("--out", request.out, "Folder for metrics.json and confusion.svg")

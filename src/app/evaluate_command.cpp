@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "fail.hpp"
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <numeric>
@@ -34,6 +35,36 @@ bool write(const std::filesystem::path& file, const std::string& text) {
   return static_cast<bool>(stream);
 }
 
+/// The sounds of these folds; files that cannot be read are told.
+core::Result<training::ClipSet> soundsOf(const training::Dataset& chosen,
+                                         const core::FrontEnd& frontEnd) {
+  auto clips = training::loadClips(
+      chosen, frontEnd, adapters::SndfileDecoder(), {},
+      [](std::size_t done, std::size_t total) { showProgress("reading", done, total); });
+  if (!clips) return clips;
+  for (const auto& file : clips->unreadable) {
+    std::fprintf(stderr, "skipped %s: %s\n", file.path.c_str(), file.reason.c_str());
+  }
+  return clips;
+}
+
+core::Result<training::EmbeddingFigures> measureEmbedding(const training::ClipSet& tested,
+                                                          const training::Dataset& against,
+                                                          const ports::Classifier& classifier) {
+  const auto listenedTo = [](std::size_t done, std::size_t total) {
+    showProgress("listening to", done, total);
+  };
+  const auto clips = soundsOf(against, classifier.manifest().frontEnd);
+  if (!clips) return clips.error();
+  const auto queries = training::nameAll(tested, classifier, listenedTo);
+  if (!queries) return queries.error();
+  const auto known = training::nameAll(*clips, classifier, listenedTo);
+  if (!known) return known.error();
+  const auto teaching = training::measureTeaching(*queries, *known, classifier.manifest().labels);
+  if (!teaching) return teaching.error();
+  return training::EmbeddingFigures{training::measureRetrieval(*queries, *known), *teaching};
+}
+
 }  // namespace
 
 int evaluate(const EvaluateRequest& request) {
@@ -45,13 +76,16 @@ int evaluate(const EvaluateRequest& request) {
   if (!dataset) return fail(dataset.error().message);
   const auto chosen = training::forModel(*dataset, manifest->labels, request.folds);
   if (!chosen) return fail(chosen.error().message);
-  const auto clips = training::loadClips(
-      *chosen, manifest->frontEnd, adapters::SndfileDecoder(), {},
-      [](std::size_t done, std::size_t total) { showProgress("reading", done, total); });
-  if (!clips) return fail(clips.error().message);
-  for (const auto& file : clips->unreadable) {
-    std::fprintf(stderr, "skipped %s: %s\n", file.path.c_str(), file.reason.c_str());
+  for (const int fold : request.against) {
+    if (std::ranges::count(request.folds, fold) > 0) {
+      return fail("fold " + std::to_string(fold) +
+                  " is under --folds and --against; a sound would find itself");
+    }
   }
+  const auto against = training::forModel(*dataset, manifest->labels, request.against);
+  if (!against) return fail(against.error().message);
+  const auto clips = soundsOf(*chosen, manifest->frontEnd);
+  if (!clips) return fail(clips.error().message);
 
   std::vector<training::Stress> stresses;
   if (request.stress) {
@@ -61,10 +95,15 @@ int evaluate(const EvaluateRequest& request) {
   }
   std::vector<std::size_t> all(clips->clips.size());
   std::iota(all.begin(), all.end(), 0U);
-  const auto evaluation = training::evaluate(
+  auto evaluation = training::evaluate(
       *clips, all, **classifier, stresses, core::Mapping{}.minConfidence,
       [](std::size_t done, std::size_t total) { showProgress("listening to", done, total); });
   if (!evaluation) return fail(evaluation.error().message);
+  if (!request.against.empty()) {
+    const auto embedding = measureEmbedding(*clips, *against, **classifier);
+    if (!embedding) return fail(embedding.error().message);
+    evaluation->embedding = *embedding;
+  }
 
   std::printf("%s on %s\n\n%s", manifest->name.c_str(), chosen->name.c_str(),
               training::figuresMarkdown(*evaluation).c_str());

@@ -162,4 +162,21 @@ core::Result<Evaluation> evaluate(const ClipSet& clips, std::span<const std::siz
   return evaluation;
 }
 
+core::Result<std::vector<NamedSound>> nameAll(const ClipSet& clips,
+                                              const ports::Classifier& classifier,
+                                              const EvaluationProgress& progress) {
+  const std::size_t count = clips.clips.size();
+  auto predictions = Listener(classifier, progress, count)
+                         .listen(count, [&](std::size_t i) -> core::Result<std::vector<float>> {
+                           return clips.clips[i].mono;
+                         });
+  if (!predictions) return predictions.error();
+  std::vector<NamedSound> named;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto label = static_cast<std::size_t>(clips.clips[i].label);
+    named.push_back({classifier.manifest().labels[label], std::move((*predictions)[i])});
+  }
+  return named;
+}
+
 }  // namespace exsampling::training

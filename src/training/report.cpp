@@ -56,6 +56,80 @@ std::string squareColour(double share, bool right) {
   return text;
 }
 
+ordered_json jsonOf(const Mean& mean) {
+  return {{"mean", rounded(mean.value)}, {"low", rounded(mean.low)}, {"high", rounded(mean.high)}};
+}
+
+// A cost may be below 0.
+double roundedPoint(double value) { return value < 0.0 ? -rounded(-value) : rounded(value); }
+
+ordered_json jsonOf(const Spread& spread) {
+  return {{"mean", roundedPoint(spread.mean)},
+          {"standardDeviation", rounded(spread.deviation)},
+          {"least", roundedPoint(spread.least)},
+          {"most", roundedPoint(spread.most)}};
+}
+
+ordered_json jsonOf(const EmbeddingFigures& figures) {
+  const auto& [retrieval, teaching] = figures;
+  ordered_json categories = ordered_json::array();
+  for (const RetrievalFigures::Category& category : retrieval.categories) {
+    categories.push_back({{"label", category.category},
+                          {"queries", category.queries},
+                          {"precisionAt5", rounded(category.precisionAt5)},
+                          {"averagePrecision", rounded(category.averagePrecision)}});
+  }
+  return {{"retrieval",
+           {{"queries", retrieval.queries},
+            {"collection", retrieval.collection},
+            {"precisionAt5", jsonOf(retrieval.precisionAt5)},
+            {"meanAveragePrecision", jsonOf(retrieval.averagePrecision)},
+            {"categories", std::move(categories)}}},
+          {"teaching",
+           {{"draws", teaching.spec.draws},
+            {"examples", teaching.spec.examples},
+            {"categories", teaching.categories},
+            {"fewShot", jsonOf(teaching.fewShot)},
+            {"own", teaching.spec.own},
+            {"othersBefore", jsonOf(teaching.othersBefore)},
+            {"othersAfter", jsonOf(teaching.othersAfter)},
+            {"cost", jsonOf(teaching.cost)},
+            {"ownRecognised", jsonOf(teaching.ownRecognised)}}}};
+}
+
+std::string markdownOf(const Mean& mean) {
+  return number(mean.value, "%.3f") + " | " + number(mean.low, "%.3f") + " to " +
+         number(mean.high, "%.3f");
+}
+
+std::string markdownOf(const Spread& spread) {
+  return number(100.0 * spread.mean, "%.1f") + " | " + number(100.0 * spread.deviation, "%.1f") +
+         " | " + number(100.0 * spread.least, "%.1f") + " to " +
+         number(100.0 * spread.most, "%.1f");
+}
+
+std::string markdownOf(const EmbeddingFigures& figures) {
+  const auto& [retrieval, teaching] = figures;
+  const std::string own = std::to_string(teaching.spec.own);
+  const std::string rest = std::to_string(teaching.categories - teaching.spec.own);
+  std::ostringstream text;
+  text << "| " << retrieval.queries << " sounds looked up among " << retrieval.collection
+       << " | mean | 95 % bounds |\n|---|---|---|\n"
+       << "| Precision at 5 | " << markdownOf(retrieval.precisionAt5) << " |\n"
+       << "| Mean average precision | " << markdownOf(retrieval.averagePrecision) << " |\n\n"
+       << "| Taught from " << teaching.spec.examples << " sounds of each, " << teaching.spec.draws
+       << " draws | mean % | standard deviation | range |\n|---|---|---|---|\n"
+       << "| All " << teaching.categories << ": right at first | " << markdownOf(teaching.fewShot)
+       << " |\n"
+       << "| " << own << " own: right at first | " << markdownOf(teaching.ownRecognised) << " |\n"
+       << "| The other " << rest << ", without the own | " << markdownOf(teaching.othersBefore)
+       << " |\n"
+       << "| The other " << rest << ", beside the own | " << markdownOf(teaching.othersAfter)
+       << " |\n"
+       << "| What the own cost them, points | " << markdownOf(teaching.cost) << " |\n\n";
+  return text.str();
+}
+
 }  // namespace
 
 std::string metricsJson(const Evaluation& evaluation) {
@@ -77,6 +151,7 @@ std::string metricsJson(const Evaluation& evaluation) {
                               {"top3", rounded(stress.top3)},
                               {"lost", rounded(figures.top1) - rounded(stress.top1)}});
   }
+  if (evaluation.embedding) json["embedding"] = jsonOf(*evaluation.embedding);
   for (const CategoryFigures& category : figures.categories) {
     json["categories"].push_back({{"label", category.label},
                                   {"clips", category.clips},
@@ -153,6 +228,7 @@ std::string figuresMarkdown(const Evaluation& evaluation) {
     }
     text << '\n';
   }
+  if (evaluation.embedding) text << markdownOf(*evaluation.embedding);
   text << "| Sounds of no category | doubted |\n|---|---|\n";
   for (const DoubtFigures& kind : evaluation.doubt) {
     text << "| " << kind.sound << " (" << kind.sounds << ") | " << percent(kind.doubted) << " |\n";

@@ -34,6 +34,7 @@ struct EvaluateRequest {
   std::filesystem::path dataset;
   std::filesystem::path model;  ///< folder
   std::vector<int> folds;       ///< empty: all
+  std::vector<int> against;     ///< folds to look sounds up in and to teach from; empty: neither
   bool stress = false;
   std::filesystem::path out;  ///< for metrics.json and confusion.svg
 };

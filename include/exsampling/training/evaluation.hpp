@@ -3,12 +3,14 @@
 #include <exsampling/core/result.hpp>
 #include <exsampling/ports/classifier.hpp>
 #include <exsampling/training/clips.hpp>
+#include <exsampling/training/embedding_figures.hpp>
 #include <exsampling/training/metrics.hpp>
 #include <exsampling/training/stress.hpp>
 #include <exsampling/training/synthetic_sound.hpp>
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,6 +38,7 @@ struct Evaluation {
   std::vector<DoubtFigures> doubt;
   double doubted = 0.0;  ///< over all sounds, 0..1
   std::vector<StressFigures> stresses;
+  std::optional<EmbeddingFigures> embedding;  ///< when there were other folds to compare with
 };
 
 /// Told as clips are classified: how many are done, of how many in all passes.
@@ -47,5 +50,10 @@ core::Result<Evaluation> evaluate(const ClipSet& clips, std::span<const std::siz
                                   const ports::Classifier& classifier,
                                   std::span<const Stress> stresses, double minConfidence,
                                   const EvaluationProgress& progress);
+
+/// What the model says of all clips, each with its category, in their order. Fails as it does.
+core::Result<std::vector<NamedSound>> nameAll(const ClipSet& clips,
+                                              const ports::Classifier& classifier,
+                                              const EvaluationProgress& progress);
 
 }  // namespace exsampling::training

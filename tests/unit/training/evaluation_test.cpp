@@ -11,6 +11,7 @@ namespace exsampling::training {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 // Sure of "low" when the picture's loud part lies in the lower half of the bands, of "high"
 // otherwise; doubts pictures that are loud everywhere.
@@ -101,6 +102,33 @@ TEST(Report, hasTheFiguresInAllItsForms) {
   const std::string picture = confusionSvg(evaluation.figures, "low & high");
   EXPECT_THAT(picture, HasSubstr("low &amp; high"));
   EXPECT_THAT(picture, HasSubstr(">neither</text>"));
+}
+
+TEST(Evaluation, namesAllClipsInTheirOrder) {
+  const auto named = nameAll(someClips(), HalfClassifier{}, {});
+  ASSERT_TRUE(named);
+  ASSERT_EQ(named->size(), 3U);
+  EXPECT_EQ((*named)[1].category, "high");
+  EXPECT_EQ((*named)[1].prediction.probabilities[1], 0.9F);
+  EXPECT_EQ((*named)[2].category, "high");
+  EXPECT_EQ((*named)[2].prediction.probabilities[0], 0.9F);
+}
+
+TEST(Report, tellsOfTheEmbeddingWhenItWasMeasured) {
+  Evaluation evaluation = evaluated();
+  EXPECT_THAT(metricsJson(evaluation), Not(HasSubstr("embedding")));
+  evaluation.embedding = EmbeddingFigures{
+      .retrieval = {.queries = 8,
+                    .collection = 24,
+                    .precisionAt5 = {0.75, 0.5, 0.9},
+                    .categories = {{"low", 8, 0.75, 0.625}}},
+      .teaching = {.categories = 12, .cost = {-0.0125, 0.02, -0.03, 0.01}}};
+  EXPECT_THAT(metricsJson(evaluation), HasSubstr("\"averagePrecision\": 0.625"));
+  EXPECT_THAT(metricsJson(evaluation), HasSubstr("\"mean\": -0.0125"));
+  EXPECT_THAT(figuresMarkdown(evaluation),
+              HasSubstr("| Precision at 5 | 0.750 | 0.500 to 0.900 |"));
+  EXPECT_THAT(figuresMarkdown(evaluation),
+              HasSubstr("| What the own cost them, points | -1.2 | 2.0 | -3.0 to 1.0 |"));
 }
 
 }  // namespace
