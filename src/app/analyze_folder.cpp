@@ -7,6 +7,7 @@
 
 #include "fail.hpp"
 #include "model_listener.hpp"
+#include "shown_path.hpp"
 #include <bit>
 #include <cstdio>
 #include <fstream>
@@ -107,18 +108,22 @@ int analyzeFolder(const FolderAnalysisRequest& request) {
 
   std::vector<ordered_json> rows;
   std::vector<float> embeddings;
-  std::size_t leftOut = 0;
-  for (const std::filesystem::path& path : *files) {
+  std::vector<ports::UnusableFile> unusable = files->unusable;
+  for (const std::filesystem::path& path : files->sounds) {
     const auto sounds = (*listener)->listenTo(path);
     if (!sounds) {
-      std::fprintf(stderr, "%s\n  left out: %s\n", path.c_str(), sounds.error().message.c_str());
-      ++leftOut;
+      unusable.push_back({path, sounds.error().message});
       continue;
     }
     for (const auto& [sound, loudness] : *sounds) {
       rows.push_back(rowOf(path, sound.segment, loudness));
       embeddings.insert(embeddings.end(), sound.embedding.begin(), sound.embedding.end());
     }
+  }
+
+  for (const ports::UnusableFile& file : unusable) {
+    std::fprintf(stderr, "%s\n  left out: %s\n", shown(file.path).c_str(),
+                 shown(file.reason).c_str());
   }
 
   auto vectors = request.out;
@@ -133,7 +138,8 @@ int analyzeFolder(const FolderAnalysisRequest& request) {
   std::printf(
       "%zu sounds of %zu files in %s, their embeddings row by row in %s; %zu files left "
       "out\n",
-      rows.size(), files->size() - leftOut, request.out.c_str(), vectors.c_str(), leftOut);
+      rows.size(), files->sounds.size() + files->unusable.size() - unusable.size(),
+      request.out.c_str(), vectors.c_str(), unusable.size());
   return 0;
 }
 

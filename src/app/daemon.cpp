@@ -12,9 +12,11 @@
 #include <exsampling/adapters/tls/own_authority.hpp>
 #include <exsampling/adapters/tunnel/tunnel.hpp>
 #include <exsampling/app/address_watch.hpp>
+#include <exsampling/app/analysing_describer.hpp>
 #include <exsampling/app/brought_sounds.hpp>
 #include <exsampling/app/daemon.hpp>
 #include <exsampling/app/finder_keeper.hpp>
+#include <exsampling/app/library_keeper.hpp>
 #include <exsampling/app/logged_events.hpp>
 #include <exsampling/app/look_around.hpp>
 #include <exsampling/app/network_address.hpp>
@@ -100,6 +102,7 @@ class Daemon::Impl {
     announcement_.reset();
     tunnel_.reset();
     if (addressWatch_) addressWatch_->stop();
+    if (libraryKeeper_) libraryKeeper_->stop();
     // Answers go on until the last take is analysed: who sends meanwhile hears to send it again.
     if (ingest_) ingest_->stop();
     if (http_) http_->stop();
@@ -180,6 +183,16 @@ class Daemon::Impl {
         std::make_unique<BroughtSounds>(library_.get(), soundFiles_, makeAnalyser(),
                                         recordingEffects(), clock_, facts_.session / "cue");
     finderKeeper_ = std::make_unique<FinderKeeper>(*finder_, health_);
+    libraryKeeper_ = std::make_unique<LibraryKeeper>(LibraryKeeperParts{
+        .library = library_.get(),
+        .files = soundFiles_,
+        .makeDescriber =
+            [this] {
+              return std::make_unique<AnalysingDescriber>(ownFiles_, *classifier_, *mappings_);
+            },
+        .model = manifest.sha256,
+        .events = health_,
+        .clock = clock_});
   }
 
   core::Status listen(const config::Config& config, const Installation& installation,
@@ -198,7 +211,7 @@ class Daemon::Impl {
     auto http = adapters::HttpServer::start(
         std::move(settings),
         {*ingest_, *stage_, *mappings_, *mappings_, *archive_, *archive_, *archive_, *night_, bus_,
-         clock_, *entrance_, health_, *finder_, *broughtSounds_});
+         clock_, *entrance_, health_, *finder_, *broughtSounds_, *libraryKeeper_});
     if (!http) return http.error();
     http_ = *std::move(http);
     addressWatch_ = std::make_unique<AddressWatch>(look, http_->publicPort(),
@@ -334,6 +347,7 @@ class Daemon::Impl {
   std::unique_ptr<library::SoundFinder> finder_;
   std::unique_ptr<BroughtSounds> broughtSounds_;
   std::unique_ptr<FinderKeeper> finderKeeper_;
+  std::unique_ptr<LibraryKeeper> libraryKeeper_;
   std::unique_ptr<StageClock> stageClock_;
   std::unique_ptr<StageKeeper> stageKeeper_;
   std::unique_ptr<adapters::HttpServer> http_;

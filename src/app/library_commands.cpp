@@ -13,6 +13,7 @@
 
 #include "fail.hpp"
 #include "model_listener.hpp"
+#include "shown_path.hpp"
 #include <algorithm>
 #include <cstdio>
 #include <string>
@@ -32,10 +33,10 @@ core::Result<std::unique_ptr<adapters::SqliteSoundLibrary>> openLibrary(
 /// On a terminal one line that is overwritten, elsewhere a line a file.
 void printProgress(std::size_t done, std::size_t all, const std::filesystem::path& latest) {
   if (isatty(STDERR_FILENO) == 0) {
-    std::fprintf(stderr, "%zu of %zu  %s\n", done, all, latest.c_str());
+    std::fprintf(stderr, "%zu of %zu  %s\n", done, all, shown(latest).c_str());
     return;
   }
-  const std::string name = latest.filename().string().substr(0, 50);
+  const std::string name = shown(latest.filename()).substr(0, 50);
   std::fprintf(stderr, "\r\033[K%zu of %zu  %s%s", done, all, name.c_str(),
                done == all ? "\r\033[K" : "");
 }
@@ -51,15 +52,14 @@ int add(const LibraryRequest& request) {
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
   for (unsigned i = 0; i < cores; ++i) parts.describers.push_back((*listener)->makeDescriber());
 
-  const std::atomic<bool> stop = false;  // Ctrl-C ends the process; whole files stay
   const auto report = library::indexFiles(
       {.paths = request.paths,
        .division = request.windows ? library::Division::windows : library::Division::onsets,
        .model = (*listener)->manifest().sha256},
-      parts, printProgress, stop);
+      parts, printProgress, {});  // Ctrl-C ends the process; whole files stay
   if (!report) return fail(report.error().message);
-  for (const library::UnusableFile& file : report->unusable) {
-    std::printf("%s\n  left out: %s\n", file.path.c_str(), file.reason.c_str());
+  for (const ports::UnusableFile& file : report->unusable) {
+    std::printf("%s\n  left out: %s\n", shown(file.path).c_str(), shown(file.reason).c_str());
   }
   const auto size = (*library)->size();
   if (!size) return fail(size.error().message);
@@ -75,11 +75,11 @@ int remove(const LibraryRequest& request) {
   const auto library = openLibrary(request);
   if (!library) return fail(library.error().message);
   for (const std::filesystem::path& path : request.paths) {
-    const auto absolute = std::filesystem::absolute(path).lexically_normal();
-    const auto gone = (*library)->forget(absolute);
+    const auto kept = library::keptPath(path);
+    const auto gone = (*library)->forget(kept);
     if (!gone) return fail(gone.error().message);
-    if (*gone == 0) return fail(absolute.string() + " is not in the library.");
-    std::printf("%s: %zu files forgotten; the files themselves stay\n", absolute.c_str(), *gone);
+    if (*gone == 0) return fail(kept.string() + " is not in the library.");
+    std::printf("%s: %zu files forgotten; the files themselves stay\n", kept.c_str(), *gone);
   }
   return 0;
 }
@@ -108,7 +108,7 @@ void print(const ports::LibrarySegment& segment, double distance, bool json) {
   const core::CategoryScore& best = segment.top.front();
   if (!json) {
     std::printf("%.4f  %9.2f s  %-18s %s\n", distance, segment.start.count(), best.category.c_str(),
-                segment.file.c_str());
+                shown(segment.file).c_str());
     return;
   }
   ordered_json line{{"file", segment.file.string()},
@@ -131,11 +131,17 @@ int similar(const LibraryRequest& request) {
   if (!query) return fail(query.error().message);
 
   library::SimilarityIndex index(query->size());
-  const auto read = (*library)->forEachEmbedding(
-      (*listener)->manifest().sha256, [&](std::int64_t number, std::span<const float> embedding) {
-        index.add({library::SoundId::Origin::library, number}, embedding);
-      });
-  if (!read) return fail(read.error().message);
+  constexpr std::size_t kPortion = 1000;
+  for (std::int64_t last = 0;;) {
+    const auto portion =
+        (*library)->embeddingsAfter((*listener)->manifest().sha256, last, kPortion);
+    if (!portion) return fail(portion.error().message);
+    for (const ports::SegmentEmbedding& one : *portion) {
+      index.add({library::SoundId::Origin::library, one.number}, one.values);
+      last = one.number;
+    }
+    if (portion->size() < kPortion) break;
+  }
   if (index.size() == 0) {
     return fail("the library in " + request.data.string() +
                 " has no sounds for this model; add a folder with: exsampling library add DIR");

@@ -46,6 +46,21 @@ struct Writer {
     std::istringstream lines(alarm.message);
     for (std::string line; std::getline(lines, line);) log::warning(line);
   }
+  void operator()(const ports::LibraryChanged& changed) const {
+    if (!changed.addition) return;
+    const ports::LibraryAddition& addition = *changed.addition;
+    using State = ports::LibraryAddition::State;
+    if (addition.state == State::failed) {
+      log::warning(addition.path.string() + " could not be added: " + addition.failure);
+    } else if (addition.state != State::running) {
+      log::info(addition.path.string() + (addition.state == State::done ? " was" : " was partly") +
+                " added to the library: " + std::to_string(addition.segments) + " sounds of " +
+                std::to_string(addition.added) + " files.");
+    }
+    for (const ports::UnusableFile& file : addition.unusable) {
+      log::info("Left out " + file.path.string() + ": " + file.reason);
+    }
+  }
   void operator()(const ports::HealthChanged& changed) const {
     for (const ports::HealthWarning& warning : changed.raised) log::warning(warning.message);
   }

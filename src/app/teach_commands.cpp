@@ -40,7 +40,7 @@ core::Result<std::vector<library::Example>> examplesIn(const fs::path& folder,
   for (const fs::path& category : categories) {
     const auto files = library::findSoundFiles({category});
     if (!files) return files.error();
-    for (const fs::path& file : *files) {
+    for (const fs::path& file : files->sounds) {
       auto sounds = listener.listenTo(file);
       if (!sounds) {
         std::fprintf(stderr, "%s\n  left out: %s\n", file.c_str(), sounds.error().message.c_str());

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <mutex>
@@ -34,6 +35,10 @@ bool isSoundFile(const fs::path& path) {
   return std::ranges::find(kExtensions, extension) != kExtensions.end();
 }
 
+core::Error unreadable(const fs::path& path, const std::error_code& problem) {
+  return {core::ErrorCode::storage, path.string() + " cannot be read: " + problem.message() + "."};
+}
+
 /// Finds files, each folder once: links may lead in circles.
 class Walk {
  public:
@@ -42,29 +47,37 @@ class Walk {
     const fs::path real = fs::canonical(folder, problem);
     if (problem || !visited_.insert(real).second) return;
     std::vector<fs::path> entries;
-    fs::directory_iterator at(folder, fs::directory_options::skip_permission_denied, problem);
+    fs::directory_iterator at(folder, problem);
     for (; !problem && at != fs::directory_iterator(); at.increment(problem)) {
       entries.push_back(at->path());
     }
+    if (problem) found.unusable.push_back({folder, unreadable(folder, problem).message});
     std::ranges::sort(entries);
     for (const fs::path& entry : entries) {
-      if (fs::is_directory(entry, problem)) {
+      const fs::file_status status = fs::status(entry, problem);
+      if (fs::is_directory(status)) {
         addFolder(entry);
-      } else if (fs::is_regular_file(entry, problem) && isSoundFile(entry)) {
-        files.push_back(entry);
+      } else if (isSoundFile(entry)) {
+        addFile(entry, status, problem);
       }
     }
   }
 
-  std::vector<fs::path> files;
+  void addFile(const fs::path& file, const fs::file_status& status, std::error_code problem) {
+    if (fs::is_regular_file(status)) {
+      found.sounds.push_back(file);
+    } else if (problem) {
+      found.unusable.push_back({file, unreadable(file, problem).message});
+    } else {
+      found.unusable.push_back({file, file.string() + " is no file."});
+    }
+  }
+
+  FoundFiles found;
 
  private:
   std::set<fs::path> visited_;
 };
-
-core::Error unreadable(const fs::path& path, const std::error_code& problem) {
-  return {core::ErrorCode::storage, path.string() + " cannot be read: " + problem.message() + "."};
-}
 
 /// Size and time of a file, without its content.
 core::Result<ports::LibraryFile> look(const fs::path& path, const std::string& model) {
@@ -84,31 +97,38 @@ core::Result<ports::LibraryFile> look(const fs::path& path, const std::string& m
 
 }  // namespace
 
-core::Result<std::vector<fs::path>> findSoundFiles(const std::vector<fs::path>& paths) {
+fs::path keptPath(const fs::path& given) {
+  const fs::path path = fs::absolute(given).lexically_normal();
+  return path.has_filename() ? path : path.parent_path();
+}
+
+core::Result<FoundFiles> findSoundFiles(const std::vector<fs::path>& paths) {
   Walk walk;
   for (const fs::path& given : paths) {
-    // Absolute, because a library is asked from anywhere; links stay as they are.
-    const fs::path path = fs::absolute(given).lexically_normal();
+    const fs::path path = keptPath(given);
     std::error_code problem;
-    if (fs::is_directory(path, problem)) {
-      walk.addFolder(path);
-    } else if (fs::exists(path, problem)) {
-      walk.files.push_back(path);
-    } else {
+    const fs::file_status status = fs::status(path, problem);
+    if (status.type() == fs::file_type::not_found) {
       return core::Error{core::ErrorCode::notFound, "There is no " + path.string() + "."};
     }
+    if (fs::is_directory(status)) {
+      walk.addFolder(path);
+    } else {
+      walk.addFile(path, status, problem);
+    }
   }
-  return std::move(walk.files);
+  return std::move(walk.found);
 }
 
 core::Result<std::vector<dsp::Span>> findPieces(ports::SoundFile& file, Division division,
-                                                core::Seconds window) {
+                                                core::Seconds window, std::stop_token stop) {
   const auto channels = static_cast<std::size_t>(file.channels());
   core::AudioClip block{.sampleRate = file.sampleRate(), .channels = file.channels()};
   std::vector<float> mono;
   dsp::OnsetFollower follower(file.sampleRate());
   std::int64_t frames = 0;
   while (true) {
+    if (stop.stop_requested()) return core::Error{core::ErrorCode::unavailable, "It was stopped."};
     block.samples.resize(kBlockFrames * channels);
     const auto count = file.read(block.samples);
     if (!count) return count.error();
@@ -156,15 +176,18 @@ struct Trouble {
 class Indexing {
  public:
   Indexing(const IndexRequest& request, IndexParts& parts, const IndexProgress& progress,
-           const std::atomic<bool>& stop, std::vector<fs::path> files)
+           std::stop_token stop, FoundFiles found)
       : request_(request),
         parts_(parts),
         progress_(progress),
-        stop_(stop),
-        files_(std::move(files)) {}
+        stop_(std::move(stop)),
+        files_(std::move(found.sounds)),
+        report_{.unusable = std::move(found.unusable)} {}
 
   core::Result<IndexReport> run() {
-    {
+    if (parts_.describers.size() == 1) {
+      work(*parts_.describers.front());
+    } else {
       std::vector<std::jthread> threads;
       for (std::size_t i = 0; i < parts_.describers.size(); ++i) {
         threads.emplace_back([this, i] {
@@ -180,7 +203,7 @@ class Indexing {
 
  private:
   void work(PieceDescriber& describer) {
-    while (!stop_) {
+    while (!stop_.stop_requested()) {
       const std::size_t index = next_++;
       if (index >= files_.size()) return;
       std::size_t segments = 0;
@@ -221,7 +244,8 @@ class Indexing {
     if (sameModel && (*known)->bytes == file->bytes && (*known)->modified == file->modified) {
       return Fate::unchanged;
     }
-    auto digest = parts_.fingerprint(path);
+    auto digest = parts_.fingerprint(path, stop_);
+    if (stop_.stop_requested()) return Fate::stopped;
     if (!digest) return Trouble{digest.error()};
     file->sha256 = *std::move(digest);
 
@@ -255,11 +279,12 @@ class Indexing {
                                   std::size_t& count) {
     const auto sound = parts_.files.open(file.path);
     if (!sound) return Trouble{sound.error()};
-    const auto spans = findPieces(**sound, request_.division, request_.window);
+    const auto spans = findPieces(**sound, request_.division, request_.window, stop_);
+    if (stop_.stop_requested()) return Fate::stopped;
     if (!spans) return Trouble{spans.error()};
     std::vector<ports::DescribedSegment> segments;
     for (const dsp::Span& span : *spans) {
-      if (stop_) return Fate::stopped;
+      if (stop_.stop_requested()) return Fate::stopped;
       auto clip = readPiece(**sound, span);
       if (!clip) return Trouble{clip.error()};
       auto described = describer.describe(*std::move(clip));
@@ -279,7 +304,7 @@ class Indexing {
   const IndexRequest& request_;
   IndexParts& parts_;
   const IndexProgress& progress_;
-  const std::atomic<bool>& stop_;
+  const std::stop_token stop_;
   const std::vector<fs::path> files_;
   std::atomic<std::size_t> next_ = 0;
   std::mutex mutex_;  ///< of everything below
@@ -291,10 +316,13 @@ class Indexing {
 }  // namespace
 
 core::Result<IndexReport> indexFiles(const IndexRequest& request, IndexParts& parts,
-                                     const IndexProgress& progress, const std::atomic<bool>& stop) {
-  auto files = findSoundFiles(request.paths);
-  if (!files) return files.error();
-  return Indexing(request, parts, progress, stop, *std::move(files)).run();
+                                     const IndexProgress& progress, std::stop_token stop) {
+  auto found = findSoundFiles(request.paths);
+  if (!found) return found.error();
+  for (const fs::path& path : request.paths) {
+    if (const auto added = parts.library.addPlace(keptPath(path)); !added) return added.error();
+  }
+  return Indexing(request, parts, progress, std::move(stop), *std::move(found)).run();
 }
 
 }  // namespace exsampling::library

@@ -107,18 +107,24 @@ core::Status SoundFinder::followLibrary() {
   const auto version = library_->version();
   if (!version) return version.error();
   if (*version == libraryVersion_) return {};
-  std::set<std::int64_t> present;
-  const auto read = library_->forEachEmbedding(
-      model_, [&](std::int64_t number, std::span<const float> embedding) {
-        present.insert(number);
-        // A number keeps its embedding for good.
-        if (!segments_.contains(number)) index_.add({Origin::library, number}, embedding);
-      });
-  if (!read) return read;
-  for (const std::int64_t number : segments_) {
-    if (!present.contains(number)) index_.remove({Origin::library, number});
+  const auto present = library_->numbers(model_);
+  if (!present) return present.error();
+  std::erase_if(segments_, [&](std::int64_t number) {
+    const bool gone = !std::ranges::binary_search(*present, number);
+    if (gone) index_.remove({Origin::library, number});
+    return gone;
+  });
+  // A number keeps its embedding for good, and new ones come after all others.
+  while (true) {
+    const auto portion = library_->embeddingsAfter(model_, lastSegment_, kPortion);
+    if (!portion) return portion.error();
+    for (const ports::SegmentEmbedding& one : *portion) {
+      segments_.insert(one.number);
+      index_.add({Origin::library, one.number}, one.values);
+      lastSegment_ = one.number;
+    }
+    if (portion->size() < kPortion) break;
   }
-  segments_ = std::move(present);
   libraryVersion_ = *version;
   return {};
 }

@@ -1,3 +1,4 @@
+#include <exsampling/adapters/sqlite/database.hpp>
 #include <exsampling/adapters/sqlite/sqlite_sound_library.hpp>
 
 #include <gmock/gmock.h>
@@ -45,9 +46,10 @@ class SoundLibrary : public testing::TestWithParam<Make> {
   /// All numbers with their embeddings that the model described.
   std::vector<std::pair<std::int64_t, std::vector<float>>> embeddings(const std::string& model) {
     std::vector<std::pair<std::int64_t, std::vector<float>>> all;
-    EXPECT_TRUE(library_->forEachEmbedding(model, [&](auto number, auto values) {
-      all.emplace_back(number, std::vector(values.begin(), values.end()));
-    }));
+    const auto found = library_->embeddingsAfter(model, 0, 100);
+    for (const auto& [number, values] : *found) {
+      all.emplace_back(number, values);
+    }
     return all;
   }
 
@@ -95,6 +97,46 @@ TEST_P(SoundLibrary, ForgetsAFolderAndNothingBeside) {
   EXPECT_EQ(*library_->size(), (ports::SoundLibrary::Size{0, 0}));
 }
 
+TEST_P(SoundLibrary, EmbeddingsComeInPortions) {
+  ASSERT_TRUE(library_->keep(file("/s/a.wav"),
+                             std::vector{described(0.0, {1, 2}), described(1.0, {3, 4}),
+                                         described(2.0, {5, 6}), described(3.0, {7, 8})}));
+  using ports::SegmentEmbedding;
+  EXPECT_THAT(*library_->embeddingsAfter("m1", 1, 2),
+              ElementsAre(SegmentEmbedding{2, {3, 4}}, SegmentEmbedding{3, {5, 6}}));
+  EXPECT_THAT(*library_->embeddingsAfter("m1", 4, 2), IsEmpty());
+  EXPECT_THAT(*library_->numbers("m1"), ElementsAre(1, 2, 3, 4));
+}
+
+TEST_P(SoundLibrary, KnowsWhatWasAdded) {
+  using ports::LibraryPlace;
+  ASSERT_TRUE(library_->addPlace("/s/deep"));
+  ASSERT_TRUE(library_->addPlace("/s2/c.wav"));
+  ASSERT_TRUE(library_->keep(file("/s/deep/a.wav"), std::vector{described(0.0, {1, 2})}));
+  ASSERT_TRUE(library_->keep(file("/s/b.wav"), std::vector(2, described(0.0, {1, 2}))));
+  ASSERT_TRUE(library_->keep(file("/s2/c.wav"), {}));
+  EXPECT_THAT(*library_->places(),
+              ElementsAre(LibraryPlace{"/s/deep", 1, 1}, LibraryPlace{"/s2/c.wav", 1, 0}));
+  ASSERT_TRUE(library_->addPlace("/s"));
+  ASSERT_TRUE(library_->addPlace("/s/deep/a.wav"));
+  EXPECT_THAT(*library_->places(),
+              ElementsAre(LibraryPlace{"/s", 2, 3}, LibraryPlace{"/s2/c.wav", 1, 0}));
+  ASSERT_TRUE(library_->forget("/s/deep"));
+  EXPECT_THAT(*library_->places(),
+              ElementsAre(LibraryPlace{"/s", 1, 2}, LibraryPlace{"/s2/c.wav", 1, 0}));
+  ASSERT_TRUE(library_->forget("/s"));
+  EXPECT_THAT(*library_->places(), ElementsAre(LibraryPlace{"/s2/c.wav", 1, 0}));
+}
+
+TEST_P(SoundLibrary, NamesMayHoldAnyByte) {
+  const std::string odd = "/s\xFF*/a\n[b]\"?.wav";
+  ASSERT_TRUE(library_->keep(file(odd), std::vector{described(0.0, {1, 2})}));
+  EXPECT_EQ(library_->segment(1)->file.native(), odd);
+  EXPECT_EQ((*library_->fileAt(odd))->path.native(), odd);
+  EXPECT_EQ(*library_->forget("/s\xFE*"), 0U);
+  EXPECT_EQ(*library_->forget("/s\xFF*"), 1U);
+}
+
 TEST_P(SoundLibrary, ChangesTellTheirVersion) {
   const auto before = *library_->version();
   EXPECT_EQ(*library_->version(), before);
@@ -105,6 +147,7 @@ TEST_P(SoundLibrary, ChangesTellTheirVersion) {
 TEST_P(SoundLibrary, OtherModelsEmbeddingsAreNotMixedIn) {
   ASSERT_TRUE(library_->keep(file("/s/a.wav"), std::vector{described(0.0, {1, 2})}));
   EXPECT_THAT(embeddings("m2"), IsEmpty());
+  EXPECT_THAT(*library_->numbers("m2"), IsEmpty());
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -129,6 +172,25 @@ TEST(SqliteSoundLibrary, SeveralMayHaveItOpen) {
   ASSERT_TRUE((*first)->keep(file("/s/a.wav"), std::vector{described(0.0, {1, 2})}));
   EXPECT_NE(*(*second)->version(), before);
   EXPECT_EQ((*second)->segment(1)->top.front().category, "cow");
+}
+
+TEST(SqliteSoundLibrary, OneOfVersion1LearnsWhereItsFilesAre) {
+  support::TemporaryFolder folder;
+  const auto path = folder.path() / "library.sqlite";
+  {
+    const auto library = adapters::SqliteSoundLibrary::open(path);
+    ASSERT_TRUE((*library)->keep(file("/s/a.wav"), {}));
+    ASSERT_TRUE((*library)->keep(file("/s/deep/b.wav"), {}));
+    ASSERT_TRUE((*library)->keep(file("/t/c.wav"), {}));
+  }
+  {
+    adapters::Database database(path, adapters::Sharing::others);
+    database.execute("DROP TABLE place; PRAGMA user_version = 1;");
+  }
+  const auto library = adapters::SqliteSoundLibrary::open(path);
+  ASSERT_TRUE(library);
+  EXPECT_THAT(*(*library)->places(),
+              ElementsAre(ports::LibraryPlace{"/s", 2, 0}, ports::LibraryPlace{"/t", 1, 0}));
 }
 
 TEST(SqliteSoundLibrary, RefusesAFileThatIsNone) {

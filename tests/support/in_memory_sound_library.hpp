@@ -3,9 +3,9 @@
 #include <exsampling/ports/sound_library.hpp>
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 #include <mutex>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -62,14 +62,34 @@ class InMemorySoundLibrary final : public ports::SoundLibrary {
     ++version_;
     return {};
   }
+  core::Status addPlace(const std::filesystem::path& path) override {
+    const std::lock_guard guard(mutex_);
+    for (const auto& place : places_) {
+      if (isBelow(path, place)) return {};
+    }
+    std::erase_if(places_, [&](const auto& place) { return isBelow(place, path); });
+    places_.insert(path);
+    return {};
+  }
+  core::Result<std::vector<ports::LibraryPlace>> places() const override {
+    const std::lock_guard guard(mutex_);
+    std::vector<ports::LibraryPlace> places;
+    for (const auto& path : places_) {
+      ports::LibraryPlace place{.path = path};
+      for (const auto& [known, file] : files_) place.files += isBelow(known, path);
+      for (const auto& segment : segments_) place.segments += isBelow(segment.segment.file, path);
+      places.push_back(place);
+    }
+    return places;
+  }
   core::Result<std::size_t> forget(const std::filesystem::path& path) override {
     const std::lock_guard guard(mutex_);
     std::vector<std::filesystem::path> meant;
     for (const auto& [known, file] : files_) {
-      const auto [rest, ignored] = std::ranges::mismatch(path, known);
-      if (rest == path.end()) meant.push_back(known);
+      if (isBelow(known, path)) meant.push_back(known);
     }
     for (const auto& known : meant) drop(known);
+    std::erase_if(places_, [&](const auto& place) { return isBelow(place, path); });
     ++version_;
     return meant.size();
   }
@@ -84,15 +104,24 @@ class InMemorySoundLibrary final : public ports::SoundLibrary {
     const std::lock_guard guard(mutex_);
     return Size{files_.size(), segments_.size()};
   }
-  core::Status forEachEmbedding(
-      const std::string& model,
-      const std::function<void(std::int64_t, std::span<const float>)>& use) const override {
+  core::Result<std::vector<ports::SegmentEmbedding>> embeddingsAfter(
+      const std::string& model, std::int64_t after, std::size_t limit) const override {
     const std::lock_guard guard(mutex_);
-    for (const auto& segment : segments_) {
-      if (files_.at(segment.segment.file).model != model) continue;
-      use(segment.segment.number, segment.embedding);
+    std::vector<ports::SegmentEmbedding> embeddings;
+    for (const auto& [segment, embedding] : segments_) {
+      if (embeddings.size() == limit) break;
+      if (segment.number <= after || files_.at(segment.file).model != model) continue;
+      embeddings.push_back({segment.number, embedding});
     }
-    return {};
+    return embeddings;
+  }
+  core::Result<std::vector<std::int64_t>> numbers(const std::string& model) const override {
+    const std::lock_guard guard(mutex_);
+    std::vector<std::int64_t> numbers;
+    for (const auto& [segment, embedding] : segments_) {
+      if (files_.at(segment.file).model == model) numbers.push_back(segment.number);
+    }
+    return numbers;
   }
   core::Result<std::int64_t> version() const override {
     const std::lock_guard guard(mutex_);
@@ -100,12 +129,16 @@ class InMemorySoundLibrary final : public ports::SoundLibrary {
   }
 
  private:
+  static bool isBelow(const std::filesystem::path& path, const std::filesystem::path& folder) {
+    return std::ranges::mismatch(folder, path).in1 == folder.end();
+  }
   void drop(const std::filesystem::path& path) {
     files_.erase(path);
     std::erase_if(segments_, [&](const auto& segment) { return segment.segment.file == path; });
   }
 
   mutable std::mutex mutex_;
+  std::set<std::filesystem::path> places_;
   std::map<std::filesystem::path, ports::LibraryFile> files_;
   std::vector<ports::DescribedSegment> segments_;
   std::int64_t nextNumber_ = 1;

@@ -6,12 +6,12 @@
 #include <exsampling/ports/sound_files.hpp>
 #include <exsampling/ports/sound_library.hpp>
 
-#include <atomic>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -33,16 +33,24 @@ enum class Division {
   windows,  ///< pieces of equal length
 };
 
+/// A path as the library keeps it: absolute, because a library is asked from anywhere, and through
+/// links as they are.
+std::filesystem::path keptPath(const std::filesystem::path& given);
+
+/// What lies at or below some paths.
+struct FoundFiles {
+  std::vector<std::filesystem::path> sounds;  ///< absolute, links as given, in order
+  std::vector<ports::UnusableFile> unusable;  ///< folders that may not be entered, links that lead nowhere
+};
+
 /// Sound files by their names' endings: those among `paths`, and all below the folders among them,
-/// through links, each folder once; absolute, links as given, in order. Fails with notFound for a
-/// path that is not there.
-core::Result<std::vector<std::filesystem::path>> findSoundFiles(
-    const std::vector<std::filesystem::path>& paths);
+/// through links, each folder once. Fails with notFound for a path that is not there.
+core::Result<FoundFiles> findSoundFiles(const std::vector<std::filesystem::path>& paths);
 
 /// The pieces of a file in which something sounds, each at most as long as the window (and a short
-/// rest). Fails as reading does.
+/// rest). Fails as reading does, and with unavailable when it is stopped.
 core::Result<std::vector<dsp::Span>> findPieces(ports::SoundFile& file, Division division,
-                                                core::Seconds window);
+                                                core::Seconds window, std::stop_token stop = {});
 
 /// One of them.
 core::Result<core::AudioClip> readPiece(ports::SoundFile& file, const dsp::Span& piece);
@@ -55,23 +63,17 @@ struct IndexRequest {
   std::string model;          ///< SHA-256 of the model that the describers use
 };
 
-/// A file that could not be indexed, and why.
-struct UnusableFile {
-  std::filesystem::path path;
-  std::string reason;
-};
-
 /// What became of the files.
 struct IndexReport {
   std::size_t added = 0;      ///< new or changed
   std::size_t moved = 0;      ///< known, and found again elsewhere
   std::size_t unchanged = 0;  ///< known and untouched
   std::size_t segments = 0;   ///< of the added files
-  std::vector<UnusableFile> unusable;
+  std::vector<ports::UnusableFile> unusable;
   bool stopped = false;  ///< before all were looked at; the next time goes on from there
 };
 
-/// How far it is: `done` of `all` files; called from several threads, one at a time.
+/// How far it is: `done` of `all` files; called from the working threads, one at a time.
 using IndexProgress =
     std::function<void(std::size_t done, std::size_t all, const std::filesystem::path& latest)>;
 
@@ -79,15 +81,18 @@ using IndexProgress =
 struct IndexParts {
   const ports::SoundFiles& files;
   ports::SoundLibrary& library;
-  std::function<core::Result<std::string>(const std::filesystem::path&)> fingerprint;  ///< SHA-256
+  /// SHA-256 of a file; may fail when it is stopped.
+  std::function<core::Result<std::string>(const std::filesystem::path&, std::stop_token)>
+      fingerprint;
   std::vector<std::unique_ptr<PieceDescriber>> describers;  ///< one a thread, at least one
 };
 
-/// Brings the library up to date with the files: follows links to files and folders (each folder
-/// once), reads only what is new or changed, and finds moved files by their content. A file is in
-/// the library as a whole or not at all, so that it may be ended at any moment. Fails when the
-/// library does, with notFound for a path that is not there; files that cannot be read are told.
+/// Brings the library up to date with the files and remembers the paths: follows links to files and
+/// folders (each folder once), reads only what is new or changed, and finds moved files by their
+/// content. A file is in the library as a whole or not at all, so that it may be ended at any
+/// moment. Fails when the library does, with notFound for a path that is not there; files that
+/// cannot be read are told. With one describer it works in the caller's thread.
 core::Result<IndexReport> indexFiles(const IndexRequest& request, IndexParts& parts,
-                                     const IndexProgress& progress, const std::atomic<bool>& stop);
+                                     const IndexProgress& progress, std::stop_token stop);
 
 }  // namespace exsampling::library

@@ -77,8 +77,9 @@ class SoundFinder {
   SoundMap map_{index_};
   std::mutex followingSession_;                 ///< of the next one
   std::set<std::int64_t> samples_;              ///< seen, those without an embedding too
-  std::mutex followingLibrary_;                 ///< of the next two
+  std::mutex followingLibrary_;                 ///< of the next three
   std::set<std::int64_t> segments_;             ///< in the index
+  std::int64_t lastSegment_ = 0;                ///< that was looked at
   std::optional<std::int64_t> libraryVersion_;  ///< that is in the index
 };
 

@@ -5,6 +5,7 @@
 #include <exsampling/core/tempo.hpp>
 #include <exsampling/ports/arrivals.hpp>
 #include <exsampling/ports/health.hpp>
+#include <exsampling/ports/library_editor.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -71,9 +72,15 @@ struct HealthChanged {
   std::vector<HealthWarning> raised;    ///< those of them that are new
 };
 
-using LiveEvent = std::variant<RecordingEnded, SampleArrived, SampleStatusChanged, SampleNoted,
-                               SamplesRemoved, RulesChanged, MappingChanged, TempoChanged,
-                               StageChanged, InstrumentReport, Alarm, HealthChanged>;
+/// The library changed, or an addition to it came further.
+struct LibraryChanged {
+  std::optional<LibraryAddition> addition;  ///< nothing: something was removed
+};
+
+using LiveEvent =
+    std::variant<RecordingEnded, SampleArrived, SampleStatusChanged, SampleNoted, SamplesRemoved,
+                 RulesChanged, MappingChanged, TempoChanged, StageChanged, InstrumentReport, Alarm,
+                 HealthChanged, LibraryChanged>;
 
 /// Tells whoever is watching. Thread-safe; never blocks on a slow watcher.
 class LiveEvents {

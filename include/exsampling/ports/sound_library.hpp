@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -43,6 +42,28 @@ struct DescribedSegment {
   std::vector<float> embedding;
 };
 
+/// The embedding of a segment.
+struct SegmentEmbedding {
+  std::int64_t number = 0;
+  std::vector<float> values;
+  friend bool operator==(const SegmentEmbedding&, const SegmentEmbedding&) = default;
+};
+
+/// A folder or a file that was added, and what of it is in the library.
+struct LibraryPlace {
+  std::filesystem::path path;
+  std::size_t files = 0;
+  std::size_t segments = 0;
+  friend bool operator==(const LibraryPlace&, const LibraryPlace&) = default;
+};
+
+/// A file that could not be listened to or a folder that could not be entered, and why.
+struct UnusableFile {
+  std::filesystem::path path;
+  std::string reason;
+  friend bool operator==(const UnusableFile&, const UnusableFile&) = default;
+};
+
 /// The performer's own sounds, kept beside the sessions and shared by all of them; several
 /// processes may have it open. Thread-safe, blocking, never throws. Fails with storage or
 /// storageFull.
@@ -59,7 +80,12 @@ class SoundLibrary {
   /// The file that was at `from` lies elsewhere now, its segments with it; notFound when it was not
   /// known.
   virtual core::Status move(const std::filesystem::path& from, const LibraryFile& to) = 0;
-  /// Forgets the files at or below `path` and their segments; says how many files.
+  /// Remembers that `path` was added; the places below it are then part of it, and it is nothing
+  /// new when it lies below one.
+  virtual core::Status addPlace(const std::filesystem::path& path) = 0;
+  /// All places, by path.
+  virtual core::Result<std::vector<LibraryPlace>> places() const = 0;
+  /// Forgets the files at or below `path` with their segments, and the places; says how many files.
   virtual core::Result<std::size_t> forget(const std::filesystem::path& path) = 0;
 
   /// notFound when there is none.
@@ -72,10 +98,13 @@ class SoundLibrary {
   };
   virtual core::Result<Size> size() const = 0;
 
-  /// Hands over number and embedding of every segment that `model` described, in order of number.
-  virtual core::Status forEachEmbedding(
-      const std::string& model,
-      const std::function<void(std::int64_t, std::span<const float>)>& use) const = 0;
+  /// At most `limit` of the segments that `model` described, from the one after this number on, in
+  /// order.
+  virtual core::Result<std::vector<SegmentEmbedding>> embeddingsAfter(const std::string& model,
+                                                                      std::int64_t after,
+                                                                      std::size_t limit) const = 0;
+  /// The numbers of all segments that `model` described, in order.
+  virtual core::Result<std::vector<std::int64_t>> numbers(const std::string& model) const = 0;
   /// Changes whenever what is in the library changed, by whomever.
   virtual core::Result<std::int64_t> version() const = 0;
 };

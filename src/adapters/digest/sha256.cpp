@@ -44,7 +44,7 @@ std::string sha256Hex(std::span<const char> bytes) {
   return digest.hex();
 }
 
-core::Result<std::string> sha256OfFile(const std::filesystem::path& file) {
+core::Result<std::string> sha256OfFile(const std::filesystem::path& file, std::stop_token stop) {
   std::ifstream in(file, std::ios::binary);
   if (!in) {
     const int problem = errno;
@@ -54,6 +54,7 @@ core::Result<std::string> sha256OfFile(const std::filesystem::path& file) {
   Sha256 digest;
   std::vector<char> block(1 << 20);
   while (in.read(block.data(), static_cast<std::streamsize>(block.size())), in.gcount() > 0) {
+    if (stop.stop_requested()) return core::Error{core::ErrorCode::unavailable, "It was stopped."};
     digest.add(std::span(block).first(static_cast<std::size_t>(in.gcount())));
   }
   if (in.bad()) {

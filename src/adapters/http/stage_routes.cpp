@@ -11,6 +11,7 @@
 #include <httplib.h>
 
 #include "answers.hpp"
+#include "library_routes.hpp"
 #include "sample_audio.hpp"
 #include "similar_sounds.hpp"
 #include "sound_map.hpp"
@@ -19,6 +20,7 @@
 #include "wire_json.hpp"
 #include <algorithm>
 #include <atomic>
+#include <iterator>
 
 namespace exsampling::adapters {
 
@@ -409,7 +411,7 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
   const std::string track = "/api/stage/tracks/{channel}";
   const std::string sample = "/api/stage/samples/{number}";
   const std::string librarySound = "/api/stage/library/{segment}";
-  return {
+  std::vector<Route> routes{
       {"GET", "/",
        [parts](const auto& request, auto& response) { answerPage(parts, request, response); }},
       {"GET", "/api/stage/state",
@@ -500,6 +502,8 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
       {"POST", "/api/stage/scene",
        editing(parts, [&mappings](const Json& body) { return switchScene(mappings, body); })},
   };
+  std::ranges::move(libraryRoutes(parts), std::back_inserter(routes));
+  return routes;
 }
 
 bool refuseStranger(const std::string& token, const httplib::Request& request,

@@ -11,6 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string>
 
 namespace exsampling::adapters {
@@ -50,6 +51,12 @@ Json mappingRecord(const ports::EditableMapping& editable);
 
 /// How the night goes at `now`, without what the settings know.
 Json healthRecord(const ports::HealthReport& report, core::SteadyTime now);
+
+/// An addition to the library, with the first of the files that were left out; null for none.
+Json additionRecord(const std::optional<ports::LibraryAddition>& addition);
+
+/// What is in the library.
+Json libraryRecord(const ports::LibraryContents& contents);
 
 /// The event's name on the wire, e.g. "sampleArrived".
 std::string eventName(const ports::LiveEvent& event);

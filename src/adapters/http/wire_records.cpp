@@ -350,6 +350,7 @@ std::string eventName(const ports::LiveEvent& event) {
     std::string operator()(const ports::InstrumentReport&) const { return "instrument"; }
     std::string operator()(const ports::Alarm&) const { return "alarm"; }
     std::string operator()(const ports::HealthChanged&) const { return "healthChanged"; }
+    std::string operator()(const ports::LibraryChanged&) const { return "libraryChanged"; }
   };
   return std::visit(Visitor{}, event);
 }
@@ -391,6 +392,9 @@ Json eventRecord(const ports::LiveEvent& event) {
     Json operator()(const ports::Alarm& alarm) const { return {{"message", alarm.message}}; }
     Json operator()(const ports::HealthChanged& changed) const {
       return {{"warnings", warningsRecord(changed.warnings)}};
+    }
+    Json operator()(const ports::LibraryChanged& changed) const {
+      return {{"addition", additionRecord(changed.addition)}};
     }
   };
   return std::visit(Visitor{}, event);

@@ -22,11 +22,11 @@ constexpr std::int64_t kMinRate = 8000;
 constexpr std::int64_t kMaxRate = 192000;
 constexpr float kMaxMagnitude = 1e6F;
 
-core::Error unsupported(const std::string& what) {
+core::Error unsupported(const std::string& what, const DecoderOptions& options) {
+  const std::string aiff = options.aiff ? "AIFF, " : "";
   return {core::ErrorCode::unsupportedMedia,
-          what +
-              " Accepted are WAV (PCM of 8 to 32 bit, or float), FLAC, and Ogg with Vorbis or "
-              "Opus."};
+          what + " Accepted are WAV (PCM of 8 to 32 bit, or float), " + aiff +
+              "FLAC, and Ogg with Vorbis or Opus."};
 }
 
 enum class Kind { wav, flac, ogg, aiff };
@@ -71,13 +71,14 @@ core::Result<Kind> tellKind(const ByteSource& source, const DecoderOptions& opti
     // says.
     const std::size_t payload = head.size() > 26 ? 27 + static_cast<unsigned char>(head[26]) : 0;
     if (at(payload, "\x01vorbis") || at(payload, "OpusHead")) return Kind::ogg;
-    return unsupported("This Ogg file begins with something else than Vorbis or Opus.");
+    return unsupported("This Ogg file begins with something else than Vorbis or Opus.", options);
   }
   if (options.aiff && at(0, "FORM") && (at(8, "AIFF") || at(8, "AIFC"))) return Kind::aiff;
   const auto foreign = std::ranges::find_if(
       kForeign, [&](const Signature& known) { return at(known.offset, known.bytes); });
   return unsupported(foreign == kForeign.end() ? "This is not an audio file that ExSampling knows."
-                                               : "This is " + std::string(foreign->name) + ".");
+                                               : "This is " + std::string(foreign->name) + ".",
+                     options);
 }
 
 SF_VIRTUAL_IO windowCalls() {
@@ -177,21 +178,22 @@ core::Result<std::unique_ptr<OpenedSound>> OpenedSound::open(const ByteSource& s
                                                              const DecoderOptions& options) {
   const auto kind = tellKind(source, options);
   if (!kind) return kind.error();
-  if (*kind == Kind::wav) return openWav(source);
+  if (*kind == Kind::wav) return openWav(source, options);
   std::unique_ptr<OpenedSound> sound(new OpenedSound({&source, 0, source.size()}, {}));
   SF_INFO info{};
   if (const auto started = sound->start(info); !started) return started.error();
   if (*kind == Kind::aiff && (info.format & SF_FORMAT_SUBMASK) > SF_FORMAT_DOUBLE) {
-    return unsupported("This AIFF file is compressed.");
+    return unsupported("This AIFF file is compressed.", options);
   }
   return sound;
 }
 
-core::Result<std::unique_ptr<OpenedSound>> OpenedSound::openWav(const ByteSource& source) {
+core::Result<std::unique_ptr<OpenedSound>> OpenedSound::openWav(const ByteSource& source,
+                                                                const DecoderOptions& options) {
   const auto layout = readWavLayout(source);
   if (!layout) {
     if (layout.error().code == core::ErrorCode::unsupportedMedia) {
-      return unsupported(layout.error().message);
+      return unsupported(layout.error().message, options);
     }
     return layout.error();
   }

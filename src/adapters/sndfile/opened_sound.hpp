@@ -58,7 +58,8 @@ class OpenedSound {
  private:
   /// What is packed anew is read in place of the window.
   OpenedSound(SoundWindow window, std::vector<std::byte> packed);
-  static core::Result<std::unique_ptr<OpenedSound>> openWav(const ByteSource& source);
+  static core::Result<std::unique_ptr<OpenedSound>> openWav(const ByteSource& source,
+                                                            const DecoderOptions& options);
   core::Status start(SF_INFO& info);
 
   std::vector<std::byte> packed_;

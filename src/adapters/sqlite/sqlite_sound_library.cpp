@@ -3,8 +3,11 @@
 #include <exsampling/adapters/sqlite/sqlite_sound_library.hpp>
 
 #include "caught.hpp"
+#include <algorithm>
 #include <cstring>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -14,7 +17,7 @@ namespace {
 using core::Error;
 using core::ErrorCode;
 
-constexpr int kSchemaVersion = 1;
+constexpr int kSchemaVersion = 2;
 
 /// Lengths are seconds; embeddings and peaks are 32-bit floats, little-endian.
 constexpr auto kSchema = R"sql(
@@ -56,8 +59,29 @@ constexpr auto kSchema = R"sql(
     PRIMARY KEY (segment, rank)
   ) STRICT, WITHOUT ROWID;
 
-  PRAGMA user_version = 1;
+  CREATE TABLE place (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+  PRAGMA user_version = 2;
 )sql";
+
+/// Version 1 did not remember what was added.
+void rememberPlaces(Database& database) {
+  database.execute(
+      "CREATE TABLE place (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
+      "PRAGMA user_version = 2;");
+  Statement files(database, "SELECT path FROM file");
+  std::set<std::filesystem::path> folders;
+  for (auto rows = files.rows(); rows.next();) {
+    folders.insert(std::filesystem::path(rows.text(0)).parent_path());
+  }
+  Statement insert(database, "INSERT INTO place VALUES (?)");
+  std::optional<std::filesystem::path> last;
+  for (const auto& folder : folders) {
+    if (last && std::ranges::mismatch(*last, folder).in1 == last->end()) continue;
+    insert.run(folder.native());
+    last = folder;
+  }
+}
 
 std::unique_ptr<Database> openDatabase(const std::filesystem::path& file) {
   makeDurableFolder(std::filesystem::absolute(file).parent_path());
@@ -70,8 +94,11 @@ std::unique_ptr<Database> openDatabase(const std::filesystem::path& file) {
     rows.next();
     return rows.integer(0);
   }();
-  if (version == 0) database->execute(kSchema);
-  if (version != 0 && version != kSchemaVersion) {
+  if (version == 0) {
+    database->execute(kSchema);
+  } else if (version == 1) {
+    rememberPlaces(*database);
+  } else if (version != kSchemaVersion) {
     throw StorageFailure({ErrorCode::storage,
                           file.string() +
                               " was written by another version of ExSampling. Move it away and add "
@@ -96,18 +123,16 @@ ports::LibraryFile readFile(const Rows& rows) {
           .model = rows.text(4)};
 }
 
-/// `text` as it is for the operator GLOB, and all that is below it as a folder.
-std::string globBelow(const std::string& text) {
-  std::string glob;
-  for (const char letter : text) {
-    if (letter == '*' || letter == '?' || letter == '[') {
-      glob += {'[', letter, ']'};
-    } else {
-      glob += letter;
-    }
+/// What begins every path below a folder, and the first text after all of them.
+struct Below {
+  explicit Below(std::string folder) : first(std::move(folder)) {
+    if (!first.ends_with('/')) first += '/';
+    end = first;
+    end.back() = '/' + 1;
   }
-  return glob + (glob.ends_with('/') ? "*" : "/*");
-}
+  std::string first;
+  std::string end;
+};
 
 }  // namespace
 
@@ -170,10 +195,44 @@ class SqliteSoundLibrary::Impl {
   std::size_t forget(const std::filesystem::path& path) {
     const std::lock_guard guard(mutex_);
     Transaction transaction(*database_);
-    const auto gone = deleteBelow_.run(path.native(), globBelow(path.native()));
+    const Below below(path.native());
+    const auto gone = deleteBelow_.run(path.native(), below.first, below.end);
+    deletePlacesBelow_.run(path.native(), below.first, below.end);
     countChange_.run();
     transaction.commit();
     return static_cast<std::size_t>(gone);
+  }
+
+  core::Status addPlace(const std::filesystem::path& path) {
+    const std::lock_guard guard(mutex_);
+    Transaction transaction(*database_);
+    const auto covered = [&] {
+      for (auto at = path;; at = at.parent_path()) {
+        auto rows = place_.rows(at.native());
+        if (rows.next()) return true;
+        if (at == at.parent_path()) return false;
+      }
+    }();
+    if (covered) return {};
+    const Below below(path.native());
+    deletePlacesBelow_.run(path.native(), below.first, below.end);
+    insertPlace_.run(path.native());
+    transaction.commit();
+    return {};
+  }
+
+  std::vector<ports::LibraryPlace> places() {
+    const std::lock_guard guard(mutex_);
+    std::vector<ports::LibraryPlace> places;
+    for (auto rows = places_.rows(); rows.next();) places.push_back({.path = rows.text(0)});
+    for (ports::LibraryPlace& place : places) {
+      const Below below(place.path.native());
+      auto rows = countBelow_.rows(place.path.native(), below.first, below.end);
+      rows.next();
+      place.files = static_cast<std::size_t>(rows.integer(0));
+      place.segments = static_cast<std::size_t>(rows.integer(1));
+    }
+    return places;
   }
 
   core::Result<ports::LibrarySegment> segment(std::int64_t number) {
@@ -207,13 +266,21 @@ class SqliteSoundLibrary::Impl {
     return {static_cast<std::size_t>(rows.integer(0)), static_cast<std::size_t>(rows.integer(1))};
   }
 
-  core::Status forEachEmbedding(
-      const std::string& model,
-      const std::function<void(std::int64_t, std::span<const float>)>& use) {
+  std::vector<ports::SegmentEmbedding> embeddingsAfter(const std::string& model, std::int64_t after,
+                                                       std::size_t limit) {
     const std::lock_guard guard(mutex_);
-    auto rows = embeddings_.rows(model);
-    while (rows.next()) use(rows.integer(0), valuesOf<float>(rows.bytes(1)));
-    return {};
+    auto rows = embeddings_.rows(after, model, static_cast<std::int64_t>(limit));
+    std::vector<ports::SegmentEmbedding> embeddings;
+    while (rows.next()) embeddings.push_back({rows.integer(0), valuesOf<float>(rows.bytes(1))});
+    return embeddings;
+  }
+
+  std::vector<std::int64_t> numbers(const std::string& model) {
+    const std::lock_guard guard(mutex_);
+    std::vector<std::int64_t> numbers;
+    for (auto rows = numbers_.rows(model); rows.next();) numbers.push_back(rows.integer(0));
+    std::ranges::sort(numbers);
+    return numbers;
   }
 
   std::int64_t version() {
@@ -245,7 +312,15 @@ class SqliteSoundLibrary::Impl {
       *database_, "INSERT INTO file (path, bytes, modified, sha256, model) VALUES (?, ?, ?, ?, ?)"};
   Statement moveFile_{*database_,
                       "UPDATE file SET path = ?, bytes = ?, modified = ? WHERE path = ?"};
-  Statement deleteBelow_{*database_, "DELETE FROM file WHERE path = ? OR path GLOB ?"};
+  Statement deleteBelow_{*database_, "DELETE FROM file WHERE path = ? OR (path >= ? AND path < ?)"};
+  Statement place_{*database_, "SELECT path FROM place WHERE path = ?"};
+  Statement places_{*database_, "SELECT path FROM place ORDER BY path"};
+  Statement insertPlace_{*database_, "INSERT INTO place VALUES (?)"};
+  Statement deletePlacesBelow_{*database_,
+                               "DELETE FROM place WHERE path = ? OR (path >= ? AND path < ?)"};
+  Statement countBelow_{*database_,
+                        "SELECT COUNT(*), COALESCE(SUM((SELECT COUNT(*) FROM segment WHERE file = "
+                        "file.id)), 0) FROM file WHERE path = ? OR (path >= ? AND path < ?)"};
   Statement insertSegment_{*database_,
                            "INSERT INTO segment (file, start, duration, pitch_hertz, "
                            "pitch_confidence, gain_db, peaks, embedding) "
@@ -258,9 +333,14 @@ class SqliteSoundLibrary::Impl {
       *database_,
       "SELECT category_id, category, confidence FROM guess WHERE segment = ? ORDER BY rank"};
   Statement size_{*database_, "SELECT (SELECT COUNT(*) FROM file), (SELECT COUNT(*) FROM segment)"};
-  Statement embeddings_{*database_,
-                        "SELECT number, embedding FROM segment JOIN file ON file.id = segment.file "
-                        "WHERE model = ? ORDER BY number"};
+  Statement embeddings_{
+      *database_,
+      "SELECT number, embedding FROM segment CROSS JOIN file ON file.id = segment.file "
+      "WHERE number > ? AND model = ? ORDER BY number LIMIT ?"};
+  // CROSS keeps the order of the tables: segments would be read through all their embeddings.
+  Statement numbers_{*database_,
+                     "SELECT number FROM file CROSS JOIN segment ON segment.file = file.id "
+                     "WHERE model = ?"};
 };
 
 SqliteSoundLibrary::SqliteSoundLibrary(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -300,6 +380,15 @@ core::Result<std::size_t> SqliteSoundLibrary::forget(const std::filesystem::path
   return caught([&]() -> core::Result<std::size_t> { return impl_->forget(path); });
 }
 
+core::Status SqliteSoundLibrary::addPlace(const std::filesystem::path& path) {
+  return caught([&] { return impl_->addPlace(path); });
+}
+
+core::Result<std::vector<ports::LibraryPlace>> SqliteSoundLibrary::places() const {
+  return caught(
+      [&]() -> core::Result<std::vector<ports::LibraryPlace>> { return impl_->places(); });
+}
+
 core::Result<ports::LibrarySegment> SqliteSoundLibrary::segment(std::int64_t number) const {
   return caught([&] { return impl_->segment(number); });
 }
@@ -308,10 +397,16 @@ core::Result<ports::SoundLibrary::Size> SqliteSoundLibrary::size() const {
   return caught([&]() -> core::Result<Size> { return impl_->size(); });
 }
 
-core::Status SqliteSoundLibrary::forEachEmbedding(
-    const std::string& model,
-    const std::function<void(std::int64_t, std::span<const float>)>& use) const {
-  return caught([&] { return impl_->forEachEmbedding(model, use); });
+core::Result<std::vector<ports::SegmentEmbedding>> SqliteSoundLibrary::embeddingsAfter(
+    const std::string& model, std::int64_t after, std::size_t limit) const {
+  return caught([&]() -> core::Result<std::vector<ports::SegmentEmbedding>> {
+    return impl_->embeddingsAfter(model, after, limit);
+  });
+}
+
+core::Result<std::vector<std::int64_t>> SqliteSoundLibrary::numbers(
+    const std::string& model) const {
+  return caught([&]() -> core::Result<std::vector<std::int64_t>> { return impl_->numbers(model); });
 }
 
 core::Result<std::int64_t> SqliteSoundLibrary::version() const {

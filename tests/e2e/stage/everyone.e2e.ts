@@ -55,6 +55,10 @@ test('axe has no complaint about any view or window', async () => {
   await stage.button(/^Instruments$/).click();
   expect(await stage.findings()).toEqual([]);
   await stage.button(/^Close$/).click();
+  await stage.button(/^Library$/).click();
+  await stage.button(/^Sounds$/).waitFor();
+  expect(await stage.findings()).toEqual([]);
+  await stage.button(/^Close$/).click();
   await stage.button('Arrivals').click();
   await stage.row(60).getByRole('button', { name: /^More/ }).click();
   expect(await stage.findings()).toEqual([]);

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, test } from 'vitest';
 
 import { launchChromium } from '../support/chromium';
-import { arrival } from '../support/mock_stage';
+import { addition, arrival } from '../support/mock_stage';
 import { kScreenshots } from '../support/paths';
 import { StagePage } from '../support/stage_page';
 import { scratchFolder } from '../support/recorder_page';
@@ -58,6 +58,17 @@ for (const [width, height] of kSizes) {
     await stage.button('More like this').click();
     await stage.page.locator('.similar').scrollIntoViewIfNeeded();
     await shoot('similar');
+    await stage.page.keyboard.press('Escape');
+    if (width < 1200) await stage.button('More …').click();
+    await stage.button(/^Library$/).click();
+    await stage.button(/^Sounds$/).waitFor();
+    await shoot('library');
+    await stage.button(/^Add$/).click();
+    const leftOut = [{ file: '/home/aki/Sounds/Field recordings 2019–2026/notes.wav', reason: 'This is not an audio file that ExSampling knows.' }];
+    const far = { done: 37, all: 412, latest: 'Yanaka, morning after rain, second take.flac', leftOutCount: 1, leftOut };
+    stage.daemon.tell('libraryChanged', { addition: addition('/home/aki/Sounds/Field recordings 2019–2026', far) });
+    await stage.page.getByText(/37 of 412/).waitFor();
+    await shoot('library-adding');
     await stage.page.keyboard.press('Escape');
     stage.daemon.health.instruments[0].failed = 2;
     stage.daemon.health.instruments[0].lastFailure = 'no such file';

@@ -85,6 +85,12 @@ export function librarySound(segment: number, file: string): any {
   };
 }
 
+/** An addition to the library that has just begun. */
+export const addition = (path: string, change: Record<string, unknown> = {}): any => ({
+  path, state: 'running', done: 0, all: 0, latest: '', added: 0, sounds: 0, moved: 0, unchanged: 0,
+  leftOutCount: 0, leftOut: [], failure: '', ...change,
+});
+
 /** Stands in for the stage listener: the same routes, and mishaps on demand. */
 export class MockStage {
   readonly token = 'secret';
@@ -122,6 +128,13 @@ export class MockStage {
   };
   /** Sounds whose audio was asked for. */
   readonly heard: string[] = [];
+  libraryContents: any = {
+    places: [
+      { path: '/home/aki/Sounds/Field recordings 2019–2026', files: 38, sounds: 412 },
+      { path: '/home/aki/Sounds/kick.wav', files: 1, sounds: 1 },
+    ],
+    files: 39, sounds: 413, addition: null,
+  };
   /** "METHOD path body" of all that changes something. */
   readonly deeds: string[] = [];
   private readonly server: Server;
@@ -225,6 +238,8 @@ export class MockStage {
       }
       if (what === 'entrance') return json(200, this.entrance());
       if (what === 'scenes') return json(200, { scenes: ['First half', 'Second half'] });
+      if (what === 'library' && key === 'folders') return this.folders(url.searchParams.get('path') ?? '/home/aki/', json);
+      if (what === 'library' && !key) return json(200, this.libraryContents);
       if (what === 'similar') return json(200, { sounds: this.similar(Number(url.searchParams.get('sample'))) });
       if (what === 'sound-map') return json(200, this.soundMap(url.searchParams.get('since')));
       if (what === 'samples' || what === 'library') {
@@ -262,6 +277,11 @@ export class MockStage {
       const { minConfidence = this.mapping.minConfidence } = body;
       this.mapping = { ...this.mapping, categories, minConfidence, canUndo: true, version: `${this.mapping.version}+` };
       return json(200, this.mapping);
+    } else if (what === 'library' && !verb) {
+      if (key === 'add') this.libraryContents.addition = addition(body.path);
+      if (key === 'stop') this.libraryContents.addition.state = 'stopped';
+      if (key === 'remove') this.libraryContents.places = this.libraryContents.places.filter(({ path }: any) => path !== body.path);
+      return json(200, this.libraryContents);
     } else if (what === 'session' && key === 'sound-check') {
       this.soundCheck = body.on;
     } else if (what === 'entrance') {
@@ -309,6 +329,14 @@ export class MockStage {
       session: told(numbers.length),
       library: told(this.library.length),
     };
+  }
+
+  /** Two folders are in the home folder, none in these. */
+  private folders(path: string, json: (status: number, body: unknown) => void): void {
+    const folder = path.replace(/(.)\/$/, '$1');
+    const names: Record<string, string[]> = { '/home/aki': ['Music', 'Sounds'], '/home/aki/Music': [], '/home/aki/Sounds': ['Field recordings 2019–2026'] };
+    if (!names[folder]) return json(404, { error: { code: 'notFound', message: `${folder} cannot be read.` } });
+    json(200, { folder, names: names[folder], more: false });
   }
 
   /** The sample itself, two of the session and one of a library. */

@@ -121,6 +121,39 @@ class OneLibrarySound final : public ports::LibrarySounds {
   const ports::Arrivals& arrivals_;
 };
 
+/// A library with one folder; /busy is being added.
+class OneFolderLibrary final : public ports::LibraryEditor {
+ public:
+  core::Result<ports::LibraryContents> contents() const override { return contents_; }
+  core::Status add(const std::string& path, bool inWindows) override {
+    if (path == "/busy") return core::Error{core::ErrorCode::conflict, "/busy is being added."};
+    contents_.addition = ports::LibraryAddition{
+        .path = path,
+        .done = 1,
+        .all = 6,
+        .latest = "/new/" + std::string(inWindows ? "in windows" : "at onsets") + ".wav",
+        .unusable = {{"/new/text.wav", "This is not an audio file that ExSampling knows."}}};
+    return {};
+  }
+  void stopAdding() override {
+    if (contents_.addition) contents_.addition->state = ports::LibraryAddition::State::stopped;
+  }
+  core::Status remove(const std::string& path) override {
+    if (path != "/sounds") {
+      return core::Error{core::ErrorCode::notFound, path + " is not in the library."};
+    }
+    contents_ = {};
+    return {};
+  }
+  core::Result<ports::FolderListing> foldersIn(const std::string& path) const override {
+    if (path.empty()) return ports::FolderListing{"/home/me", {"Music", "Sounds"}};
+    return core::Error{core::ErrorCode::notFound, path + " cannot be read."};
+  }
+
+ private:
+  ports::LibraryContents contents_{.places = {{"/sounds", 2, 7}}, .size = {2, 7}};
+};
+
 /// The real server, ingest and stage on free ports. A take whose bytes say "silent" or "broken"
 /// ends so, one that says "long" is cut; every other becomes a dog on HH. Analysis can be held up.
 class HttpTest : public ::testing::Test {
@@ -164,8 +197,8 @@ class HttpTest : public ::testing::Test {
 
   HttpParts parts() {
     auto& memory = archive_.memory;
-    return {*ingest_, stage_, mappings_, mappings_,  memory,  memory,  memory,
-            night_,   bus_,   clock_,    *entrance_, health_, finder_, librarySounds_};
+    return {*ingest_, stage_, mappings_,  mappings_, memory,  memory,         memory,        night_,
+            bus_,     clock_, *entrance_, health_,   finder_, librarySounds_, libraryEditor_};
   }
 
   void write(const std::string& path, const std::string& content) const {
@@ -216,6 +249,7 @@ class HttpTest : public ::testing::Test {
   support::InMemorySoundLibrary library_;
   library::SoundFinder finder_{archive_.memory, &library_, "model", 2};
   OneLibrarySound librarySounds_{archive_.memory};
+  OneFolderLibrary libraryEditor_;
   support::ManualClock clock_;
   health::HealthWatch health_{clock_, bus_};
   support::FixedMappingStore mappings_;

@@ -234,6 +234,22 @@ TEST_F(OpenApi, AnswersAreAsDescribed) {
   EXPECT_EQ(contract.check("get", "/api/stage/sound-map",
                            request(stage, "GET /api/stage/sound-map", authorization())),
             "");
+  for (const auto& [what, body] :
+       std::vector<std::pair<std::string, std::string>>{{"add", R"({"path":"/new"})"},
+                                                        {"add", R"({"path":"/busy"})"},
+                                                        {"add", R"({"path":7})"},
+                                                        {"stop", ""},
+                                                        {"remove", R"({"path":"/none"})"},
+                                                        {"remove", R"({"path":"/sounds"})"}}) {
+    const std::string path = "/api/stage/library";
+    EXPECT_EQ(contract.check("post", path + "/" + what, act(path + "/" + what, body)), "") << what;
+    EXPECT_EQ(contract.check("get", path, request(stage, "GET " + path, authorization())), "");
+  }
+  for (const std::string query : {"", "?path=/none"}) {
+    const std::string path = "/api/stage/library/folders";
+    EXPECT_EQ(contract.check("get", path, request(stage, "GET " + path + query, authorization())),
+              "");
+  }
   EXPECT_EQ(contract.check("get", "/api/stage/arrivals",
                            request(stage, "GET /api/stage/arrivals?limit=0", authorization())),
             "");

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "support/in_memory_sound_library.hpp"
 #include "support/temporary_folder.hpp"
@@ -9,7 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
-#include <set>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -58,6 +60,17 @@ class LetterFile final : public ports::SoundFile {
   bool broken_ = false;
 };
 
+/// Does something as somebody who may not read everything, which root may.
+template <class Action>
+auto withoutPrivileges(Action action) {
+  constexpr uid_t kNobody = 65534;
+  const auto before = geteuid();
+  if (before == 0) seteuid(kNobody);
+  auto result = action();
+  if (before == 0) seteuid(before);
+  return result;
+}
+
 std::string contentOf(const fs::path& path) {
   std::ifstream file(path);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -100,26 +113,32 @@ class IndexFiles : public testing::Test {
   }
 
   core::Result<IndexReport> index(std::vector<fs::path> paths, int threads = 2) {
-    IndexParts parts{
-        files_, library_, [](const fs::path& path) { return core::Result(contentOf(path)); }, {}};
+    IndexParts parts{files_,
+                     library_,
+                     [this](const fs::path& path, std::stop_token stop) {
+                       if (fingerprinted_) fingerprinted_();
+                       return stop.stop_requested()
+                                  ? core::Result<std::string>(
+                                        core::Error{ErrorCode::unavailable, "It was stopped."})
+                                  : core::Result(contentOf(path));
+                     },
+                     {}};
     for (int i = 0; i < threads; ++i) {
       parts.describers.push_back(std::make_unique<LoudnessDescriber>([this] {
-        if (++heard_ == stopAfter_) stop_ = true;
+        if (++heard_ == stopAfter_) stop_.request_stop();
       }));
     }
     files_.opened = 0;
     return indexFiles({.paths = std::move(paths), .division = division_, .model = model_}, parts,
-                      {}, stop_);
+                      {}, stop_.get_token());
   }
 
   /// Category and start of every segment, in the order of file and start.
   std::vector<std::string> sounds() {
     std::map<std::pair<fs::path, double>, std::string> all;
-    EXPECT_TRUE(library_.forEachEmbedding(
-        model_, [&](std::int64_t number, auto) { numbers_.insert(number); }));
-    for (const auto number : numbers_) {
+    const auto numbers = library_.numbers(model_);
+    for (const auto number : *numbers) {
       const auto segment = library_.segment(number);
-      if (!segment) continue;
       char text[32];
       std::snprintf(text, sizeof text, "%s@%.1f", segment->top.front().category.c_str(),
                     segment->start.count());
@@ -138,8 +157,8 @@ class IndexFiles : public testing::Test {
   std::string model_ = "m1";
   std::atomic<int> heard_ = 0;
   int stopAfter_ = -1;
-  std::atomic<bool> stop_ = false;
-  std::set<std::int64_t> numbers_;
+  std::stop_source stop_;
+  std::function<void()> fingerprinted_;
 };
 
 TEST_F(IndexFiles, DividesFilesWhereSoundsBegin) {
@@ -230,11 +249,81 @@ TEST_F(IndexFiles, EndsWhenTheModelOrThePathIsNotThere) {
   EXPECT_EQ(index({folder_.path() / "none"}).error().code, ErrorCode::notFound);
 }
 
+TEST_F(IndexFiles, TellsWhereItMayNotLookAndLinksThatLeadNowhere) {
+  write("closed/a.wav", "1.");
+  write("open/b.wav", "2.");
+  fs::create_symlink(folder_.path() / "gone.wav", folder_.path() / "open" / "link.wav");
+  fs::create_symlink(folder_.path() / "gone", folder_.path() / "open" / "link");
+  fs::create_directories(folder_.path() / "open" / "folder.wav");
+  fs::permissions(folder_.path(), fs::perms::all);
+  fs::permissions(folder_.path() / "closed", fs::perms::none);
+  const auto report = withoutPrivileges([&] { return index({folder_.path()}, 1); });
+  fs::permissions(folder_.path() / "closed", fs::perms::owner_all);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->added, 1U);
+  ASSERT_THAT(report->unusable, SizeIs(2));
+  EXPECT_EQ(report->unusable[0].path, folder_.path() / "closed");
+  EXPECT_THAT(report->unusable[0].reason, HasSubstr("Permission denied"));
+  EXPECT_EQ(report->unusable[1].path, folder_.path() / "open" / "link.wav");
+  EXPECT_THAT(report->unusable[1].reason, HasSubstr("No such file"));
+}
+
+TEST_F(IndexFiles, OpensNothingThatIsNoFile) {
+  const auto pipe = folder_.path() / "pipe.wav";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  for (const auto& given : {pipe, folder_.path()}) {  // opening it would wait for ever
+    const auto report = index({given});
+    ASSERT_TRUE(report);
+    ASSERT_THAT(report->unusable, SizeIs(1));
+    EXPECT_THAT(report->unusable[0].reason, HasSubstr("is no file"));
+  }
+}
+
+TEST_F(IndexFiles, NamesMayHoldAnyByte) {
+  const std::string odd = "a\nb\xFF\"*[?].wav";
+  write("odd\xFE/" + odd, "1.");
+  ASSERT_TRUE(index({folder_.path() / "odd\xFE"}));
+  EXPECT_EQ(library_.segment(1)->file, folder_.path() / "odd\xFE" / odd);
+  EXPECT_EQ(index({folder_.path()})->unchanged, 1U);
+}
+
+TEST_F(IndexFiles, AnEmptyFolderIsAPlaceWithNothingInIt) {
+  const auto report = index({folder_.path() / ""});
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->added, 0U);
+  EXPECT_FALSE(report->stopped);
+  EXPECT_THAT(*library_.places(), ElementsAre(ports::LibraryPlace{folder_.path(), 0, 0}));
+}
+
+TEST_F(IndexFiles, RemembersWhatWasAddedEvenWhenStopped) {
+  write("a.wav", "1.");
+  stop_.request_stop();
+  EXPECT_TRUE(index({folder_.path()})->stopped);
+  EXPECT_THAT(*library_.places(), ElementsAre(ports::LibraryPlace{folder_.path(), 0, 0}));
+}
+
+TEST_F(IndexFiles, StopsWhileAFileIsFingerprinted) {
+  write("a.wav", "1.");
+  fingerprinted_ = [this] { stop_.request_stop(); };
+  const auto report = index({folder_.path()});
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->stopped);
+  EXPECT_THAT(report->unusable, SizeIs(0)) << "a stop is no fault of the file";
+  EXPECT_EQ(files_.opened, 0);
+}
+
+TEST_F(IndexFiles, StopsWhileAFileIsReadThrough) {
+  LetterFile file(std::string(600, '.'));
+  stop_.request_stop();
+  const auto pieces = findPieces(file, Division::onsets, Seconds(5), stop_.get_token());
+  EXPECT_EQ(pieces.error().code, ErrorCode::unavailable);
+}
+
 TEST_F(IndexFiles, StoppedAnywhereItGoesOnWithWholeFiles) {
   for (const char* name : {"a.wav", "b.wav", "c.wav"}) write(name, "1.2.");
   for (int heard = 1; heard <= 6; ++heard) {
     ASSERT_TRUE(library_.forget(folder_.path()));
-    stop_ = false;
+    stop_ = std::stop_source();
     heard_ = 0;
     stopAfter_ = heard;
     const auto stopped = index({folder_.path()}, 1);
@@ -242,7 +331,7 @@ TEST_F(IndexFiles, StoppedAnywhereItGoesOnWithWholeFiles) {
     EXPECT_EQ(stopped->stopped, heard < 6) << heard;
     EXPECT_EQ(library_.size()->segments, 2 * library_.size()->files) << heard;
     stopAfter_ = -1;
-    stop_ = false;
+    stop_ = std::stop_source();
     const auto rest = index({folder_.path()}, 1);
     EXPECT_EQ(rest->added + rest->unchanged, 3U);
     EXPECT_EQ(*library_.size(), (ports::SoundLibrary::Size{3, 6}));

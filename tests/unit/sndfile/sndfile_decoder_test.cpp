@@ -114,6 +114,8 @@ TEST(SndfileDecoder, TakesAiffOnlyWhenAskedTo) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::unsupportedMedia);
   EXPECT_THAT(refused.error().message, HasSubstr("AIFF"));
+  const auto text = decode(std::vector<std::byte>(100, std::byte{'a'}), {.aiff = true});
+  EXPECT_THAT(text.error().message, HasSubstr("or float), AIFF, FLAC"));
   const auto audio = decode(fixture("tone.aiff"), {.aiff = true});
   ASSERT_TRUE(audio) << audio.error().message;
   EXPECT_EQ(audio->clip.frames(), 11025U);

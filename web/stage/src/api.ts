@@ -3,7 +3,9 @@ import type {
   ArrivalsPage,
   Category,
   Entrance,
+  Folders,
   Health,
+  Library,
   MapTiles,
   Mapping,
   SimilarSound,
@@ -23,8 +25,14 @@ export class Refusal extends Error {
   }
 }
 
+/** What the page asks of the library. Rejects with a Refusal. */
+export interface LibraryApi {
+  library(): Promise<Library>;
+  changeLibrary(deed: 'add' | 'stop' | 'remove', body: object): Promise<Library>;
+}
+
 /** What the page asks of the daemon. Every call may reject with a Refusal. */
-export interface Api {
+export interface Api extends LibraryApi {
   state(): Promise<StageState>;
   arrivals(before: number | null): Promise<ArrivalsPage>;
   categories(): Promise<Category[]>;
@@ -88,6 +96,13 @@ export class HttpApi implements Api, EntranceApi, SimilarApi {
   };
   soundMap = (since: string | null) =>
     this.json<SoundMapNews>('GET', `sound-map${since === null ? '' : `?since=${since}`}`);
+
+  library = () => this.json<Library>('GET', 'library');
+  changeLibrary = (deed: string, body: object) =>
+    this.json<Library>('POST', `library/${deed}`, body);
+  /** Of the machine that the program runs on; an empty path is the home folder. */
+  folders = (path: string) =>
+    this.json<Folders>('GET', `library/folders${path && `?path=${encodeURIComponent(path)}`}`);
 
   health = () => this.json<Health>('GET', 'health');
 

@@ -7,7 +7,7 @@ import type { AlikeMap } from './alike/alike_map';
 import type { EntranceApi, SimilarApi } from './api';
 import type { Hearable, Listening } from './listening';
 import type { StageModel } from './stage_model';
-import type { MapTiles } from './records';
+import type { Folders, MapTiles } from './records';
 import { kWords } from './words';
 
 /** What every part of the page can reach. */
@@ -19,6 +19,7 @@ export const Reach = createContext<{
   similar: SimilarApi;
   alike: AlikeMap;
   settings: Settings;
+  folders: (path: string) => Promise<Folders>;
 }>(null!);
 export const useReach = () => useContext(Reach);
 
@@ -165,7 +166,15 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
 }
 
 /** Asks once more before it does what cannot be undone. */
-export function DangerButton({ label, onSure }: { label: string; onSure: () => void }) {
+export function DangerButton({
+  label,
+  really = kWords.sheet.really,
+  onSure,
+}: {
+  label: string;
+  really?: string;
+  onSure: () => void;
+}) {
   const [asks, setAsks] = useState(false);
   return (
     <button
@@ -174,7 +183,7 @@ export function DangerButton({ label, onSure }: { label: string; onSure: () => v
       onBlur={() => setAsks(false)}
       onClick={() => (asks ? onSure() : setAsks(true))}
     >
-      {asks ? kWords.sheet.really : label}
+      {asks ? really : label}
     </button>
   );
 }

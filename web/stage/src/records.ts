@@ -229,3 +229,38 @@ export interface Mapping {
   /** Track's name by category. */
   categories: Record<string, string>;
 }
+
+/** How far adding to the library is, or how it ended. */
+export interface Addition {
+  path: string;
+  state: 'running' | 'done' | 'stopped' | 'failed';
+  /** Files that were looked at. */
+  done: number;
+  /** 0 until they are counted. */
+  all: number;
+  latest: string;
+  added: number;
+  sounds: number;
+  moved: number;
+  unchanged: number;
+  leftOutCount: number;
+  /** The first of these. */
+  leftOut: { file: string; reason: string }[];
+  failure: string;
+}
+
+/** The performer's own sounds. */
+export interface Library {
+  places: { path: string; files: number; sounds: number }[];
+  files: number;
+  sounds: number;
+  addition: Addition | null;
+}
+
+/** The folders in a folder. */
+export interface Folders {
+  folder: string;
+  names: string[];
+  /** Than are named. */
+  more: boolean;
+}

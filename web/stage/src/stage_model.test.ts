@@ -3,9 +3,9 @@ import { beforeEach, expect, test } from 'vitest';
 import { FakeClock, settle } from '../../recorder/src/testing/fake_clock';
 import { Refusal, type Api } from './api';
 import type { Stream } from './live_line';
-import type { Arrival, ArrivalsPage, Health, Mapping, StageState } from './records';
+import type { Arrival, ArrivalsPage, Health, Library, Mapping, StageState } from './records';
 import { StageModel } from './stage_model';
-import { arrival, health, mapping, state, track } from './testing';
+import { addition, arrival, health, library, mapping, state, track } from './testing';
 
 class FakeStream implements Stream {
   readyState = 1;
@@ -54,6 +54,14 @@ class FakeApi implements Api {
   health(): Promise<Health> {
     this.healths += 1;
     return Promise.resolve(health());
+  }
+  libraries: (Library | Refusal)[] = [];
+  library(): Promise<Library> {
+    return settleWith(this.libraries.shift() ?? library());
+  }
+  changeLibrary(deed: string, body: object): Promise<Library> {
+    this.acted.push([`library/${deed}`, body]);
+    return settleWith(this.libraries.shift() ?? library());
   }
   mappings: (Mapping | Refusal)[] = [];
   mapping(): Promise<Mapping> {
@@ -232,4 +240,31 @@ test('health is read in the beginning and when the daemon says that it changed',
   expect(api.healths).toBe(1);
   happens('healthChanged', { warnings: [] });
   expect(api.healths).toBe(2);
+});
+
+test('the library is followed once somebody looks at it', async () => {
+  await model.begin();
+  happens('libraryChanged', { addition: addition() });
+  expect(model.library.contents).toBeNull();
+  await model.library.read();
+  api.libraries = [library({ addition: addition() })];
+  expect(await model.library.add('/sounds', 'onsets')).toBe(true);
+  expect(api.acted).toEqual([['library/add', { path: '/sounds', divide: 'onsets' }]]);
+  happens('libraryChanged', { addition: addition({ done: 3, all: 6 }) });
+  expect(model.library.contents?.addition?.done).toBe(3);
+  const places = [{ path: '/sounds', files: 6, sounds: 9 }];
+  api.libraries = [library({ places, addition: addition({ state: 'done', added: 6 }) })];
+  happens('libraryChanged', { addition: addition({ state: 'done', added: 6 }) });
+  await settle();
+  expect(model.library.contents?.places).toEqual(places);
+});
+
+test('what the library refuses is said, and what is known of it stays', async () => {
+  await model.library.read();
+  api.libraries = [new Refusal(409, '/sounds is being added.')];
+  expect(await model.library.add('/other', 'windows')).toBe(false);
+  expect(model.library.notice).toBe('/sounds is being added.');
+  expect(model.library.contents).not.toBeNull();
+  await model.library.remove('/other');
+  expect(model.library.notice).toBe('');
 });

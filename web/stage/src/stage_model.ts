@@ -3,7 +3,8 @@ import { Refusal, soundPath, type Api } from './api';
 import { Arrivals } from './arrivals';
 import { HealthWatch } from './health';
 import { LiveLine, type Stream } from './live_line';
-import type { Arrival, Category, Mapping, SoundName, Standing, StageState } from './records';
+import { OwnLibrary } from './own_library';
+import type { Addition, Arrival, Category, Mapping, SoundName, Standing, StageState } from './records';
 
 export type Connection = 'opening' | 'open' | 'lost' | 'refused';
 
@@ -25,6 +26,7 @@ const kEvents = [
   'instrument',
   'alarm',
   'healthChanged',
+  'libraryChanged',
 ] as const;
 const kRefreshMs = 150;
 const kRetryMs = 2_000;
@@ -48,6 +50,7 @@ export class StageModel {
   /** Why the last thing the performer did was not done; empty: it was. */
   notice = '';
   readonly health: HealthWatch;
+  readonly library: OwnLibrary;
   private readonly lights = new Map<number, number>();
   private readonly line: LiveLine;
   private readings = 0;
@@ -60,6 +63,7 @@ export class StageModel {
     private readonly changed: () => void,
   ) {
     this.health = new HealthWatch(api, clock, changed);
+    this.library = new OwnLibrary(api, changed);
     this.line = new LiveLine(
       openStream,
       clock,
@@ -82,6 +86,7 @@ export class StageModel {
     this.adopt(state);
     this.line.follow(state.lastEventId);
     void this.health.read();
+    if (this.library.contents) void this.library.read();
     await this.readPast();
     await this.readMapping();
   }
@@ -283,6 +288,9 @@ export class StageModel {
         break;
       case 'healthChanged':
         void this.health.read();
+        return;
+      case 'libraryChanged':
+        this.library.hear((data as { addition: Addition | null }).addition);
         return;
       case 'recordingEnded':
         return;

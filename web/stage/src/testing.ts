@@ -1,4 +1,4 @@
-import type { Arrival, Health, Mapping, StageState, Track } from './records';
+import type { Addition, Arrival, Health, Library, Mapping, StageState, Track } from './records';
 
 export function arrival(number: number, change: Partial<Arrival> = {}): Arrival {
   return {
@@ -103,4 +103,26 @@ export function mapping(change: Partial<Mapping> = {}): Mapping {
     categories: { mouse_click: 'HH' },
     ...change,
   };
+}
+
+export function addition(change: Partial<Addition> = {}): Addition {
+  return {
+    path: '/sounds',
+    state: 'running',
+    done: 0,
+    all: 0,
+    latest: '',
+    added: 0,
+    sounds: 0,
+    moved: 0,
+    unchanged: 0,
+    leftOutCount: 0,
+    leftOut: [],
+    failure: '',
+    ...change,
+  };
+}
+
+export function library(change: Partial<Library> = {}): Library {
+  return { places: [], files: 0, sounds: 0, addition: null, ...change };
 }

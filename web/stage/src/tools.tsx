@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { EntranceButton } from './entrance_button';
 import { InstrumentsButton } from './instruments';
+import { LibraryButton } from './library_button';
 import { useMedia } from './media';
 import { NightButton } from './night';
 import { useReach } from './parts';
@@ -16,6 +17,7 @@ export function Tools() {
   const seldom = (
     <>
       <EntranceButton />
+      <LibraryButton />
       <NightButton />
       <InstrumentsButton />
       <a href="/join" target="_blank" rel="noopener">

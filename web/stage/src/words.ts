@@ -1,4 +1,4 @@
-import type { Intake, MappedTrack, Mode, Shown, Standing, Swap, Tempo } from './records';
+import type { Addition, Intake, MappedTrack, Mode, Shown, Standing, Swap, Tempo } from './records';
 
 /** "5 s", "3 min", "2 h": how long ago, as short as it can be read. */
 function ago(seconds: number): string {
@@ -194,6 +194,45 @@ export const kWords = {
     missing: (output: string) => `${output} is not connected, so nothing was played. Choose where to listen.`,
     failed: 'The sound could not be played.',
     device: 'Cue device',
+  },
+
+  library: {
+    title: 'Library',
+    meaning:
+      'Sounds of your own. “More like this” finds them among those of tonight; they are heard and put on tracks like these. The files stay where they are.',
+    size: (sounds: number, files: number) =>
+      `${sounds} ${sounds === 1 ? 'sound' : 'sounds'} in ${files} ${files === 1 ? 'file' : 'files'}`,
+    inIt: (sounds: number, files: number) =>
+      files === 0 ? 'Nothing is in it yet.' : `In it: ${kWords.library.size(sounds, files)}`,
+    remove: 'Forget',
+    reallyRemove: 'Really forget?',
+    add: 'Add a folder',
+    addMeaning:
+      'On the computer that ExSampling runs on: WAV, FLAC, Ogg and AIFF files, with all folders below. Add it again for what is new.',
+    path: 'Folder',
+    begin: 'Add',
+    folders: 'Folders here',
+    up: '↑ Up',
+    noFolders: 'No folders here.',
+    moreFolders: 'There are more; write the name.',
+    divide: 'Long files are divided',
+    divideWord: { onsets: 'Where sounds begin', windows: 'Every 5 seconds' },
+    addition: 'Adding',
+    adding: (path: string) => `Listening to ${path} …`,
+    progress: (done: number, all: number, latest: string) =>
+      all === 0 ? 'Looking for files' : `${done} of ${all} · ${latest}`,
+    stop: 'Stop',
+    ended: ({ path, state, failure, added, sounds, moved, unchanged }: Addition) =>
+      state === 'failed'
+        ? `${path} was not added: ${failure}`
+        : [
+            state === 'stopped' ? `${path}: stopped. Add it again to go on.` : `${path}: done.`,
+            `${kWords.library.size(sounds, added)} new or changed`,
+            ...(moved > 0 ? [`${moved} moved`] : []),
+            ...(unchanged > 0 ? [`${unchanged} known already`] : []),
+          ].join(' · '),
+    leftOut: (count: number) => `${count} ${count === 1 ? 'file was' : 'files were'} left out`,
+    others: (count: number) => `and ${count} more`,
   },
 
   night: {

@@ -7,6 +7,7 @@
 #include <exsampling/ports/arrivals.hpp>
 #include <exsampling/ports/clock.hpp>
 #include <exsampling/ports/health.hpp>
+#include <exsampling/ports/library_editor.hpp>
 #include <exsampling/ports/library_sounds.hpp>
 #include <exsampling/ports/mapping_editor.hpp>
 #include <exsampling/ports/mapping_store.hpp>
@@ -114,6 +115,7 @@ struct HttpParts {
   ports::Health& health;
   library::SoundFinder& finder;
   ports::LibrarySounds& librarySounds;
+  ports::LibraryEditor& libraryEditor;
 };
 
 /// A route as the OpenAPI file names it.

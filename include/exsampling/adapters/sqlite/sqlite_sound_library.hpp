@@ -22,12 +22,14 @@ class SqliteSoundLibrary final : public ports::SoundLibrary {
   core::Status keep(const ports::LibraryFile& file,
                     std::span<const ports::DescribedSegment> segments) override;
   core::Status move(const std::filesystem::path& from, const ports::LibraryFile& to) override;
+  core::Status addPlace(const std::filesystem::path& path) override;
+  core::Result<std::vector<ports::LibraryPlace>> places() const override;
   core::Result<std::size_t> forget(const std::filesystem::path& path) override;
   core::Result<ports::LibrarySegment> segment(std::int64_t number) const override;
   core::Result<Size> size() const override;
-  core::Status forEachEmbedding(
-      const std::string& model,
-      const std::function<void(std::int64_t, std::span<const float>)>& use) const override;
+  core::Result<std::vector<ports::SegmentEmbedding>> embeddingsAfter(
+      const std::string& model, std::int64_t after, std::size_t limit) const override;
+  core::Result<std::vector<std::int64_t>> numbers(const std::string& model) const override;
   core::Result<std::int64_t> version() const override;
 
  private:
