@@ -117,7 +117,7 @@ core::Result<core::AudioClip> BroughtSounds::read(const ports::LibrarySegment& s
   if (!file) return file.error();
   auto clip = library::readPiece(**file, {segment.start, segment.start + segment.duration});
   if (!clip && clip.error().code != core::ErrorCode::undecodable) return clip.error();
-  if (!clip || clip->samples.empty()) return changed(segment.file);
+  if (!clip) return changed(segment.file);
   return clip;
 }
 

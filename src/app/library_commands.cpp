@@ -78,7 +78,6 @@ int remove(const LibraryRequest& request) {
     const auto kept = library::keptPath(path);
     const auto gone = (*library)->forget(kept);
     if (!gone) return fail(gone.error().message);
-    if (*gone == 0) return fail(kept.string() + " is not in the library.");
     std::printf("%s: %zu files forgotten; the files themselves stay\n", kept.c_str(), *gone);
   }
   return 0;

@@ -115,14 +115,7 @@ core::Status LibraryKeeper::remove(const std::string& written) {
     const std::lock_guard lock(mutex_);
     if (addition_ && addition_->state == State::running) return underWay(addition_->path);
   }
-  const auto places = parts_.library->places();
-  if (!places) return places.error();
-  const auto gone = parts_.library->forget(*path);
-  if (!gone) return gone.error();
-  if (*gone == 0 &&
-      std::ranges::find(*places, *path, &ports::LibraryPlace::path) == places->end()) {
-    return core::Error{core::ErrorCode::notFound, path->string() + " is not in the library."};
-  }
+  if (const auto gone = parts_.library->forget(*path); !gone) return gone.error();
   parts_.events.publish(ports::LibraryChanged{});
   return {};
 }

@@ -156,6 +156,10 @@ core::Result<core::AudioClip> readPiece(ports::SoundFile& file, const dsp::Span&
   clip.samples.resize(static_cast<std::size_t>(frameAt(piece.end) - first) * channels);
   const auto count = file.read(clip.samples);
   if (!count) return count.error();
+  if (*count == 0) {
+    return core::Error{core::ErrorCode::undecodable,
+                       "The file became shorter while it was read. Try again."};
+  }
   clip.samples.resize(*count * channels);
   return clip;
 }

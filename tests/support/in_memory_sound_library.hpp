@@ -89,7 +89,11 @@ class InMemorySoundLibrary final : public ports::SoundLibrary {
       if (isBelow(known, path)) meant.push_back(known);
     }
     for (const auto& known : meant) drop(known);
-    std::erase_if(places_, [&](const auto& place) { return isBelow(place, path); });
+    const auto places =
+        std::erase_if(places_, [&](const auto& place) { return isBelow(place, path); });
+    if (meant.empty() && places == 0) {
+      return core::Error{core::ErrorCode::notFound, path.string() + " is not in the library."};
+    }
     ++version_;
     return meant.size();
   }

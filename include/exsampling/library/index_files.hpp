@@ -52,7 +52,7 @@ core::Result<FoundFiles> findSoundFiles(const std::vector<std::filesystem::path>
 core::Result<std::vector<dsp::Span>> findPieces(ports::SoundFile& file, Division division,
                                                 core::Seconds window, std::stop_token stop = {});
 
-/// One of them.
+/// One of them. Fails with undecodable when the file has become too short for it.
 core::Result<core::AudioClip> readPiece(ports::SoundFile& file, const dsp::Span& piece);
 
 /// What shall be indexed, and how.

@@ -86,6 +86,7 @@ class SoundLibrary {
   /// All places, by path.
   virtual core::Result<std::vector<LibraryPlace>> places() const = 0;
   /// Forgets the files at or below `path` with their segments, and the places; says how many files.
+  /// notFound when there is neither.
   virtual core::Result<std::size_t> forget(const std::filesystem::path& path) = 0;
 
   /// notFound when there is none.

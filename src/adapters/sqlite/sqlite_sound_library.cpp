@@ -192,12 +192,15 @@ class SqliteSoundLibrary::Impl {
     return {};
   }
 
-  std::size_t forget(const std::filesystem::path& path) {
+  core::Result<std::size_t> forget(const std::filesystem::path& path) {
     const std::lock_guard guard(mutex_);
     Transaction transaction(*database_);
     const Below below(path.native());
     const auto gone = deleteBelow_.run(path.native(), below.first, below.end);
-    deletePlacesBelow_.run(path.native(), below.first, below.end);
+    const auto places = deletePlacesBelow_.run(path.native(), below.first, below.end);
+    if (gone == 0 && places == 0) {
+      return Error{ErrorCode::notFound, path.string() + " is not in the library."};
+    }
     countChange_.run();
     transaction.commit();
     return static_cast<std::size_t>(gone);
@@ -377,7 +380,7 @@ core::Status SqliteSoundLibrary::move(const std::filesystem::path& from,
 }
 
 core::Result<std::size_t> SqliteSoundLibrary::forget(const std::filesystem::path& path) {
-  return caught([&]() -> core::Result<std::size_t> { return impl_->forget(path); });
+  return caught([&] { return impl_->forget(path); });
 }
 
 core::Status SqliteSoundLibrary::addPlace(const std::filesystem::path& path) {

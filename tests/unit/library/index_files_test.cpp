@@ -28,13 +28,14 @@ using testing::SizeIs;
 constexpr int kRate = 16000;
 
 /// Files whose letters say what sounds each second: '.' silence, a digit a click of that height;
-/// '!' cannot be read.
+/// '!' cannot be read, '~' becomes empty after it was read through.
 class LetterFile final : public ports::SoundFile {
  public:
   explicit LetterFile(const std::string& letters) {
     for (const char letter : letters) {
       samples_.resize(samples_.size() + kRate);
       if (letter == '!') broken_ = true;
+      if (letter == '~') shrinks_ = true;
       if (letter != '.')
         samples_[samples_.size() - kRate / 2] = static_cast<float>(letter - '0') / 9;
     }
@@ -50,12 +51,14 @@ class LetterFile final : public ports::SoundFile {
     return count;
   }
   core::Status seek(std::int64_t frame) override {
-    at_ = static_cast<std::size_t>(frame);
+    if (shrinks_) samples_.clear();
+    at_ = std::min(samples_.size(), static_cast<std::size_t>(frame));
     return {};
   }
 
  private:
   std::vector<float> samples_;
+  bool shrinks_ = false;
   std::size_t at_ = 0;
   bool broken_ = false;
 };
@@ -243,6 +246,14 @@ TEST_F(IndexFiles, TellsWhatCannotBeUsedAndGoesOn) {
   EXPECT_THAT(report->unusable[0].reason, HasSubstr("damaged"));
 }
 
+TEST_F(IndexFiles, AFileThatShrinksWhileItIsReadIsLeftOut) {
+  write("a.wav", "1.2~");
+  const auto report = index({folder_.path()});
+  ASSERT_THAT(report->unusable, SizeIs(1));
+  EXPECT_THAT(report->unusable[0].reason, HasSubstr("became shorter"));
+  EXPECT_EQ(library_.size()->files, 0U);
+}
+
 TEST_F(IndexFiles, EndsWhenTheModelOrThePathIsNotThere) {
   write("a.wav", "9.");
   EXPECT_EQ(index({folder_.path()}).error().code, ErrorCode::model);
@@ -322,7 +333,7 @@ TEST_F(IndexFiles, StopsWhileAFileIsReadThrough) {
 TEST_F(IndexFiles, StoppedAnywhereItGoesOnWithWholeFiles) {
   for (const char* name : {"a.wav", "b.wav", "c.wav"}) write(name, "1.2.");
   for (int heard = 1; heard <= 6; ++heard) {
-    ASSERT_TRUE(library_.forget(folder_.path()));
+    if (heard > 1) ASSERT_TRUE(library_.forget(folder_.path()));
     stop_ = std::stop_source();
     heard_ = 0;
     stopAfter_ = heard;
