@@ -333,7 +333,9 @@ TEST_F(IndexFiles, StopsWhileAFileIsReadThrough) {
 TEST_F(IndexFiles, StoppedAnywhereItGoesOnWithWholeFiles) {
   for (const char* name : {"a.wav", "b.wav", "c.wav"}) write(name, "1.2.");
   for (int heard = 1; heard <= 6; ++heard) {
-    if (heard > 1) ASSERT_TRUE(library_.forget(folder_.path()));
+    if (heard > 1) {
+      ASSERT_TRUE(library_.forget(folder_.path()));
+    }
     stop_ = std::stop_source();
     heard_ = 0;
     stopAfter_ = heard;
