@@ -122,5 +122,20 @@ TEST_F(JoinPage, ABrokenArchiveIsSaidAndPasses) {
   EXPECT_EQ(request(port(), "GET /api/join", "").status, 200);
 }
 
+TEST_F(JoinPage, WhatIsThrownInsideIsToldToThePerformerOnly) {
+  settings_.drawQrCode = [](const std::string&) -> std::string {
+    throw std::runtime_error("cannot open /home/kaori/codes");
+  };
+  start();
+  const auto answer = request(port(), "GET /api/join/codes/address", "");
+  EXPECT_EQ(answer.status, 500);
+  EXPECT_THAT(answer.headers, testing::Not(testing::Contains(testing::Key("exception_what"))));
+  EXPECT_THAT(answer.body, testing::Not(testing::HasSubstr("kaori")));
+  EXPECT_THAT(answer.body, testing::HasSubstr("may be sent again"));
+  const auto events = bus_.after(0, 0ms).events;
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_THAT(std::get<ports::Alarm>(*events[0].event).message, testing::HasSubstr("kaori"));
+}
+
 }  // namespace
 }  // namespace exsampling::adapters
