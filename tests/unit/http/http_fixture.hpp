@@ -24,6 +24,8 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace exsampling::adapters {
 
@@ -230,6 +232,14 @@ class HttpTest : public ::testing::Test {
 
   /// The header with which another phone shows its token.
   std::string newPhone() const { return "Cookie: exsampling=" + entrance_->newToken() + "\r\n"; }
+
+  /// A take of one sample, whose id ends with `id`.
+  void arrives(char id, std::vector<float> embedding) {
+    embedding_ = std::move(embedding);
+    const std::string path =
+        std::string("/api/recordings/00000000-0000-4000-8000-00000000000") + id;
+    ASSERT_EQ(request(port(), "PUT " + path + "?name=Zo", "", "take").status, 201);
+  }
 
   static nlohmann::json parsed(const Answer& answer) {
     return nlohmann::json::parse(answer.body, nullptr, false);

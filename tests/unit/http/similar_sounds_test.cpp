@@ -10,13 +10,6 @@ using nlohmann::json;
 
 class SimilarSounds : public HttpTest {
  protected:
-  /// A take of one sample, kept as `id` says.
-  void arrives(char id, std::vector<float> embedding) {
-    embedding_ = std::move(embedding);
-    const std::string path =
-        std::string("/api/recordings/00000000-0000-4000-8000-00000000000") + id;
-    ASSERT_EQ(request(port(), "PUT " + path + "?name=Zo", "", "take").status, 201);
-  }
   void keep() {
     const std::vector<ports::DescribedSegment> segments{
         {{.start = core::Seconds(12.5),

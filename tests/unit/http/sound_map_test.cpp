@@ -9,12 +9,6 @@ using nlohmann::json;
 
 class SoundMapRoute : public HttpTest {
  protected:
-  void arrives(char id, std::vector<float> embedding) {
-    embedding_ = std::move(embedding);
-    const std::string path =
-        std::string("/api/recordings/00000000-0000-4000-8000-00000000000") + id;
-    ASSERT_EQ(request(port(), "PUT " + path, "", "take").status, 201);
-  }
   void keep(const std::string& path) {
     const std::vector<ports::DescribedSegment> segments{
         {{.start = core::Seconds(12.5),
