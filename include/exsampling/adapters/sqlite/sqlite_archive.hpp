@@ -74,7 +74,7 @@ class SqliteArchive final : public ports::Archive,
   core::Result<std::vector<core::RecordingId>> endSoundCheck() override;
 
  private:
-  class Impl;
+  struct Impl;
   explicit SqliteArchive(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
