@@ -122,7 +122,9 @@ class InMemoryArchive final : public ports::Archive,
                    static_cast<std::streamsize>(analysed.wavFile.size()));
       }
       files_.emplace(sample.file, analysed.wavFile);
-      embeddings_.emplace(sample.number, analysed.embedding);
+      embeddings_.emplace(
+          sample.number, ports::SampleEmbedding{sample.number, analysed.embedding, analysed.network,
+                                                analysed.untaught});
       record.samples.push_back(std::move(sample));
     }
     return record.samples;
@@ -224,7 +226,7 @@ class InMemoryArchive final : public ports::Archive,
     std::vector<ports::SampleEmbedding> found;
     for (const auto& [id, entry] : recordings_) {
       for (const auto& sample : entry.record.samples) {
-        if (sample.number > after) found.push_back({sample.number, embeddings_.at(sample.number)});
+        if (sample.number > after) found.push_back(embeddings_.at(sample.number));
       }
     }
     std::ranges::sort(found, std::less{}, &ports::SampleEmbedding::number);
@@ -423,7 +425,7 @@ class InMemoryArchive final : public ports::Archive,
     return text;
   }
 
-  static bool passes(const ports::Arrival& arrival, const ports::ArrivalFilter& filter) {
+  bool passes(const ports::Arrival& arrival, const ports::ArrivalFilter& filter) const {
     const auto& sample = arrival.sample;
     const std::string track = sample.route ? sample.route->track : "";
     const auto holds = [&](const std::string& text) {
@@ -435,7 +437,9 @@ class InMemoryArchive final : public ports::Archive,
            (!filter.track || (sample.route && track == *filter.track)) &&
            (!filter.contributor || sample.contributor == *filter.contributor) &&
            (!filter.text || holds(arrival.category()) || holds(track) || holds(sample.name)) &&
-           (!filter.favouritesOnly || arrival.favourite);
+           (!filter.favouritesOnly || arrival.favourite) &&
+           (!filter.correctedOnly || arrival.corrected) &&
+           (!filter.network || embeddings_.at(sample.number).network == *filter.network);
   }
 
   static core::Error unknown(const core::RecordingId& id) {
@@ -449,7 +453,7 @@ class InMemoryArchive final : public ports::Archive,
   Entries recordings_;
   std::vector<core::RecordingId> arrivals_;
   std::map<std::filesystem::path, std::vector<std::byte>> files_;
-  std::map<std::int64_t, std::vector<float>> embeddings_;
+  std::map<std::int64_t, ports::SampleEmbedding> embeddings_;
   std::map<std::int64_t, Notes> notes_;
   std::optional<core::StageMemory> stage_;
   std::vector<Played> played_;

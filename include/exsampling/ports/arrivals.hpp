@@ -32,12 +32,17 @@ struct ArrivalFilter {
   std::optional<std::string> contributor;
   std::optional<std::string> text;  ///< in category, track or name; ASCII letters in either case
   bool favouritesOnly = false;
+  bool correctedOnly = false;
+  std::optional<std::string> network;  ///< that made its embedding, as `SampleEmbedding::network`
 };
 
-/// What is similar to what is found by these; empty when the sample was stored without one.
+/// What a network made of a sample: what is similar is found by it, and what the sample is called
+/// can be told anew. Only embeddings of the same network can be compared.
 struct SampleEmbedding {
   std::int64_t number = 0;
-  std::vector<float> values;
+  std::vector<float> values;    ///< empty when the sample was stored without one
+  std::string network;          ///< SHA-256 of its file; empty: nobody remembers
+  std::vector<float> untaught;  ///< as `core::Prediction::untaught`
   friend bool operator==(const SampleEmbedding&, const SampleEmbedding&) = default;
 };
 

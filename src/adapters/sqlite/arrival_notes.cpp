@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <limits>
+#include <span>
 #include <utility>
 
 namespace exsampling::adapters {
@@ -20,6 +21,12 @@ std::string jsonOf(const std::vector<std::int64_t>& numbers) {
   return json + "]";
 }
 
+std::vector<float> floatsOf(std::span<const std::byte> bytes) {
+  std::vector<float> values(bytes.size() / sizeof(float));
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(float));
+  return values;
+}
+
 }  // namespace
 
 std::vector<ports::Arrival> ArrivalNotes::newest(const ports::ArrivalFilter& filter,
@@ -28,7 +35,8 @@ std::vector<ports::Arrival> ArrivalNotes::newest(const ports::ArrivalFilter& fil
   const std::lock_guard guard(session_.mutex);
   auto rows = arrivals_.rows(filter.before.value_or(std::numeric_limits<std::int64_t>::max()),
                              among, filter.category, filter.track, filter.contributor, filter.text,
-                             filter.favouritesOnly ? 1 : 0, static_cast<std::int64_t>(limit));
+                             filter.favouritesOnly ? 1 : 0, filter.correctedOnly ? 1 : 0,
+                             filter.network, static_cast<std::int64_t>(limit));
   std::vector<ports::Arrival> found;
   while (rows.next()) {
     const auto id = RecordingId::parse(rows.text(13));
@@ -63,10 +71,8 @@ std::vector<ports::SampleEmbedding> ArrivalNotes::embeddingsAfter(std::int64_t a
   std::vector<ports::SampleEmbedding> found;
   auto rows = embeddingsAfter_.rows(after, static_cast<std::int64_t>(limit));
   while (rows.next()) {
-    const auto bytes = rows.bytes(1);
-    auto& values = found.emplace_back(ports::SampleEmbedding{rows.integer(0), {}}).values;
-    values.resize(bytes.size() / sizeof(float));
-    if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(float));
+    found.push_back(
+        {rows.integer(0), floatsOf(rows.bytes(1)), rows.text(2), floatsOf(rows.bytes(3))});
   }
   return found;
 }

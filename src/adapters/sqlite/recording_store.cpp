@@ -179,8 +179,8 @@ core::Result<std::vector<core::Sample>> RecordingStore::complete(
     nextNumber_ += static_cast<std::int64_t>(analysed.size());
   }
   std::vector<core::Sample> samples;
-  for (const auto& [sample, embedding, wavFile] : analysed) {
-    samples.push_back(sample);
+  for (const ports::AnalysedSample& one : analysed) {
+    samples.push_back(one.sample);
     samples.back().number = number++;
     samples.back().file = samples_.path() / sampleName(samples.back().number);
   }
@@ -194,7 +194,7 @@ core::Result<std::vector<core::Sample>> RecordingStore::complete(
     return alreadyAnalysed(id);
   }
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    insertSample(id, samples[i], analysed[i].embedding);
+    insertSample(id, samples[i], analysed[i]);
   }
   transaction.commit();
   if (session_.categoryCounts) {
@@ -339,16 +339,17 @@ void RecordingStore::discardFiles(const std::vector<core::Sample>& samples) {
 }
 
 void RecordingStore::insertSample(const RecordingId& id, const core::Sample& sample,
-                                  const std::vector<float>& embedding) {
+                                  const ports::AnalysedSample& analysed) {
   const auto& [pitch, route] = std::tie(sample.pitch, sample.route);
-  insertSample_.run(sample.number, id.text(), sample.index, sample.start.count(),
-                    sample.duration.count(),
-                    pitch ? std::optional(pitch->frequency.value) : std::nullopt,
-                    pitch ? std::optional(pitch->confidence) : std::nullopt, sample.gain.value,
-                    route ? std::optional(route->track) : std::nullopt,
-                    route ? std::optional(route->channel) : std::nullopt,
-                    route ? std::optional(static_cast<int>(route->playback)) : std::nullopt,
-                    std::as_bytes(std::span(sample.peaks)), std::as_bytes(std::span(embedding)));
+  insertSample_.run(
+      sample.number, id.text(), sample.index, sample.start.count(), sample.duration.count(),
+      pitch ? std::optional(pitch->frequency.value) : std::nullopt,
+      pitch ? std::optional(pitch->confidence) : std::nullopt, sample.gain.value,
+      route ? std::optional(route->track) : std::nullopt,
+      route ? std::optional(route->channel) : std::nullopt,
+      route ? std::optional(static_cast<int>(route->playback)) : std::nullopt,
+      std::as_bytes(std::span(sample.peaks)), std::as_bytes(std::span(analysed.embedding)),
+      analysed.network, std::as_bytes(std::span(analysed.untaught)));
   int rank = 0;
   for (const auto& guess : sample.top) {
     insertGuess_.run(sample.number, rank++, guess.categoryId, guess.category, guess.confidence);

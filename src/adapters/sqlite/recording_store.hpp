@@ -49,7 +49,7 @@ class RecordingStore {
                   std::span<const ports::AnalysedSample> analysed);
   void discardFiles(const std::vector<core::Sample>& samples);
   void insertSample(const core::RecordingId& id, const core::Sample& sample,
-                    const std::vector<float>& embedding);
+                    const ports::AnalysedSample& analysed);
   /// What a crash left between the files and their row.
   void removeSamplesWithoutRow();
   /// Deletes the recording's rows, then its files: what a crash leaves behind between them has no

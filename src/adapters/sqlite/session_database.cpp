@@ -35,18 +35,17 @@ SessionDatabase::SessionDatabase(const std::filesystem::path& folder)
     rows.next();
     return rows.integer(0);
   }();
-  if (version != 0 && version != sql::kSchemaVersion) {
+  if (version != 0 && version != 3 && version != sql::kSchemaVersion) {
     throw StorageFailure({ErrorCode::storage,
                           (folder / "session.sqlite").string() + " was written by " +
                               (version > sql::kSchemaVersion ? "a newer" : "an older") +
                               " ExSampling. Use that one, or choose another folder with --data."});
   }
-  if (version == 0) {
-    Transaction transaction(database);
-    database.execute(sql::kSchema);
-    transaction.commit();
-    DurableFolder(folder).sync();
-  }
+  if (version == sql::kSchemaVersion) return;
+  Transaction transaction(database);
+  database.execute(version == 3 ? sql::kSchemaFrom3 : sql::kSchema);
+  transaction.commit();
+  if (version == 0) DurableFolder(folder).sync();
 }
 
 }  // namespace exsampling::adapters
