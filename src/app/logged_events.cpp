@@ -46,6 +46,7 @@ struct Writer {
     std::istringstream lines(alarm.message);
     for (std::string line; std::getline(lines, line);) log::warning(line);
   }
+  void operator()(const ports::TeachingChanged&) const {}
   void operator()(const ports::HealthChanged& changed) const {
     for (const ports::HealthWarning& warning : changed.raised) log::warning(warning.message);
   }

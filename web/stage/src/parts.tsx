@@ -4,7 +4,7 @@ import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 
 import type { Settings } from '../../recorder/src/settings';
 import type { AlikeMap } from './alike/alike_map';
-import type { EntranceApi, SimilarApi } from './api';
+import type { EntranceApi, SimilarApi, TeachingApi } from './api';
 import type { Hearable, Listening } from './listening';
 import type { StageModel } from './stage_model';
 import type { MapTiles } from './records';
@@ -19,6 +19,7 @@ export const Reach = createContext<{
   similar: SimilarApi;
   alike: AlikeMap;
   settings: Settings;
+  teaching: TeachingApi;
 }>(null!);
 export const useReach = () => useContext(Reach);
 

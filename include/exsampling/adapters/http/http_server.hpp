@@ -28,6 +28,7 @@ class Entrance;
 }
 namespace exsampling::library {
 class SoundFinder;
+class Teaching;
 }
 namespace exsampling::pipeline {
 class Ingest;
@@ -80,7 +81,6 @@ struct HttpSettings {
   /// A text as a QR code in SVG; empty when it cannot be one. Thread-safe.
   std::function<std::string(const std::string& text)> drawQrCode;
   std::optional<MapTiles> mapTiles;     ///< none: the map has its own outline only
-  std::vector<std::string> categories;  ///< the model's, in its order
   std::size_t maxUploadBytes = 30'000'000;
   /// All request bodies that are being received together; beyond it big ones are sent away.
   std::size_t bodiesInFlight = 96'000'000;
@@ -114,6 +114,7 @@ struct HttpParts {
   ports::Health& health;
   library::SoundFinder& finder;
   ports::LibrarySounds& librarySounds;
+  library::Teaching& teaching;
 };
 
 /// A route as the OpenAPI file names it.
