@@ -23,7 +23,7 @@ std::string lowerCase(std::string text) {
 /// Whether a segment can meet the filter at all.
 bool admitsLibrary(const ports::ArrivalFilter& filter) {
   return !filter.before && !filter.among && !filter.track && !filter.contributor &&
-         !filter.favouritesOnly && !filter.correctedOnly && !filter.network;
+         !filter.favouritesOnly;
 }
 
 bool passes(const ports::LibrarySegment& segment, const ports::ArrivalFilter& filter) {

@@ -54,14 +54,6 @@ json readHistory(const fs::path& file) {
   return isGood ? history : json{{"session", newIdentity()}, {"steps", json::object()}};
 }
 
-std::vector<std::string> trialLabels(const std::vector<ports::Arrival>& corrected) {
-  std::vector<std::string> labels;
-  for (const ports::Arrival& arrival : corrected) {
-    labels.push_back(arrival.category() + " " + std::to_string(arrival.sample.number));
-  }
-  return labels;
-}
-
 }  // namespace
 
 Teaching::Teaching(Settings settings, const ports::Arrivals& arrivals, TaughtClassifier& classifier,
@@ -199,25 +191,23 @@ std::vector<std::string> Teaching::taught() const {
   return head ? head->taughtCategories() : std::vector<std::string>();
 }
 
-core::Result<std::vector<ports::Arrival>> Teaching::corrected(bool comparable) const {
-  ports::ArrivalFilter filter{.correctedOnly = true};
-  if (comparable) filter.network = network_;
-  return arrivals_.newest(filter, kMostExamples);
+core::Result<std::pair<std::vector<ports::Correction>, std::size_t>> Teaching::comparable() const {
+  auto all = arrivals_.corrections(kMostExamples);
+  if (!all) return all.error();
+  const std::size_t others =
+      std::erase_if(*all, [this](const ports::Correction& one) { return one.network != network_; });
+  return std::pair(*std::move(all), others);
 }
 
 core::Result<Teaching::State> Teaching::state() const {
-  const auto mine = corrected(true);
-  if (!mine) return mine.error();
-  const auto all = corrected(false);
-  if (!all) return all.error();
+  const auto known = comparable();
+  if (!known) return known.error();
+  const auto& [mine, others] = *known;
 
   State state;
-  state.notComparable = all->size() - mine->size();
-  const auto known = labels();
+  state.notComparable = others;
   std::map<std::string, Category> byName;
-  for (const ports::Arrival& arrival : *mine) {
-    byName[arrival.category()].examples.push_back(arrival.sample.number);
-  }
+  for (const ports::Correction& one : mine) byName[one.category].examples.push_back(one.number);
   for (const std::string& name : taught()) byName[name].inUse = true;
   {
     const std::lock_guard guard(mutex_);
@@ -227,13 +217,14 @@ core::Result<Teaching::State> Teaching::state() const {
     state.inUse = inUse_.name;
     state.trial = trial_;
   }
+  const auto names = labels();
   for (auto& [name, category] : byName) {
     category.name = name;
-    const auto label = std::ranges::find(known, name);
-    category.own = label - known.begin() >= static_cast<std::ptrdiff_t>(networkLabels_);
+    const auto label = std::ranges::find(names, name);
+    category.own = label - names.begin() >= static_cast<std::ptrdiff_t>(networkLabels_);
     state.categories.push_back(std::move(category));
   }
-  state.isOutdated = state.trial && state.trial->labels != trialLabels(*mine);
+  state.isOutdated = state.trial && state.trial->corrections != mine;
   state.isTraining = training_.test();
   const std::lock_guard changing(changing_);
   state.canUndo = !history_.empty();
@@ -270,14 +261,14 @@ core::Status Teaching::train(const std::vector<std::string>& withoutEarlier) {
 
   const auto rivals = readExemplars(settings_.model);
   if (!rivals) return rivals.error();
-  const auto mine = corrected(true);
-  if (!mine) return mine.error();
-  std::map<std::int64_t, std::string> categoryOf;
-  for (const ports::Arrival& arrival : *mine) {
-    categoryOf.emplace(arrival.sample.number, arrival.category());
-  }
+  auto known = comparable();
+  if (!known) return known.error();
   auto trial = std::make_shared<Trial>();
-  trial->labels = trialLabels(*mine);
+  trial->corrections = std::move(known->first);
+  std::map<std::int64_t, std::string> categoryOf;
+  for (const ports::Correction& one : trial->corrections) {
+    categoryOf.emplace(one.number, one.category);
+  }
   const auto collected = forEachStored([&](const ports::SampleEmbedding& sound) {
     const auto found = categoryOf.find(sound.number);
     if (found != categoryOf.end()) {

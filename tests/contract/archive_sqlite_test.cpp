@@ -204,7 +204,8 @@ TEST_F(SqliteArchiveFolder, TakesOverASessionOfTheVersionBefore) {
   fill(*open(), 1);
   Database(session_ / "session.sqlite")
       .execute(
-          "ALTER TABLE sample DROP COLUMN network; ALTER TABLE sample DROP COLUMN untaught;"
+          "DROP INDEX sample_corrected; ALTER TABLE sample DROP COLUMN network; ALTER TABLE sample "
+          "DROP COLUMN untaught;"
           "PRAGMA user_version = 3");
   const auto archive = open();
   ASSERT_TRUE(archive);

@@ -500,6 +500,19 @@ TEST_P(ArchiveContract, NotesWhatThePerformerSaysOfASample) {
   EXPECT_EQ(arrivals().arrival(2).error().code, ErrorCode::notFound);
 }
 
+TEST_P(ArchiveContract, TellsCorrectionsNewestFirst) {
+  for (const unsigned id : {1U, 2U, 3U, 4U}) add(id, "dog", "phone-1");
+  EXPECT_THAT(*arrivals().corrections(9), IsEmpty());
+  for (const std::int64_t number : {1, 3, 4}) ASSERT_TRUE(arrivals().correct(number, "cow"));
+  ASSERT_TRUE(arrivals().correct(3, "cat"));
+  ASSERT_TRUE(arrivals().correct(4, std::nullopt));
+  EXPECT_THAT(*arrivals().corrections(9), ElementsAre(ports::Correction{3, "cat", "model"},
+                                                      ports::Correction{1, "cow", "model"}));
+  EXPECT_THAT(*arrivals().corrections(1), ElementsAre(ports::Correction{3, "cat", "model"}));
+  ASSERT_TRUE(archive().remove(recordingId(3)));
+  EXPECT_THAT(*arrivals().corrections(9), ElementsAre(ports::Correction{1, "cow", "model"}));
+}
+
 TEST_P(ArchiveContract, CountsCategoriesAsThePerformerSeesThem) {
   using Counts = std::map<std::string, std::size_t>;
   EXPECT_EQ(*arrivals().categoryCounts(), Counts());

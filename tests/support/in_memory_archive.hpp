@@ -234,6 +234,19 @@ class InMemoryArchive final : public ports::Archive,
     return found;
   }
 
+  core::Result<std::vector<ports::Correction>> corrections(std::size_t limit) const override {
+    const auto all = newest({}, static_cast<std::size_t>(nextNumber_));
+    if (!all) return all.error();
+    const std::lock_guard lock(mutex_);
+    std::vector<ports::Correction> found;
+    for (const ports::Arrival& one : *all) {
+      const auto number = one.sample.number;
+      if (!one.corrected || found.size() == limit) continue;
+      found.push_back({number, *one.corrected, embeddings_.at(number).network});
+    }
+    return found;
+  }
+
   core::Result<ports::Arrival> setFavourite(std::int64_t number, bool on) override {
     {
       const std::lock_guard lock(mutex_);
@@ -425,7 +438,7 @@ class InMemoryArchive final : public ports::Archive,
     return text;
   }
 
-  bool passes(const ports::Arrival& arrival, const ports::ArrivalFilter& filter) const {
+  static bool passes(const ports::Arrival& arrival, const ports::ArrivalFilter& filter) {
     const auto& sample = arrival.sample;
     const std::string track = sample.route ? sample.route->track : "";
     const auto holds = [&](const std::string& text) {
@@ -437,9 +450,7 @@ class InMemoryArchive final : public ports::Archive,
            (!filter.track || (sample.route && track == *filter.track)) &&
            (!filter.contributor || sample.contributor == *filter.contributor) &&
            (!filter.text || holds(arrival.category()) || holds(track) || holds(sample.name)) &&
-           (!filter.favouritesOnly || arrival.favourite) &&
-           (!filter.correctedOnly || arrival.corrected) &&
-           (!filter.network || embeddings_.at(sample.number).network == *filter.network);
+           (!filter.favouritesOnly || arrival.favourite);
   }
 
   static core::Error unknown(const core::RecordingId& id) {

@@ -17,6 +17,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace exsampling::library {
@@ -35,7 +36,7 @@ struct Trial {
   std::vector<Example> examples;    ///< what it was taught with
   std::vector<Renaming> renamings;  ///< of all sounds of tonight that can be compared, newest first
   std::size_t same = 0;             ///< those that would be called the same
-  std::vector<std::string> labels;  ///< "category number" of tonight's examples, in order
+  std::vector<ports::Correction> corrections;  ///< that were examples, newest first
 };
 
 /// The performer's own categories during a session: what her corrections make, what was taught with
@@ -133,7 +134,8 @@ class Teaching {
   core::Status writeHistory(const std::vector<int>& steps);
   core::Status addNames(const std::vector<std::string>& names);
   core::Result<std::filesystem::path> networkFolder();
-  core::Result<std::vector<ports::Arrival>> corrected(bool comparable) const;
+  /// Corrections, without those that another network described; how many these are.
+  core::Result<std::pair<std::vector<ports::Correction>, std::size_t>> comparable() const;
   core::Status tryOut(Trial& trial) const;
   core::Status forEachStored(const std::function<void(const ports::SampleEmbedding&)>& use) const;
   std::string sessionName() const { return settings_.session.filename().string(); }

@@ -35,8 +35,7 @@ std::vector<ports::Arrival> ArrivalNotes::newest(const ports::ArrivalFilter& fil
   const std::lock_guard guard(session_.mutex);
   auto rows = arrivals_.rows(filter.before.value_or(std::numeric_limits<std::int64_t>::max()),
                              among, filter.category, filter.track, filter.contributor, filter.text,
-                             filter.favouritesOnly ? 1 : 0, filter.correctedOnly ? 1 : 0,
-                             filter.network, static_cast<std::int64_t>(limit));
+                             filter.favouritesOnly ? 1 : 0, static_cast<std::int64_t>(limit));
   std::vector<ports::Arrival> found;
   while (rows.next()) {
     const auto id = RecordingId::parse(rows.text(13));
@@ -74,6 +73,14 @@ std::vector<ports::SampleEmbedding> ArrivalNotes::embeddingsAfter(std::int64_t a
     found.push_back(
         {rows.integer(0), floatsOf(rows.bytes(1)), rows.text(2), floatsOf(rows.bytes(3))});
   }
+  return found;
+}
+
+std::vector<ports::Correction> ArrivalNotes::corrections(std::size_t limit) {
+  const std::lock_guard guard(session_.mutex);
+  std::vector<ports::Correction> found;
+  auto rows = corrections_.rows(static_cast<std::int64_t>(limit));
+  while (rows.next()) found.push_back({rows.integer(0), rows.text(1), rows.text(2)});
   return found;
 }
 

@@ -18,6 +18,7 @@ class ArrivalNotes {
   core::Result<ports::Arrival> arrival(std::int64_t number);
   std::map<std::string, std::size_t> categoryCounts();
   std::vector<ports::SampleEmbedding> embeddingsAfter(std::int64_t after, std::size_t limit);
+  std::vector<ports::Correction> corrections(std::size_t limit);
   core::Result<ports::Arrival> setFavourite(std::int64_t number, bool on);
   core::Result<ports::Arrival> correct(std::int64_t number,
                                        const std::optional<std::string>& category);
@@ -28,6 +29,7 @@ class ArrivalNotes {
   Statement arrivals_{session_.database, sql::kArrivals};
   Statement categoryCounts_{session_.database, sql::kCategoryCounts};
   Statement embeddingsAfter_{session_.database, sql::kEmbeddingsAfter};
+  Statement corrections_{session_.database, sql::kCorrections};
   Statement setFavourite_{session_.database, sql::kSetFavourite};
   Statement correct_{session_.database, sql::kCorrect};
 };

@@ -156,6 +156,12 @@ core::Result<std::vector<ports::SampleEmbedding>> SqliteArchive::embeddingsAfter
   });
 }
 
+core::Result<std::vector<ports::Correction>> SqliteArchive::corrections(std::size_t limit) const {
+  return caught([&]() -> core::Result<std::vector<ports::Correction>> {
+    return impl_->arrivals.corrections(limit);
+  });
+}
+
 core::Result<ports::Arrival> SqliteArchive::setFavourite(std::int64_t number, bool on) {
   return caught([&] { return impl_->arrivals.setFavourite(number, on); });
 }

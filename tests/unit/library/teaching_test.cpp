@@ -93,6 +93,9 @@ class WatchedArrivals final : public ports::Arrivals {
     if (before) before();
     return archive_.embeddingsAfter(after, limit);
   }
+  core::Result<std::vector<ports::Correction>> corrections(std::size_t limit) const override {
+    return archive_.corrections(limit);
+  }
   core::Result<ports::Arrival> setFavourite(std::int64_t number, bool on) override {
     return archive_.setFavourite(number, on);
   }

@@ -51,6 +51,7 @@ constexpr auto kSchema = R"sql(
     untaught         BLOB    NOT NULL,  -- its own probabilities, as 32-bit floats
     UNIQUE (recording, position)
   ) STRICT;
+  CREATE INDEX sample_corrected ON sample (number) WHERE corrected IS NOT NULL;
 
   CREATE TABLE guess (
     sample      INTEGER NOT NULL REFERENCES sample ON DELETE CASCADE,
@@ -115,6 +116,7 @@ constexpr auto kSchema = R"sql(
 constexpr auto kSchemaFrom3 = R"sql(
   ALTER TABLE sample ADD COLUMN network TEXT NOT NULL DEFAULT '';
   ALTER TABLE sample ADD COLUMN untaught BLOB NOT NULL DEFAULT x'';
+  CREATE INDEX sample_corrected ON sample (number) WHERE corrected IS NOT NULL;
   PRAGMA user_version = 4;
 )sql";
 
@@ -208,9 +210,7 @@ constexpr auto kArrivals = R"sql(
     AND (?6 IS NULL OR instr(lower(COALESCE(s.corrected, g.category) || char(10) ||
                                    COALESCE(s.track, '') || char(10) || r.name), lower(?6)))
     AND s.favourite >= ?7
-    AND (?8 = 0 OR s.corrected IS NOT NULL)
-    AND (?9 IS NULL OR s.network = ?9)
-  ORDER BY s.number DESC LIMIT ?10)sql";
+  ORDER BY s.number DESC LIMIT ?8)sql";
 
 constexpr auto kCategoryCounts = R"sql(
   SELECT COALESCE(s.corrected, g.category), COUNT(*)
@@ -219,6 +219,10 @@ constexpr auto kCategoryCounts = R"sql(
 constexpr auto kEmbeddingsAfter = R"sql(
   SELECT number, embedding, network, untaught
   FROM sample WHERE number > ? ORDER BY number LIMIT ?)sql";
+
+constexpr auto kCorrections = R"sql(
+  SELECT number, corrected, network
+  FROM sample WHERE corrected IS NOT NULL ORDER BY number DESC LIMIT ?)sql";
 
 constexpr auto kSetFavourite = R"sql(
   UPDATE sample SET favourite = ? WHERE number = ?)sql";
