@@ -139,7 +139,8 @@ core::Result<core::Sample> BroughtSounds::store(core::Upload upload,
   const core::Seconds end = segment.sample.start + segment.sample.duration;
   if (const auto accepted = effects_.archive.accept(upload); !accepted) return accepted.error();
   const std::vector<ports::AnalysedSample> analysed{
-      {std::move(segment.sample), std::move(segment.embedding), *std::move(wavFile)}};
+      {std::move(segment.sample), std::move(segment.embedding), *std::move(wavFile),
+       std::move(segment.network), std::move(segment.untaught)}};
   auto samples =
       effects_.archive.complete(upload.id, {analysed.front().sample.start, end, false}, analysed);
   if (!samples) return samples.error();

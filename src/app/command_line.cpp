@@ -2,6 +2,7 @@
 #include <exsampling/app/commands.hpp>
 #include <exsampling/app/installation.hpp>
 #include <exsampling/app/library_commands.hpp>
+#include <exsampling/app/open_classifier.hpp>
 #include <exsampling/app/teach_commands.hpp>
 #include <exsampling/config/check.hpp>
 #include <exsampling/config/config.hpp>
@@ -398,7 +399,11 @@ int runCommandLine(int argc, char** argv) {
   addForget(app, forgetRequest, exitCode);
 
   config::CheckRequest checkRequest{.shippedMapping = installation.defaultMapping(),
-                                    .shippedModel = installation.defaultModel()};
+                                    .shippedModel = installation.defaultModel(),
+                                    .ownCategories = [](const std::filesystem::path& data) {
+                                      const auto names = openCategoryNames(data);
+                                      return names ? names->all() : std::vector<std::string>();
+                                    }};
   auto* configCommand = app.add_subcommand("config", "Work on settings");
   configCommand->require_subcommand(1);
   auto* checkCommand = configCommand->add_subcommand(

@@ -33,6 +33,7 @@
 #include <exsampling/config/mapping_file.hpp>
 #include <exsampling/health/health_watch.hpp>
 #include <exsampling/library/sound_finder.hpp>
+#include <exsampling/library/teaching.hpp>
 #include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/pipeline/process_recording.hpp>
 #include <exsampling/stage/stage.hpp>
@@ -55,17 +56,23 @@ class Daemon::Impl {
   core::Status start(const config::Config& config, const Installation& installation,
                      const std::optional<std::filesystem::path>& session) {
     const auto modelFolder = config.model.empty() ? installation.defaultModel() : config.model;
-    const auto manifest = config::readManifest(modelFolder / "manifest.json");
+    auto manifest = config::readManifest(modelFolder / "manifest.json");
     if (!manifest) return manifest.error();
 
     if (const auto made = openSession(config, session); !made) return made.error();
+    auto names = openCategoryNames(config.data);
+    if (!names) return names.error();
+    manifest = withNames(*std::move(manifest), names->all());
     if (const auto opened = openMapping(config, installation, *manifest); !opened) {
       return opened.error();
     }
 
-    auto classifier = openClassifier(modelFolder);
+    auto classifier = openClassifier(modelFolder, names->all());
     if (!classifier) return classifier.error();
     classifier_ = *std::move(classifier);
+    if (const auto opened = openTeaching(config, modelFolder, *std::move(names)); !opened) {
+      return opened.error();
+    }
 
     auto uploads = adapters::openSandboxedDecoder(
         {.program = installation.decoder, .processes = ingestLimits(config).workers});
@@ -168,6 +175,18 @@ class Daemon::Impl {
     return {};
   }
 
+  core::Status openTeaching(const config::Config& config, const std::filesystem::path& modelFolder,
+                            library::CategoryNames names) {
+    auto teaching = library::Teaching::open(
+        {.model = modelFolder, .models = config.data / "models", .session = facts_.session},
+        *archive_, *classifier_, std::move(names), health_);
+    if (!teaching) return teaching.error();
+    teaching_ = *std::move(teaching);
+    teaching_->whenLabelled([this](const auto& labels) { mappings_->accept(labels); });
+    mappings_->accept(teaching_->labels());
+    return {};
+  }
+
   /// A night goes on without it.
   void openLibrary(const config::Config& config, const core::ModelManifest& manifest) {
     auto library = adapters::SqliteSoundLibrary::open(config.data / "library.sqlite");
@@ -211,7 +230,7 @@ class Daemon::Impl {
     auto http = adapters::HttpServer::start(
         std::move(settings),
         {*ingest_, *stage_, *mappings_, *mappings_, *archive_, *archive_, *archive_, *night_, bus_,
-         clock_, *entrance_, health_, *finder_, *broughtSounds_, *libraryKeeper_});
+         clock_, *entrance_, health_, *finder_, *broughtSounds_, *libraryKeeper_, *teaching_});
     if (!http) return http.error();
     http_ = *std::move(http);
     addressWatch_ = std::make_unique<AddressWatch>(look, http_->publicPort(),
@@ -339,6 +358,7 @@ class Daemon::Impl {
   adapters::LiveEventBus bus_;
   LoggedEvents log_{bus_};
   health::HealthWatch health_{clock_, log_};
+  std::unique_ptr<library::Teaching> teaching_;
   std::unique_ptr<adapters::UdpOscSink> osc_;
   std::unique_ptr<stage::Stage> stage_;
   std::unique_ptr<pipeline::Ingest> ingest_;

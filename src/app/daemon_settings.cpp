@@ -79,7 +79,6 @@ adapters::HttpSettings httpSettings(const config::Config& config, const Installa
           .wifi = wifi(config),
           .drawQrCode = drawQrCode,
           .mapTiles = mapTiles(config),
-          .categories = manifest.labels,
           .maxUploadBytes = static_cast<std::size_t>(config.maxUploadMegabytes) * 1'000'000,
           .limits = tokenLimits(config),
           .forTunnel = !config.tunnel.empty(),

@@ -1,5 +1,6 @@
 #include <exsampling/adapters/torch/torch_classifier.hpp>
 #include <exsampling/app/doctor_checks.hpp>
+#include <exsampling/app/open_classifier.hpp>
 #include <exsampling/app/network_address.hpp>
 #include <exsampling/app/public_certificate.hpp>
 #include <exsampling/config/manifest.hpp>
@@ -102,8 +103,11 @@ Finding checkModel(const fs::path& folder) {
               " categories, SHA-256 " + manifest->sha256.substr(0, 12) + "… as its manifest says"};
 }
 
-Finding checkMapping(const fs::path& file, const fs::path& modelFolder) {
-  const auto manifest = config::readManifest(modelFolder / "manifest.json");
+Finding checkMapping(const fs::path& file, const fs::path& modelFolder, const fs::path& data) {
+  auto manifest = config::readManifest(modelFolder / "manifest.json");
+  const auto names = openCategoryNames(data);
+  if (!names) return {Verdict::bad, "mapping", names.error().message};
+  if (manifest) manifest = withNames(*std::move(manifest), names->all());
   const auto mapping = config::readMapping(file, manifest ? &*manifest : nullptr);
   if (!mapping.ok()) {
     return {Verdict::bad, "mapping",

@@ -61,6 +61,7 @@ struct Writer {
       log::info("Left out " + file.path.string() + ": " + file.reason);
     }
   }
+  void operator()(const ports::TeachingChanged&) const {}
   void operator()(const ports::HealthChanged& changed) const {
     for (const ports::HealthWarning& warning : changed.raised) log::warning(warning.message);
   }

@@ -3,12 +3,13 @@
 #include <exsampling/config/manifest.hpp>
 #include <exsampling/library/taught_files.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace exsampling::app {
 
 core::Result<std::unique_ptr<library::TaughtClassifier>> openClassifier(
-    const std::filesystem::path& modelFolder) {
+    const std::filesystem::path& modelFolder, const std::vector<std::string>& named) {
   auto manifest = config::readManifest(modelFolder / "manifest.json");
   if (!manifest) return manifest.error();
   auto head = library::readHead(modelFolder, manifest->sha256);
@@ -18,7 +19,29 @@ core::Result<std::unique_ptr<library::TaughtClassifier>> openClassifier(
   manifest->own = 0;
   auto network = adapters::openTorchClassifier(modelFolder / "model.pt", *std::move(manifest));
   if (!network) return network.error();
-  return std::make_unique<library::TaughtClassifier>(*std::move(network), *std::move(head));
+  auto classifier = std::make_unique<library::TaughtClassifier>(*std::move(network));
+  classifier->know(named);
+  classifier->heed(*std::move(head));
+  return classifier;
+}
+
+core::Result<library::CategoryNames> openCategoryNames(const std::filesystem::path& data) {
+  return library::CategoryNames::open(data / "own_categories.json");
+}
+
+core::ModelManifest withNames(core::ModelManifest manifest, const std::vector<std::string>& named) {
+  const auto ofNetwork = manifest.labels.end() - static_cast<std::ptrdiff_t>(manifest.own);
+  const std::vector<std::string> own(ofNetwork, manifest.labels.end());
+  manifest.labels.erase(ofNetwork, manifest.labels.end());
+  manifest.own = 0;
+  for (const auto& names : {named, own}) {
+    for (const std::string& name : names) {
+      if (std::ranges::count(manifest.labels, name) > 0) continue;
+      manifest.labels.push_back(name);
+      ++manifest.own;
+    }
+  }
+  return manifest;
 }
 
 }  // namespace exsampling::app

@@ -1,17 +1,15 @@
 #include <exsampling/app/teach_commands.hpp>
 #include <exsampling/library/taught_files.hpp>
+#include <exsampling/library/taught_model.hpp>
 #include <exsampling/training/dataset.hpp>
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include "fail.hpp"
 #include "model_listener.hpp"
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <utility>
 
 namespace exsampling::app {
@@ -58,82 +56,6 @@ core::Result<std::vector<library::Example>> examplesIn(const fs::path& folder,
   return examples;
 }
 
-std::string percent(const library::Share& share) {
-  char text[96];
-  std::snprintf(
-      text, sizeof text, "%zu of %zu (%.0f %%, likely %.0f to %.0f %%)", share.met, share.of,
-      share.of == 0 ? 0.0 : 100.0 * static_cast<double>(share.met) / static_cast<double>(share.of),
-      100.0 * share.low, 100.0 * share.high);
-  return text;
-}
-
-std::string figuresText(const std::vector<library::CategoryFigures>& figures) {
-  std::ostringstream text;
-  for (const library::CategoryFigures& figure : figures) {
-    text << "- " << figure.category << ": of its sounds, each left out in turn, recognised "
-         << percent(figure.recognised) << "; of all others called so "
-         << percent(figure.wronglyHeard) << "\n";
-  }
-  return text.str();
-}
-
-core::Status writeText(const fs::path& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (file.fail()) {
-    return core::Error{core::ErrorCode::storage, path.string() + " could not be written."};
-  }
-  return {};
-}
-
-/// The base's folder with the head, its labels and its figures.
-core::Status writeTaughtModel(const TeachRequest& request, const core::ModelManifest& base,
-                              const library::Lesson& lesson) {
-  std::error_code problem;
-  fs::create_directories(request.out, problem);
-  for (const char* name : {"model.pt", "exemplars.json"}) {
-    if (problem) break;
-    fs::copy_file(request.base / name, request.out / name, fs::copy_options::overwrite_existing,
-                  problem);
-  }
-  if (problem) {
-    return core::Error{core::ErrorCode::storage,
-                       request.out.string() + " could not be written: " + problem.message() + "."};
-  }
-  nlohmann::ordered_json manifest;
-  try {
-    std::ifstream file(request.base / "manifest.json");
-    manifest = nlohmann::ordered_json::parse(file);
-  } catch (const nlohmann::json::exception& error) {
-    return core::Error{core::ErrorCode::model, error.what()};
-  }
-  std::vector<std::string> labels = base.labels;
-  labels.resize(labels.size() - base.own);
-  const std::size_t network = labels.size();
-  for (std::size_t i = 0; i < lesson.head.categories.size(); ++i) {
-    const std::string& category = lesson.head.categories[i];
-    if (lesson.head.taught[i] && std::ranges::count(labels, category) == 0) {
-      labels.push_back(category);
-    }
-  }
-  manifest["name"] = fs::absolute(request.out).lexically_normal().filename().string();
-  manifest["labels"] = labels;
-  manifest["own"] = labels.size() - network;
-
-  std::string card = "# " + manifest["name"].get<std::string>() + "\n\nThe model " + base.name +
-                     ", taught further categories by a linear classifier on its embeddings.\n\n" +
-                     figuresText(lesson.figures);
-  const core::Status written[] = {
-      writeText(request.out / "MODEL_CARD.md", card),
-      library::writeHead(request.out, lesson.head, base.sha256),
-      writeText(request.out / "manifest.json", manifest.dump(2) + "\n")};
-  for (const core::Status& status : written) {
-    if (!status) return status.error();
-  }
-  return {};
-}
-
 int teach(const TeachRequest& request) {
   const auto listener = ModelListener::open(request.base);
   if (!listener) return fail(listener.error().message);
@@ -143,11 +65,19 @@ int teach(const TeachRequest& request) {
   if (!examples) return fail(examples.error().message);
   const auto lesson = library::teach(*examples, *exemplars);
   if (!lesson) return fail(lesson.error().message);
-  if (const auto written = writeTaughtModel(request, (*listener)->manifest(), *lesson); !written) {
-    return fail(written.error().message);
+  std::error_code problem;
+  fs::create_directories(request.out, problem);
+  if (problem) {
+    return fail(request.out.string() + " could not be written: " + problem.message() + ".");
   }
+  const auto name = fs::absolute(request.out).lexically_normal().filename().string();
+  const auto written =
+      library::writeTaughtModel(request.out, name, request.base, (*listener)->manifest(), *lesson,
+                                *examples, library::Network::copied);
+  if (!written) return fail(written.error().message);
   std::printf("%sThe model is in %s; use it with --model %s\n",
-              figuresText(lesson->figures).c_str(), request.out.c_str(), request.out.c_str());
+              library::figuresText(lesson->figures).c_str(), request.out.c_str(),
+              request.out.c_str());
   return 0;
 }
 

@@ -49,7 +49,7 @@ CheckReport checkConfiguration(const CheckRequest& request) {
   }
 
   const fs::path model = config.model.empty() ? request.shippedModel : config.model;
-  const auto manifest = readManifest(model / "manifest.json");
+  auto manifest = readManifest(model / "manifest.json");
   if (manifest) {
     text << "model          " << model.string() << ": " << manifest->name << ", "
          << manifest->labels.size() << " categories\n";
@@ -58,6 +58,11 @@ CheckReport checkConfiguration(const CheckRequest& request) {
     text << manifest.error().message << '\n';
   }
 
+  if (manifest && request.ownCategories) {
+    for (auto& name : request.ownCategories(config.data)) {
+      manifest->labels.push_back(std::move(name));
+    }
+  }
   const fs::path mappingFile =
       request.mapping.value_or(mappingToRead(config, request.shippedMapping));
   const Reading<core::Mapping> mapping = readMapping(mappingFile, manifest ? &*manifest : nullptr);

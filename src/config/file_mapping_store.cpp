@@ -61,6 +61,11 @@ std::shared_ptr<const core::Mapping> FileMappingStore::current() const {
   return mapping_;
 }
 
+void FileMappingStore::accept(std::vector<std::string> labels) {
+  const std::lock_guard editing(editing_);
+  model_.labels = std::move(labels);
+}
+
 Refresh FileMappingStore::refresh() {
   const std::lock_guard editing(editing_);
   if (std::exchange(edited_, false)) return {true, {}};

@@ -72,6 +72,14 @@ double fitTemperature(const Eigen::MatrixXd& scores, const std::vector<std::size
 
 }  // namespace
 
+std::vector<std::string> TaughtHead::taughtCategories() const {
+  std::vector<std::string> names;
+  for (std::size_t row = 0; row < categories.size(); ++row) {
+    if (taught[row]) names.push_back(categories[row]);
+  }
+  return names;
+}
+
 Share shareOf(std::size_t met, std::size_t of) {
   if (of == 0) return {};
   constexpr double kZ = 1.959964;

@@ -80,7 +80,11 @@ core::Status SoundFinder::takeInArrivals(std::int64_t after) {
     if (!portion) return portion.error();
     for (const ports::SampleEmbedding& one : *portion) {
       samples_.insert(one.number);
-      index_.add({Origin::session, one.number}, one.values);
+      if (one.network == model_) {
+        index_.add({Origin::session, one.number}, one.values);
+      } else {
+        incomparable_.insert(one.number);
+      }
       after = one.number;
     }
     if (portion->size() < kPortion) return {};
@@ -95,6 +99,7 @@ core::Status SoundFinder::forgetRemovedSamples() {
   // New samples may hide removed ones in the sum; they are taken in before the next look.
   if (present >= samples_.size()) return {};
   const auto before = std::exchange(samples_, {});
+  incomparable_.clear();
   if (const auto done = takeInArrivals(0); !done) return done;
   for (const std::int64_t number : before) {
     if (!samples_.contains(number)) index_.remove({Origin::session, number});
@@ -173,6 +178,11 @@ core::Result<KnownMapNews> SoundFinder::mapNews(const std::optional<MapMark>& ma
     known.segments.emplace(sound.id.number, *std::move(segment));
   }
   return known;
+}
+
+std::size_t SoundFinder::incomparable() {
+  const std::lock_guard guard(followingSession_);
+  return incomparable_.size();
 }
 
 core::Result<std::vector<FoundSound>> SoundFinder::known(const std::vector<Neighbour>& neighbours,

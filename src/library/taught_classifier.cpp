@@ -20,31 +20,37 @@ const core::ModelManifest& TaughtClassifier::manifest() const {
 core::Result<std::vector<core::Prediction>> TaughtClassifier::classify(
     std::span<const core::LogMel> batch) const {
   auto predictions = base_->classify(batch);
+  if (!predictions) return predictions;
   const auto heeded = head();
-  if (!predictions || !heeded) return predictions;
   const std::vector<std::string>& labels = manifest().labels;
   for (core::Prediction& prediction : *predictions) {
-    prediction.probabilities = library::heed(*heeded, prediction, labels);
+    prediction.untaught = prediction.probabilities;
+    if (heeded) prediction.probabilities = library::heed(*heeded, prediction, labels);
   }
   return predictions;
 }
 
+void TaughtClassifier::know(const std::vector<std::string>& labels) {
+  const std::lock_guard guard(mutex_);
+  addLabels(labels);
+}
+
 void TaughtClassifier::heed(std::optional<TaughtHead> head) {
   const std::lock_guard guard(mutex_);
-  if (!head) {
-    head_ = nullptr;
-    return;
-  }
+  if (head) addLabels(head->taughtCategories());
+  head_ = head ? std::make_shared<const TaughtHead>(*std::move(head)) : nullptr;
+}
+
+void TaughtClassifier::addLabels(const std::vector<std::string>& labels) {
   core::ModelManifest manifest = *manifests_.back();
-  for (std::size_t i = 0; i < head->categories.size(); ++i) {
-    if (!head->taught[i] || std::ranges::count(manifest.labels, head->categories[i]) > 0) continue;
-    manifest.labels.push_back(head->categories[i]);
+  for (const std::string& label : labels) {
+    if (std::ranges::count(manifest.labels, label) > 0) continue;
+    manifest.labels.push_back(label);
     ++manifest.own;
   }
   if (manifest.own > manifests_.back()->own) {
     manifests_.push_back(std::make_unique<core::ModelManifest>(std::move(manifest)));
   }
-  head_ = std::make_shared<const TaughtHead>(*std::move(head));
 }
 
 std::shared_ptr<const TaughtHead> TaughtClassifier::head() const {

@@ -1,3 +1,4 @@
+#include <exsampling/library/durable_file.hpp>
 #include <exsampling/library/taught_files.hpp>
 
 #include <nlohmann/json.hpp>
@@ -17,24 +18,34 @@ using nlohmann::json;
 // Directions need no more than this a value.
 constexpr float kLargest = 127.0F;
 
-/// Whole or not at all.
 core::Status write(const fs::path& path, const json& document) {
-  const fs::path part = path.string() + ".part";
-  {
-    std::ofstream file(part, std::ios::binary);
-    file << document.dump() << '\n';
-    file.close();
-    if (file.fail()) {
-      return core::Error{core::ErrorCode::storage, part.string() + " could not be written."};
+  return writeDurably(path, document.dump() + '\n');
+}
+
+json rowsOf(const std::vector<Example>& examples) {
+  json rows = json::array();
+  for (const Example& example : examples) {
+    float largest = 0.0F;
+    for (const float value : example.embedding) largest = std::max(largest, std::abs(value));
+    std::vector<int> values;
+    for (const float value : example.embedding) {
+      values.push_back(static_cast<int>(std::lround(value / std::max(largest, 1e-9F) * kLargest)));
     }
+    json row{{"category", example.category}, {"values", std::move(values)}};
+    if (!example.from.empty()) row["from"] = example.from;
+    rows.push_back(std::move(row));
   }
-  std::error_code problem;
-  fs::rename(part, path, problem);
-  if (problem) {
-    return core::Error{core::ErrorCode::storage,
-                       path.string() + " could not be written: " + problem.message() + "."};
+  return rows;
+}
+
+std::vector<Example> examplesOf(const json& rows) {
+  std::vector<Example> examples;
+  for (const json& row : rows) {
+    examples.push_back({row.at("category").get<std::string>(),
+                        row.at("values").get<std::vector<float>>(),
+                        row.value("from", std::string())});
   }
-  return {};
+  return examples;
 }
 
 core::Error damaged(const fs::path& path) {
@@ -56,17 +67,18 @@ core::Result<Value> read(const fs::path& path, TakeApart takeApart) {
 }  // namespace
 
 core::Status writeExemplars(const fs::path& modelFolder, const std::vector<Example>& exemplars) {
-  json rows = json::array();
-  for (const Example& exemplar : exemplars) {
-    float largest = 0.0F;
-    for (const float value : exemplar.embedding) largest = std::max(largest, std::abs(value));
-    std::vector<int> values;
-    for (const float value : exemplar.embedding) {
-      values.push_back(static_cast<int>(std::lround(value / std::max(largest, 1e-9F) * kLargest)));
-    }
-    rows.push_back({{"category", exemplar.category}, {"values", std::move(values)}});
-  }
-  return write(modelFolder / "exemplars.json", {{"exemplars", std::move(rows)}});
+  return write(modelFolder / "exemplars.json", {{"exemplars", rowsOf(exemplars)}});
+}
+
+core::Status writeExamples(const fs::path& modelFolder, const std::vector<Example>& examples) {
+  return write(modelFolder / "examples.json", {{"examples", rowsOf(examples)}});
+}
+
+core::Result<std::vector<Example>> readExamples(const fs::path& modelFolder) {
+  const fs::path path = modelFolder / "examples.json";
+  if (!fs::exists(path)) return std::vector<Example>();
+  return read<std::vector<Example>>(
+      path, [](const json& document) { return examplesOf(document.at("examples")); });
 }
 
 core::Result<std::vector<Example>> readExemplars(const fs::path& modelFolder) {
@@ -78,14 +90,8 @@ core::Result<std::vector<Example>> readExemplars(const fs::path& modelFolder) {
                            "exemplars DATASET --model " +
                            modelFolder.string()};
   }
-  return read<std::vector<Example>>(path, [](const json& document) {
-    std::vector<Example> exemplars;
-    for (const json& row : document.at("exemplars")) {
-      exemplars.push_back(
-          {row.at("category").get<std::string>(), row.at("values").get<std::vector<float>>()});
-    }
-    return exemplars;
-  });
+  return read<std::vector<Example>>(
+      path, [](const json& document) { return examplesOf(document.at("exemplars")); });
 }
 
 core::Status writeHead(const fs::path& modelFolder, const TaughtHead& head,

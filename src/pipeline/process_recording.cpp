@@ -95,8 +95,9 @@ core::Result<Analysis> RecordingAnalyser::analyse(const core::Upload& upload,
                         .name = upload.name,
                         .receivedAt = upload.receivedAt,
                         .peaks = dsp::waveformPeaks(segments[i].clip, kPeakColumns)};
-    analysis.segments.push_back(
-        {std::move(sample), std::move(prediction.embedding), std::move(segments[i].clip)});
+    analysis.segments.push_back({std::move(sample), std::move(prediction.embedding),
+                                 std::move(segments[i].clip), classifier_.manifest().sha256,
+                                 std::move(prediction.untaught)});
   }
   return analysis;
 }
@@ -132,8 +133,9 @@ void RecordingProcessor::analyseAndDeliver(const core::RecordingId& id) {
   for (AnalysedSegment& segment : analysis->segments) {
     auto wavFile = effects_.encoder.encodeWav(segment.clip);
     if (!wavFile) return end(id, core::RecordingState::failed, wavFile.error().message);
-    analysed.push_back(
-        {std::move(segment.sample), std::move(segment.embedding), *std::move(wavFile)});
+    analysed.push_back({std::move(segment.sample), std::move(segment.embedding),
+                        *std::move(wavFile), std::move(segment.network),
+                        std::move(segment.untaught)});
   }
 
   // The archive comes before OSC, because OSC carries a path that must exist and survive a crash.

@@ -195,6 +195,29 @@ TEST_F(SqliteArchiveFolder, LeavesTheDatabaseOfAnotherVersionAlone) {
   EXPECT_THAT(SqliteArchive::open(session_).error().message, HasSubstr("an older ExSampling"));
 }
 
+TEST_F(SqliteArchiveFolder, TakesOverASessionOfTheVersionBefore) {
+  const auto fill = [](SqliteArchive& archive, unsigned id) {
+    const auto take = upload(id, "RIFF");
+    ASSERT_TRUE(archive.accept(take));
+    completeOne(archive, take);
+  };
+  fill(*open(), 1);
+  Database(session_ / "session.sqlite")
+      .execute(
+          "DROP INDEX sample_corrected; ALTER TABLE sample DROP COLUMN network; ALTER TABLE sample "
+          "DROP COLUMN untaught;"
+          "PRAGMA user_version = 3");
+  const auto archive = open();
+  ASSERT_TRUE(archive);
+  fill(*archive, 2);
+  const auto embeddings = archive->embeddingsAfter(0, 9);
+  ASSERT_TRUE(embeddings);
+  ASSERT_EQ(embeddings->size(), 2U);
+  EXPECT_EQ((*embeddings)[0].values.size(), 1280U);
+  EXPECT_EQ((*embeddings)[0].network, "");
+  EXPECT_EQ((*embeddings)[1].network, "model");
+}
+
 TEST_F(SqliteArchiveFolder, SaysThatADatabaseIsDamaged) {
   touch("session.sqlite");
   const auto archive = SqliteArchive::open(session_);

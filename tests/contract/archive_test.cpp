@@ -463,6 +463,8 @@ TEST_P(ArchiveContract, HandsOverEmbeddingsInOrderOfNumberAPortionAtATime) {
     ASSERT_TRUE(archive().accept(take));
     std::vector samples{analysedSample(take, 0, "dog", "wav")};
     samples[0].embedding = std::move(embedding);
+    samples[0].network = "net " + std::to_string(id);
+    samples[0].untaught = {0.75F, 0.25F};
     ASSERT_TRUE(archive().complete(take.id, {core::Seconds(0), core::Seconds(1)}, samples));
   };
   embedded(7, {1.0F, -0.5F});
@@ -471,9 +473,10 @@ TEST_P(ArchiveContract, HandsOverEmbeddingsInOrderOfNumberAPortionAtATime) {
   embedded(1, {3.0F, 4.0F});
   ASSERT_TRUE(archive().remove(recordingId(9)));
   EXPECT_THAT(*arrivals().embeddingsAfter(0, 2),
-              ElementsAre(ports::SampleEmbedding{1, {1.0F, -0.5F}}, ports::SampleEmbedding{2, {}}));
+              ElementsAre(ports::SampleEmbedding{1, {1.0F, -0.5F}, "net 7", {0.75F, 0.25F}},
+                          ports::SampleEmbedding{2, {}, "net 3", {0.75F, 0.25F}}));
   EXPECT_THAT(*arrivals().embeddingsAfter(2, 2),
-              ElementsAre(ports::SampleEmbedding{4, {3.0F, 4.0F}}));
+              ElementsAre(ports::SampleEmbedding{4, {3.0F, 4.0F}, "net 1", {0.75F, 0.25F}}));
   EXPECT_THAT(*arrivals().embeddingsAfter(4, 2), IsEmpty());
 }
 
@@ -495,6 +498,19 @@ TEST_P(ArchiveContract, NotesWhatThePerformerSaysOfASample) {
   EXPECT_EQ(arrivals().setFavourite(2, true).error().code, ErrorCode::notFound);
   EXPECT_EQ(arrivals().correct(2, "cow").error().code, ErrorCode::notFound);
   EXPECT_EQ(arrivals().arrival(2).error().code, ErrorCode::notFound);
+}
+
+TEST_P(ArchiveContract, TellsCorrectionsNewestFirst) {
+  for (const unsigned id : {1U, 2U, 3U, 4U}) add(id, "dog", "phone-1");
+  EXPECT_THAT(*arrivals().corrections(9), IsEmpty());
+  for (const std::int64_t number : {1, 3, 4}) ASSERT_TRUE(arrivals().correct(number, "cow"));
+  ASSERT_TRUE(arrivals().correct(3, "cat"));
+  ASSERT_TRUE(arrivals().correct(4, std::nullopt));
+  EXPECT_THAT(*arrivals().corrections(9), ElementsAre(ports::Correction{3, "cat", "model"},
+                                                      ports::Correction{1, "cow", "model"}));
+  EXPECT_THAT(*arrivals().corrections(1), ElementsAre(ports::Correction{3, "cat", "model"}));
+  ASSERT_TRUE(archive().remove(recordingId(3)));
+  EXPECT_THAT(*arrivals().corrections(9), ElementsAre(ports::Correction{1, "cow", "model"}));
 }
 
 TEST_P(ArchiveContract, CountsCategoriesAsThePerformerSeesThem) {

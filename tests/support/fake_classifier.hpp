@@ -18,6 +18,7 @@ class FakeClassifier final : public ports::Classifier {
       : probabilities_(std::move(probabilities)) {
     manifest_.name = "fake";
     manifest_.labelSet = "three";
+    manifest_.sha256 = "model";
     manifest_.labels = {"dog", "rain", "church_bells"};
   }
 

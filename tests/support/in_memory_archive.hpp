@@ -122,7 +122,9 @@ class InMemoryArchive final : public ports::Archive,
                    static_cast<std::streamsize>(analysed.wavFile.size()));
       }
       files_.emplace(sample.file, analysed.wavFile);
-      embeddings_.emplace(sample.number, analysed.embedding);
+      embeddings_.emplace(
+          sample.number, ports::SampleEmbedding{sample.number, analysed.embedding, analysed.network,
+                                                analysed.untaught});
       record.samples.push_back(std::move(sample));
     }
     return record.samples;
@@ -224,11 +226,24 @@ class InMemoryArchive final : public ports::Archive,
     std::vector<ports::SampleEmbedding> found;
     for (const auto& [id, entry] : recordings_) {
       for (const auto& sample : entry.record.samples) {
-        if (sample.number > after) found.push_back({sample.number, embeddings_.at(sample.number)});
+        if (sample.number > after) found.push_back(embeddings_.at(sample.number));
       }
     }
     std::ranges::sort(found, std::less{}, &ports::SampleEmbedding::number);
     if (found.size() > limit) found.resize(limit);
+    return found;
+  }
+
+  core::Result<std::vector<ports::Correction>> corrections(std::size_t limit) const override {
+    const auto all = newest({}, static_cast<std::size_t>(nextNumber_));
+    if (!all) return all.error();
+    const std::lock_guard lock(mutex_);
+    std::vector<ports::Correction> found;
+    for (const ports::Arrival& one : *all) {
+      const auto number = one.sample.number;
+      if (!one.corrected || found.size() == limit) continue;
+      found.push_back({number, *one.corrected, embeddings_.at(number).network});
+    }
     return found;
   }
 
@@ -449,7 +464,7 @@ class InMemoryArchive final : public ports::Archive,
   Entries recordings_;
   std::vector<core::RecordingId> arrivals_;
   std::map<std::filesystem::path, std::vector<std::byte>> files_;
-  std::map<std::int64_t, std::vector<float>> embeddings_;
+  std::map<std::int64_t, ports::SampleEmbedding> embeddings_;
   std::map<std::int64_t, Notes> notes_;
   std::optional<core::StageMemory> stage_;
   std::vector<Played> played_;

@@ -31,7 +31,8 @@ inline core::Upload upload(unsigned number, std::string_view content) {
           .receivedAt = core::WallTime(std::chrono::seconds(1'700'000'000))};
 }
 
-/// A sample as analysis makes it, of one guess; everything else as `of` has it.
+/// A sample as analysis makes it, of one guess, by the network "model"; everything else as `of` has
+/// it.
 inline ports::AnalysedSample analysedSample(const core::Upload& of, int index,
                                             std::string_view category, std::string_view wavFile) {
   return {.sample = {.recording = of.id,
@@ -45,7 +46,8 @@ inline ports::AnalysedSample analysedSample(const core::Upload& of, int index,
                      .receivedAt = of.receivedAt,
                      .peaks = {{-0.25F, 0.5F}, {0.0F, 1.0F}}},
           .embedding = std::vector<float>(1280, 0.5F),
-          .wavFile = bytesOf(wavFile)};
+          .wavFile = bytesOf(wavFile),
+          .network = "model"};
 }
 
 }  // namespace exsampling::support

@@ -18,7 +18,9 @@ struct Finding {
 
 Finding checkModel(const std::filesystem::path& folder);
 /// `file` against the model in `modelFolder`.
-Finding checkMapping(const std::filesystem::path& file, const std::filesystem::path& modelFolder);
+/// `data`: where the performer's own categories are named.
+Finding checkMapping(const std::filesystem::path& file, const std::filesystem::path& modelFolder,
+                     const std::filesystem::path& data);
 /// Whether the daemon could listen on all its ports.
 Finding checkPorts(const config::Config& config);
 /// Room in the data folder, and how long a durable write of a megabyte takes there.

@@ -3,8 +3,10 @@
 #include <exsampling/config/config.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace exsampling::config {
 
@@ -14,6 +16,8 @@ struct CheckRequest {
   std::optional<std::filesystem::path> mapping;  ///< --mapping; beats the configuration's
   std::filesystem::path shippedMapping;          ///< when there is no live mapping yet
   std::filesystem::path shippedModel;            ///< folder; when the configuration names none
+  /// Categories that performers named in a data folder, which a mapping may mention as well.
+  std::function<std::vector<std::string>(const std::filesystem::path& data)> ownCategories;
 };
 
 /// What `config check` prints and how it ends.

@@ -34,6 +34,9 @@ class FileMappingStore : public ports::MappingStore, public ports::MappingEditor
 
   std::shared_ptr<const core::Mapping> current() const override;
 
+  /// From now on these categories may be mapped.
+  void accept(std::vector<std::string> labels);
+
   /// Reads the file again once it has changed and has kept still between two calls (an editor may
   /// be half-way through writing it). Blocks for the disk.
   /// Also tells once that an edit of ours took effect.
@@ -73,7 +76,7 @@ class FileMappingStore : public ports::MappingStore, public ports::MappingEditor
   static constexpr std::size_t kMaxUndo = 50;
 
   const std::filesystem::path file_;
-  const core::ModelManifest model_;
+  core::ModelManifest model_;   ///< guarded by editing_
   mutable std::mutex editing_;  ///< taken before mutex_; held over the disk
   mutable std::mutex mutex_;
   std::shared_ptr<const core::Mapping> mapping_;  ///< guarded by mutex_

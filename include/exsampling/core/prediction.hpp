@@ -13,6 +13,9 @@ inline constexpr std::size_t kEmbeddingValues = 1280;
 struct Prediction {
   std::vector<float> probabilities;  ///< one a label, calibrated, sums to 1
   std::vector<float> embedding;      ///< kEmbeddingValues, not normalised
+  /// What was said before anything that was taught spoke: `probabilities` of the labels that the
+  /// network was trained on. Empty where nothing can be taught.
+  std::vector<float> untaught;
 };
 
 /// A category and how sure the classifier is of it.

@@ -13,6 +13,7 @@ namespace exsampling::library {
 struct Example {
   std::string category;
   std::vector<float> embedding;
+  std::string from = {};  ///< identity of the session that it was heard in; empty: elsewhere
 };
 
 /// What a model was taught after its training: a linear classifier on its embeddings. It knows the
@@ -24,6 +25,8 @@ struct TaughtHead {
   std::vector<float> weights;  ///< a row of `dimension` + 1 values a category, the last its offset
   double temperature = 1.0;    ///< scores are divided by this before the softmax
 
+  /// Those that the head speaks for.
+  std::vector<std::string> taughtCategories() const;
   friend bool operator==(const TaughtHead&, const TaughtHead&) = default;
 };
 

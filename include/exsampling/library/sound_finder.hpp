@@ -61,6 +61,9 @@ class SoundFinder {
   /// As `SoundMap::since`. Fails as session and library do.
   core::Result<KnownMapNews> mapNews(const std::optional<MapMark>& mark);
 
+  /// How many of the session's samples cannot be compared: another model described them.
+  std::size_t incomparable();
+
  private:
   core::Status catchUpSession();
   core::Status takeInArrivals(std::int64_t after);
@@ -75,8 +78,9 @@ class SoundFinder {
   const std::string model_;
   SimilarityIndex index_;
   SoundMap map_{index_};
-  std::mutex followingSession_;                 ///< of the next one
-  std::set<std::int64_t> samples_;              ///< seen, those without an embedding too
+  std::mutex followingSession_;                 ///< of the next two
+  std::set<std::int64_t> samples_;              ///< seen, those that cannot be compared too
+  std::set<std::int64_t> incomparable_;         ///< of them, described by another model
   std::mutex followingLibrary_;                 ///< of the next three
   std::set<std::int64_t> segments_;             ///< in the index
   std::int64_t lastSegment_ = 0;                ///< that was looked at

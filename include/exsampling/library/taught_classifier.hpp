@@ -24,12 +24,16 @@ class TaughtClassifier final : public ports::Classifier {
   core::Result<std::vector<core::Prediction>> classify(
       std::span<const core::LogMel> batch) const override;
 
+  /// Gives labels a number, new ones at the end.
+  void know(const std::vector<std::string>& labels);
   /// Heeds this head from now on; without one, only the base.
   void heed(std::optional<TaughtHead> head);
   /// The one that is heeded.
   std::shared_ptr<const TaughtHead> head() const;
 
  private:
+  void addLabels(const std::vector<std::string>& labels);
+
   std::unique_ptr<ports::Classifier> base_;
   mutable std::mutex mutex_;  ///< of everything below
   std::shared_ptr<const TaughtHead> head_;

@@ -17,6 +17,14 @@ core::Status writeExemplars(const std::filesystem::path& modelFolder,
 /// Fails with notFound when the model has none, and with `model` when the file is damaged.
 core::Result<std::vector<Example>> readExemplars(const std::filesystem::path& modelFolder);
 
+/// What a model was taught with, `examples.json` in its folder, kept like exemplars: with them it
+/// can be taught on.
+core::Status writeExamples(const std::filesystem::path& modelFolder,
+                           const std::vector<Example>& examples);
+/// None when the model was taught nothing, or before examples were kept. Fails with `model` when
+/// the file is damaged.
+core::Result<std::vector<Example>> readExamples(const std::filesystem::path& modelFolder);
+
 /// What a model was taught, `head.json` in its folder; it fits one network only, whose SHA-256
 /// `network` is.
 core::Status writeHead(const std::filesystem::path& modelFolder, const TaughtHead& head,

@@ -14,6 +14,7 @@
 #include <exsampling/ports/mapping_store.hpp>
 #include <exsampling/stage/stage.hpp>
 
+#include <string>
 #include <vector>
 
 namespace exsampling::pipeline {
@@ -22,7 +23,9 @@ namespace exsampling::pipeline {
 struct AnalysedSegment {
   core::Sample sample;
   std::vector<float> embedding;
-  core::AudioClip clip;  ///< trimmed, at the source's rate, mono or stereo
+  core::AudioClip clip;         ///< trimmed, at the source's rate, mono or stereo
+  std::string network;          ///< SHA-256 of what made the embedding
+  std::vector<float> untaught;  ///< as `core::Prediction::untaught`
 };
 
 /// All that analysis finds out about one recording.

@@ -18,6 +18,8 @@ struct AnalysedSample {
   core::Sample sample;
   std::vector<float> embedding;    ///< 1280 values
   std::vector<std::byte> wavFile;  ///< as it shall lie on disk
+  std::string network;             ///< SHA-256 of what made the embedding
+  std::vector<float> untaught;     ///< as `core::Prediction::untaught`
 };
 
 /// Which part of a take was analysed, from its beginning.

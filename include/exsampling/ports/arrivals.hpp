@@ -34,11 +34,22 @@ struct ArrivalFilter {
   bool favouritesOnly = false;
 };
 
-/// What is similar to what is found by these; empty when the sample was stored without one.
+/// What a network made of a sample: what is similar is found by it, and what the sample is called
+/// can be told anew. Only embeddings of the same network can be compared.
 struct SampleEmbedding {
   std::int64_t number = 0;
-  std::vector<float> values;
+  std::vector<float> values;    ///< empty when the sample was stored without one
+  std::string network;          ///< SHA-256 of its file; empty: nobody remembers
+  std::vector<float> untaught;  ///< as `core::Prediction::untaught`
   friend bool operator==(const SampleEmbedding&, const SampleEmbedding&) = default;
+};
+
+/// What the performer says that a sample is.
+struct Correction {
+  std::int64_t number = 0;
+  std::string category;
+  std::string network;  ///< as `SampleEmbedding::network`
+  friend bool operator==(const Correction&, const Correction&) = default;
 };
 
 /// The session's samples as the performer browses and marks them. Thread-safe, blocking, never
@@ -55,6 +66,8 @@ class Arrivals {
   /// Of at most `limit` samples with numbers above `after`, in order of number.
   virtual core::Result<std::vector<SampleEmbedding>> embeddingsAfter(std::int64_t after,
                                                                      std::size_t limit) const = 0;
+  /// At most `limit` corrections, those of the newest samples first.
+  virtual core::Result<std::vector<Correction>> corrections(std::size_t limit) const = 0;
   /// Marks the sample; returns it as it is then.
   virtual core::Result<Arrival> setFavourite(std::int64_t number, bool on) = 0;
   /// Notes what the sample really is, or takes the note back; returns it as it is then.

@@ -61,6 +61,8 @@ struct InstrumentReport {
   int note = 0;  ///< of a played report, with its velocity
   int velocity = 0;
 };
+/// Own categories, what was taught, or which of it is in use is another now.
+struct TeachingChanged {};
 /// Something that the performer should know, in words with what to do.
 struct Alarm {
   std::string message;
@@ -79,8 +81,8 @@ struct LibraryChanged {
 
 using LiveEvent =
     std::variant<RecordingEnded, SampleArrived, SampleStatusChanged, SampleNoted, SamplesRemoved,
-                 RulesChanged, MappingChanged, TempoChanged, StageChanged, InstrumentReport, Alarm,
-                 HealthChanged, LibraryChanged>;
+                 RulesChanged, MappingChanged, TempoChanged, StageChanged, InstrumentReport,
+                 TeachingChanged, Alarm, HealthChanged, LibraryChanged>;
 
 /// Tells whoever is watching. Thread-safe; never blocks on a slow watcher.
 class LiveEvents {

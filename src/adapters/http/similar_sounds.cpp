@@ -93,7 +93,9 @@ void answerSimilar(const StageRouteParts& parts, const httplib::Request& request
   if (!found) return answerError(response, found.error());
   Json sounds = Json::array();
   for (const FoundSound& one : *found) sounds.push_back(foundRecord(one, stage));
-  answerJson(response, 200, jsonText({{"sounds", std::move(sounds)}}));
+  answerJson(response, 200,
+             jsonText({{"sounds", std::move(sounds)},
+                       {"notComparable", parts.daemon.finder.incomparable()}}));
 }
 
 }  // namespace exsampling::adapters

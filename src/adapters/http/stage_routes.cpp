@@ -2,6 +2,7 @@
 
 #include <exsampling/access/entrance.hpp>
 #include <exsampling/access/secrets.hpp>
+#include <exsampling/library/teaching.hpp>
 #include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/pipeline/night.hpp>
 #include <exsampling/pipeline/remove_recording.hpp>
@@ -17,6 +18,7 @@
 #include "sound_map.hpp"
 #include "stage_bodies.hpp"
 #include "stage_requests.hpp"
+#include "teaching_routes.hpp"
 #include "wire_json.hpp"
 #include <algorithm>
 #include <atomic>
@@ -197,19 +199,19 @@ core::Result<ports::Arrival> setFavourite(const HttpParts& daemon, const Json& b
   return daemon.arrivals.setFavourite(number, *on);
 }
 
-core::Result<ports::Arrival> correct(const StageRouteParts& parts, const Json& body,
+core::Result<ports::Arrival> correct(const HttpParts& daemon, const Json& body,
                                      std::int64_t number) {
   const auto category = body.find("category");
   if (category != body.end() && category->is_null()) {
-    return parts.daemon.arrivals.correct(number, std::nullopt);
+    return daemon.arrivals.correct(number, std::nullopt);
   }
-  const auto& known = parts.settings.categories;
-  const auto name = category != body.end() && category->is_string() ? category->get<std::string>()
-                                                                    : std::string();
-  if (std::ranges::find(known, name) == known.end()) {
-    return nonsense("category has to be one of the model's categories, or null.");
+  if (category == body.end() || !category->is_string()) {
+    return nonsense("category has to be the name of a category, or null.");
   }
-  return parts.daemon.arrivals.correct(number, name);
+  if (const auto arrival = daemon.arrivals.arrival(number); !arrival) return arrival.error();
+  const auto known = daemon.teaching.category(category->get<std::string>());
+  if (!known) return known.error();
+  return daemon.arrivals.correct(number, *known);
 }
 
 void answerArrivals(const StageRouteParts& parts, const httplib::Request& request,
@@ -232,14 +234,27 @@ void answerArrivals(const StageRouteParts& parts, const httplib::Request& reques
                        {"next", isFull ? Json(found->back().sample.number) : Json(nullptr)}}));
 }
 
+/// The network's, and of the performer's own those that something is called, that were taught or
+/// that play on a track: a slip of the finger is not offered for ever.
 void answerCategories(const StageRouteParts& parts, httplib::Response& response) {
+  const auto& teaching = parts.daemon.teaching;
   const auto counts = parts.daemon.arrivals.categoryCounts();
   if (!counts) return answerError(response, counts.error());
+  const auto mapping = parts.daemon.mappings.current();
+  const auto taught = teaching.taught();
+  const auto labels = teaching.labels();
   Json list = Json::array();
-  for (const auto& category : parts.settings.categories) {
+  for (std::size_t id = 0; id < labels.size(); ++id) {
+    const std::string& category = labels[id];
+    const bool own = id >= teaching.networkLabels();
     const auto count = counts->find(category);
-    list.push_back({{"categoryId", list.size()},
+    if (own && count == counts->end() && !mapping->categoryTracks.contains(category) &&
+        std::ranges::count(taught, category) == 0) {
+      continue;
+    }
+    list.push_back({{"categoryId", id},
                     {"category", category},
+                    {"own", own},
                     {"count", count == counts->end() ? 0 : count->second}});
   }
   answerJson(response, 200, jsonText({{"categories", std::move(list)}}));
@@ -459,7 +474,7 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
               [daemon](const Json& body, auto number) { return assign(daemon, body, number); })},
       {"POST", sample + "/category",
        noting(parts,
-              [parts](const Json& body, auto number) { return correct(parts, body, number); })},
+              [daemon](const Json& body, auto number) { return correct(daemon, body, number); })},
       {"POST", sample + "/favourite",
        noting(parts, [daemon](const Json& body,
                               auto number) { return setFavourite(daemon, body, number); })},
@@ -503,6 +518,7 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
        editing(parts, [&mappings](const Json& body) { return switchScene(mappings, body); })},
   };
   std::ranges::move(libraryRoutes(parts), std::back_inserter(routes));
+  std::ranges::move(teachingRoutes(parts), std::back_inserter(routes));
   return routes;
 }
 

@@ -349,6 +349,7 @@ std::string eventName(const ports::LiveEvent& event) {
     std::string operator()(const ports::StageChanged&) const { return "stageChanged"; }
     std::string operator()(const ports::InstrumentReport&) const { return "instrument"; }
     std::string operator()(const ports::Alarm&) const { return "alarm"; }
+    std::string operator()(const ports::TeachingChanged&) const { return "teachingChanged"; }
     std::string operator()(const ports::HealthChanged&) const { return "healthChanged"; }
     std::string operator()(const ports::LibraryChanged&) const { return "libraryChanged"; }
   };
@@ -390,6 +391,7 @@ Json eventRecord(const ports::LiveEvent& event) {
       return {{"report", kind}, {"seq", report.seq}, {"detail", report.detail}};
     }
     Json operator()(const ports::Alarm& alarm) const { return {{"message", alarm.message}}; }
+    Json operator()(const ports::TeachingChanged&) const { return Json::object(); }
     Json operator()(const ports::HealthChanged& changed) const {
       return {{"warnings", warningsRecord(changed.warnings)}};
     }

@@ -55,6 +55,8 @@ for (const [width, height] of kSizes) {
     await stage.row(402).getByRole('button', { name: /^More/ }).click();
     await stage.page.locator('dialog').waitFor();
     await shoot('sheet');
+    await stage.page.locator('.own-name').scrollIntoViewIfNeeded();
+    await shoot('correction');
     await stage.button('More like this').click();
     await stage.page.locator('.similar').scrollIntoViewIfNeeded();
     await shoot('similar');
@@ -112,6 +114,25 @@ for (const [width, height] of kSizes) {
       await menu.click();
       await shoot('menu');
     }
+    for (const sample of stage.daemon.arrivals.slice(0, 4)) sample.corrected = 'theremin';
+    stage.daemon.teaching.ownCategories = ['theremin'];
+    stage.daemon.teaching.earlier = { theremin: 5 };
+    stage.daemon.teaching.models = [
+      { name: 'kitchen', categories: ['kettle', 'mixer'], fits: true },
+      { name: 'last_year', categories: ['kettle'], fits: false },
+    ];
+    await stage.button('Teach').click();
+    await stage.button('Train').click();
+    await stage.page.locator('.renamings .sound-line').first().waitFor();
+    await shoot('teach');
+    await stage.button('Use it from now on').scrollIntoViewIfNeeded();
+    await shoot('teach-trial');
+    await stage.button('Use it from now on').click();
+    await stage.page.getByLabel('Keep as').scrollIntoViewIfNeeded();
+    await stage.page.locator('.taught .kept').last().scrollIntoViewIfNeeded();
+    await shoot('teach-used');
+    await stage.page.keyboard.press('Escape');
+    if (width < 1200) await menu.click();
     await stage.button('Join code').click();
     await stage.page.locator('.entrance').waitFor();
     await shoot('entrance');

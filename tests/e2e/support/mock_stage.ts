@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 
+import { MockTeaching } from './mock_teaching';
 import { wavBytes } from './wav_file';
 
 const kTypes: Record<string, string> = {
@@ -135,6 +136,7 @@ export class MockStage {
     ],
     files: 39, sounds: 413, addition: null,
   };
+  readonly teaching = new MockTeaching();
   /** "METHOD path body" of all that changes something. */
   readonly deeds: string[] = [];
   private readonly server: Server;
@@ -225,9 +227,11 @@ export class MockStage {
     if (request.method === 'GET') {
       if (what === 'state') return json(200, this.state());
       if (what === 'categories') {
-        const categories = kCategories.map((category, categoryId) => ({ category, categoryId, count: 0 }));
-        return json(200, { categories });
+        const categories = kCategories.map((category, categoryId) => ({ category, categoryId, own: false, count: 0 }));
+        const own = this.teaching.ownCategories.map((category, i) => ({ category, categoryId: 50 + i, own: true, count: 3 }));
+        return json(200, { categories: [...categories, ...own] });
       }
+      if (what === 'teaching') return json(200, this.teaching.state(this.arrivals));
       if (what === 'health') return json(200, this.health);
       if (what === 'mapping') return json(200, this.mapping);
       if (what === 'map') return json(200, { tiles: null });
@@ -240,7 +244,7 @@ export class MockStage {
       if (what === 'scenes') return json(200, { scenes: ['First half', 'Second half'] });
       if (what === 'library' && key === 'folders') return this.folders(url.searchParams.get('path') ?? '/home/aki/', json);
       if (what === 'library' && !key) return json(200, this.libraryContents);
-      if (what === 'similar') return json(200, { sounds: this.similar(Number(url.searchParams.get('sample'))) });
+      if (what === 'similar') return json(200, { sounds: this.similar(Number(url.searchParams.get('sample'))), notComparable: 0 });
       if (what === 'sound-map') return json(200, this.soundMap(url.searchParams.get('since')));
       if (what === 'samples' || what === 'library') {
         this.heard.push(`${what}/${key}`);
@@ -282,6 +286,11 @@ export class MockStage {
       if (key === 'stop') this.libraryContents.addition.state = 'stopped';
       if (key === 'remove') this.libraryContents.places = this.libraryContents.places.filter(({ path }: any) => path !== body.path);
       return json(200, this.libraryContents);
+    } else if (what === 'teaching') {
+      const refusal = this.teaching.act(key, body, this.arrivals);
+      if (refusal) return json(400, { error: { message: refusal } });
+      this.tell('teachingChanged', {});
+      return json(200, this.teaching.state(this.arrivals));
     } else if (what === 'session' && key === 'sound-check') {
       this.soundCheck = body.on;
     } else if (what === 'entrance') {
@@ -300,7 +309,15 @@ export class MockStage {
       this.blocked = body.on ? [...this.blocked, body.contributor] : [];
     } else if (verb === 'favourite' || verb === 'category') {
       if (verb === 'favourite') sample.favourite = body.on;
-      else sample.corrected = body.category;
+      else {
+        if (/[/*]/.test(body.category ?? '')) {
+          return json(400, { error: { message: 'A name has letters, digits, spaces and the signs _ - \' . + only.' } });
+        }
+        sample.corrected = body.category?.trim().replaceAll(' ', '_') ?? null;
+        this.teaching.hear(sample.corrected, kCategories);
+      }
+      this.tell('sampleChanged', { sample });
+      this.tell('teachingChanged', {});
       return json(200, sample);
     } else if (verb === 'approve' || verb === 'reject') {
       sample.stage = verb === 'approve' ? 'onStage' : 'rejected';

@@ -5,11 +5,14 @@
 #include <exsampling/adapters/http/live_event_bus.hpp>
 #include <exsampling/health/health_watch.hpp>
 #include <exsampling/library/sound_finder.hpp>
+#include <exsampling/library/taught_files.hpp>
+#include <exsampling/library/teaching.hpp>
 #include <exsampling/pipeline/ingest.hpp>
 #include <exsampling/stage/stage.hpp>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <support/fake_classifier.hpp>
 #include <support/in_memory_archive.hpp>
 #include <support/in_memory_sample_sink.hpp>
 #include <support/in_memory_sound_library.hpp>
@@ -172,7 +175,6 @@ class HttpTest : public ::testing::Test {
     settings_.stageRoot = folder_ / "stage";
     settings_.instrumentsRoot = folder_ / "instruments";
     settings_.openApiFile = EXSAMPLING_SOURCE_DIR "/src/adapters/http/openapi.json";
-    settings_.categories = {"dog", "rain", "church_bells"};
     limits_.patience = std::chrono::milliseconds(5000);
     write("recorder/index.html", "<!doctype html><title>recorder</title>");
     write("stage/index.html", "<!doctype html><title>stage</title>");
@@ -188,6 +190,11 @@ class HttpTest : public ::testing::Test {
     ingest_ = std::make_unique<pipeline::Ingest>(
         archive_, [this] { return [this](const core::RecordingId& id) { analyse(id); }; }, limits_,
         &health_);
+    auto teaching = library::Teaching::open(
+        {.model = folder_ / "model", .models = folder_ / "models", .session = folder_ / "friday"},
+        archive_.memory, classifier_, *library::CategoryNames::open(folder_ / "own.json"), bus_);
+    ASSERT_TRUE(teaching) << teaching.error().message;
+    teaching_ = std::move(*teaching);
     entranceSettings_.file = folder_ / "join";
     auto entrance = access::Entrance::open(entranceSettings_, clock_);
     ASSERT_TRUE(entrance) << entrance.error().message;
@@ -199,13 +206,24 @@ class HttpTest : public ::testing::Test {
 
   HttpParts parts() {
     auto& memory = archive_.memory;
-    return {*ingest_, stage_, mappings_,  mappings_, memory,  memory,         memory,        night_,
-            bus_,     clock_, *entrance_, health_,   finder_, librarySounds_, libraryEditor_};
+    return {*ingest_, stage_,         mappings_,      mappings_, memory,     memory,
+            memory,   night_,         bus_,           clock_,    *entrance_, health_,
+            finder_,  librarySounds_, libraryEditor_, *teaching_};
   }
 
   void write(const std::string& path, const std::string& content) const {
     std::filesystem::create_directories((folder_ / path).parent_path());
     std::ofstream(folder_ / path, std::ios::binary) << content;
+  }
+
+  /// Gives the model what it is taught against.
+  void makeTeachable() const {
+    write("model/model.pt", "weights");
+    write("model/manifest.json",
+          R"({"name":"fake","labels":["dog","rain","church_bells"],"sha256":"model"})");
+    std::vector<library::Example> exemplars;
+    for (const float a : {0.1F, 0.2F, 0.3F}) exemplars.push_back({"rain", {a, 1.0F}});
+    ASSERT_TRUE(library::writeExemplars(folder_ / "model", exemplars));
   }
 
   /// Keeps analysis waiting, or lets it go on.
@@ -260,6 +278,8 @@ class HttpTest : public ::testing::Test {
   library::SoundFinder finder_{archive_.memory, &library_, "model", 2};
   OneLibrarySound librarySounds_{archive_.memory};
   OneFolderLibrary libraryEditor_;
+  library::TaughtClassifier classifier_{std::make_unique<support::FakeClassifier>()};
+  std::unique_ptr<library::Teaching> teaching_;  ///< of the network "model"
   support::ManualClock clock_;
   health::HealthWatch health_{clock_, bus_};
   support::FixedMappingStore mappings_;
@@ -292,7 +312,8 @@ class HttpTest : public ::testing::Test {
       sample.peaks = {{-0.5F, 1.0F}, {-1.5F, 0.25F}};
       const std::string_view sound = "woof";
       const auto* begin = reinterpret_cast<const std::byte*>(sound.data());
-      const ports::AnalysedSample analysed{sample, embedding_, {begin, begin + sound.size()}};
+      const ports::AnalysedSample analysed{
+          sample, embedding_, {begin, begin + sound.size()}, "model"};
       const auto samples = archive_.complete(
           id, {core::Seconds(0.1), core::Seconds(1.6), bytes == "long"}, {&analysed, 1});
       ASSERT_TRUE(samples);

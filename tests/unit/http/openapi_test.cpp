@@ -281,6 +281,34 @@ TEST_F(OpenApi, AnswersAreAsDescribed) {
     EXPECT_EQ(contract.check("post", sample + what, act("/api/stage/samples/9" + what, body)), "")
         << what;
   }
+  const std::string teaching = "/api/stage/teaching";
+  const auto taught = [&](const std::string& what, const std::string& body) {
+    return contract.check("post", teaching + what, act(teaching + what, body));
+  };
+  EXPECT_EQ(taught("/train", ""), "") << "there are no exemplars";
+  makeTeachable();
+  EXPECT_EQ(taught("/train", ""), "") << "there are too few examples";
+  for (const int number : {1, 2, 3}) {
+    act("/api/stage/samples/" + std::to_string(number) + "/category", R"({"category":"kettle"})");
+  }
+  for (const auto& [what, body] :
+       std::vector<std::pair<std::string, std::string>>{{"/use", ""},
+                                                        {"/train", R"({"withoutEarlier":1})"},
+                                                        {"/train", ""},
+                                                        {"/use", R"({"model":"nobody's"})"},
+                                                        {"/use", ""},
+                                                        {"/keep", R"({"name":"a/b"})"},
+                                                        {"/keep", R"({"name":"mine"})"},
+                                                        {"/use", R"({"model":"mine"})"},
+                                                        {"/undo", ""},
+                                                        {"/undo", ""},
+                                                        {"/undo", ""},
+                                                        {"/keep", R"({"name":"mine"})"},
+                                                        {"/train", ""}}) {
+    EXPECT_EQ(taught(what, body), "") << what << body;
+  }
+  EXPECT_EQ(contract.check("get", teaching, request(stage, "GET " + teaching, authorization())),
+            "");
   EXPECT_EQ(contract.check("get", sample + "/audio",
                            request(stage, "GET /api/stage/samples/1/audio", authorization())),
             "");

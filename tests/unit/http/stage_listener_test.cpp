@@ -272,10 +272,10 @@ TEST_F(StageListener, ArrivalsAreFiltered) {
   EXPECT_THAT(numbers("track=HH&category=dog"), testing::ElementsAre(4, 2, 1));
   EXPECT_THAT(numbers("track=Piano"), testing::IsEmpty());
   EXPECT_THAT(numbers("contributor=nobody"), testing::IsEmpty());
-  EXPECT_EQ(get("/api/stage/categories"),
-            json::parse(R"({"categories":[{"categoryId":0,"category":"dog","count":3},
-                {"categoryId":1,"category":"rain","count":1},
-                {"categoryId":2,"category":"church_bells","count":0}]})"));
+  EXPECT_EQ(get("/api/stage/categories"), json::parse(R"({"categories":[
+                {"categoryId":0,"category":"dog","own":false,"count":3},
+                {"categoryId":1,"category":"rain","own":false,"count":1},
+                {"categoryId":2,"category":"church_bells","own":false,"count":0}]})"));
 }
 
 TEST_F(StageListener, ThePerformerDecidesAboutSamples) {
@@ -513,7 +513,7 @@ TEST_F(StageListener, WhatMakesNoSenseChangesNothing) {
       {"/api/stage/samples/1/assign", R"({"channel":"HH"})"},
       {"/api/stage/samples/1/assign", R"({"channel":2})"},
       {"/api/stage/samples/1/assign", R"({"channel":4294967297})"},
-      {"/api/stage/samples/1/category", R"({"category":"unicorn"})"},
+      {"/api/stage/samples/1/category", R"({"category":"uni/corn"})"},
       {"/api/stage/samples/1/category", "{}"},
       {"/api/stage/samples/1/favourite", R"({"on":"yes"})"}};
   for (const auto& [path, body] : requests) {

@@ -24,11 +24,13 @@ constexpr SoundId segment(std::int64_t number) { return {SoundId::Origin::librar
 class Finder : public testing::Test {
  protected:
   /// A take of one sample; the first is number 1.
-  void arrives(unsigned id, const std::string& category, std::vector<float> embedding) {
+  void arrives(unsigned id, const std::string& category, std::vector<float> embedding,
+               const std::string& network = "model") {
     const auto take = upload(id, "RIFF");
     ASSERT_TRUE(archive_.accept(take));
     std::vector samples{analysedSample(take, 0, category, "wav")};
     samples[0].embedding = std::move(embedding);
+    samples[0].network = network;
     ASSERT_TRUE(archive_.complete(take.id, {core::Seconds(0), core::Seconds(1)}, samples));
   }
   /// A file of one segment; the first is number 1.
@@ -119,6 +121,19 @@ TEST_F(Finder, FollowsTheLibraryThatAnotherProgramChanges) {
   ASSERT_TRUE(finder_.catchUp());
   EXPECT_EQ(found({.like = segment(1)}), "not found");
   EXPECT_EQ(found({.like = segment(3)}), "not found");
+}
+
+TEST_F(Finder, ComparesOnlyWhatTheSameNetworkDescribed) {
+  arrives(1, "dog", {1.0F, 0.0F}, "the network before");
+  arrives(2, "dog", {1.0F, 0.0F});
+  arrives(3, "rain", {0.0F, 1.0F}, "");
+  ASSERT_TRUE(finder_.catchUp());
+  EXPECT_EQ(found({.like = sample(2)}), "s2 0.00");
+  EXPECT_EQ(found({.like = sample(1)}), "not found");
+  EXPECT_EQ(finder_.incomparable(), 2U);
+  ASSERT_TRUE(archive_.remove(recordingId(1)));
+  ASSERT_TRUE(finder_.catchUp());
+  EXPECT_EQ(finder_.incomparable(), 1U);
 }
 
 TEST_F(Finder, TellsThatASoundHasNothingToCompare) {

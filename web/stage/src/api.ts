@@ -12,6 +12,7 @@ import type {
   SoundMapNews,
   SoundName,
   StageState,
+  Teaching,
 } from './records';
 
 /** Why the daemon did not do what it was asked, in words for the performer. */
@@ -58,10 +59,17 @@ export interface EntranceApi {
   rotateCode(everyoneOut: boolean): Promise<Entrance>;
 }
 
+/** What the page asks and does about own categories. Rejects with a Refusal. */
+export interface TeachingApi {
+  teaching(): Promise<Teaching>;
+  /** Does what `POST /api/stage/teaching/WHAT` does. */
+  teach(what: 'train' | 'use' | 'keep' | 'undo', body?: object): Promise<Teaching>;
+}
+
 /** What the page asks about sounds that are alike. Rejects with a Refusal. */
 export interface SimilarApi {
-  /** Nearest first; the sound itself is the first. */
-  similar(sound: SoundName): Promise<SimilarSound[]>;
+  /** Nearest first; the sound itself is the first. `notComparable` more are tonight's. */
+  similar(sound: SoundName): Promise<{ sounds: SimilarSound[]; notComparable: number }>;
   /** What changed since the mark of an earlier answer; null: everything. */
   soundMap(since: string | null): Promise<SoundMapNews>;
 }
@@ -73,7 +81,7 @@ export function soundPath({ from, number }: SoundName): string {
 
 const kPatienceMs = 10_000;
 
-export class HttpApi implements Api, EntranceApi, SimilarApi {
+export class HttpApi implements Api, EntranceApi, SimilarApi, TeachingApi {
   constructor(
     private readonly token: string,
     private readonly unreachable: string,
@@ -90,9 +98,9 @@ export class HttpApi implements Api, EntranceApi, SimilarApi {
   erase = (path: string) => this.json<StageState>('DELETE', path);
   audio = async (sound: SoundName) => (await this.ask('GET', `${soundPath(sound)}/audio`)).blob();
 
-  similar = async ({ from, number }: SoundName) => {
+  similar = ({ from, number }: SoundName) => {
     const like = from === 'library' ? 'segment' : 'sample';
-    return (await this.json<{ sounds: SimilarSound[] }>('GET', `similar?${like}=${number}`)).sounds;
+    return this.json<{ sounds: SimilarSound[]; notComparable: number }>('GET', `similar?${like}=${number}`);
   };
   soundMap = (since: string | null) =>
     this.json<SoundMapNews>('GET', `sound-map${since === null ? '' : `?since=${since}`}`);
@@ -103,6 +111,8 @@ export class HttpApi implements Api, EntranceApi, SimilarApi {
   /** Of the machine that the program runs on; an empty path is the home folder. */
   folders = (path: string) =>
     this.json<Folders>('GET', `library/folders${path && `?path=${encodeURIComponent(path)}`}`);
+  teaching = () => this.json<Teaching>('GET', 'teaching');
+  teach = (what: string, body: object = {}) => this.json<Teaching>('POST', `teaching/${what}`, body);
 
   health = () => this.json<Health>('GET', 'health');
 

@@ -30,7 +30,17 @@ const listening: Listening = new Listening(
 const alike = new AlikeMap(api, settings, kBrowserClock, new ThreadedLayout(), changed, () =>
   model.say(kWords.alike.failed),
 );
-const reach = { model, listening, tiles: api.tiles, entrance: api, similar: api, folders: api.folders, alike, settings };
+const reach = {
+  model,
+  listening,
+  tiles: api.tiles,
+  entrance: api,
+  similar: api,
+  folders: api.folders,
+  alike,
+  settings,
+  teaching: api,
+};
 let drawing = false;
 
 /** Draws once a frame, however much has changed. */

@@ -4,7 +4,7 @@ import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 
 import type { Settings } from '../../recorder/src/settings';
 import type { AlikeMap } from './alike/alike_map';
-import type { EntranceApi, SimilarApi } from './api';
+import type { EntranceApi, SimilarApi, TeachingApi } from './api';
 import type { Hearable, Listening } from './listening';
 import type { StageModel } from './stage_model';
 import type { Folders, MapTiles } from './records';
@@ -20,6 +20,7 @@ export const Reach = createContext<{
   alike: AlikeMap;
   settings: Settings;
   folders: (path: string) => Promise<Folders>;
+  teaching: TeachingApi;
 }>(null!);
 export const useReach = () => useContext(Reach);
 

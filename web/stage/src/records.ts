@@ -202,7 +202,51 @@ export interface Health {
 
 export interface Category {
   category: string;
+  /** The performer named it; the network does not know it. */
+  own: boolean;
   count: number;
+}
+
+/** How often a share was met; the true one lies between low and high with 95 % confidence. */
+export interface Share {
+  met: number;
+  of: number;
+  low: number;
+  high: number;
+}
+
+/** What training came to; not in use yet. */
+export interface Trial {
+  figures: { category: string; recognised: Share; wronglyHeard: Share }[];
+  /** Newest first; at most 200 of them. */
+  renamings: { number: number; from: string; to: string }[];
+  renamed: number;
+  same: number;
+  /** Examples have changed since. */
+  isOutdated: boolean;
+}
+
+/** The performer's own categories, what was taught with them, and what of it is in use. */
+export interface Teaching {
+  categories: {
+    category: string;
+    own: boolean;
+    inUse: boolean;
+    /** Corrected sounds of tonight, newest first. */
+    examples: number[];
+    /** That the model in use brought along. */
+    earlier: number;
+  }[];
+  /** Examples that a category needs. */
+  least: number;
+  /** Corrected sounds that another network described. */
+  notComparable: number;
+  /** A model's name; null: nothing taught is in use. */
+  inUse: string | null;
+  canUndo: boolean;
+  models: { name: string; categories: string[]; fits: boolean }[];
+  isTraining: boolean;
+  trial: Trial | null;
 }
 
 export interface MappedTrack {

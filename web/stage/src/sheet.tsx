@@ -1,4 +1,5 @@
 import { namedCategory } from './arrivals';
+import { Correction } from './correction';
 import { DangerButton, Dialog, ListenButton, useReach } from './parts';
 import type { Arrival } from './records';
 import { Similar } from './similar';
@@ -37,28 +38,7 @@ export function Sheet({ arrival, onClose }: { arrival: Arrival; onClose: () => v
         ))}
       </div>
       <Similar key={arrival.number} sound={arrival} />
-      <h3>{words.category}</h3>
-      <p class="quiet">{words.categoryMeaning}</p>
-      <div class="grid small">
-        {arrival.corrected !== null && (
-          <button
-            type="button"
-            onClick={() => void model.note(arrival.number, 'category', { category: null })}
-          >
-            {words.takeBack}
-          </button>
-        )}
-        {model.categories.map(({ category }) => (
-          <button
-            key={category}
-            type="button"
-            aria-pressed={category === named}
-            onClick={() => void model.note(arrival.number, 'category', { category })}
-          >
-            {kWords.category(category)}
-          </button>
-        ))}
-      </div>
+      <Correction arrival={arrival} />
       <div class="last">
         {arrival.contributor !== '' && (
           <button

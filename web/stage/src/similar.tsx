@@ -29,16 +29,18 @@ export function Similar({ sound }: { sound: SoundName }) {
 /** The same, at once. */
 export function SimilarList({ sound }: { sound: SoundName }) {
   const { model, similar } = useReach();
-  const [sounds, setSounds] = useState<SimilarSound[] | null>(null);
+  const [found, setFound] = useState<{ sounds: SimilarSound[]; notComparable: number } | null>(null);
   useEffect(() => {
-    void similar.similar(sound).then(setSounds, (problem) => {
+    void similar.similar(sound).then(setFound, (problem) => {
       if (!(problem instanceof Refusal)) throw problem;
       model.say(problem.message);
     });
   }, []);
-  if (!sounds) return null;
+  if (!found) return null;
+  const { sounds, notComparable } = found;
   return (
     <>
+      {notComparable > 0 && <p class="quiet">{kWords.similar.notComparable(notComparable)}</p>}
       {sounds.length < 2 && <p class="quiet">{kWords.similar.none}</p>}
       <ol class="similar">
         {sounds.map((one) => {

@@ -21,6 +21,7 @@ const kEvents = [
   'stageChanged',
   'rulesChanged',
   'mappingChanged',
+  'teachingChanged',
   'tempoChanged',
   'recordingEnded',
   'instrument',
@@ -42,6 +43,8 @@ export class StageModel {
   /** False while the past is still being read. */
   complete = false;
   categories: Category[] = [];
+  /** Goes up whenever own categories, examples or what was taught may have changed. */
+  teachings = 0;
   mapping: Mapping | null = null;
   scenes: string[] = [];
   connection: Connection = 'opening';
@@ -205,9 +208,16 @@ export class StageModel {
       }
     } while (before !== null);
     this.complete = true;
-    await this.attempt(async () => {
+    await this.readCategories();
+  }
+
+  private async readCategories(): Promise<void> {
+    try {
       this.categories = await this.api.categories();
-    });
+    } catch (problem) {
+      if (!(problem instanceof Refusal)) throw problem;
+    }
+    this.changed();
   }
 
   private async readMapping(): Promise<void> {
@@ -262,9 +272,11 @@ export class StageModel {
       case 'sampleArrived':
       case 'sampleChanged':
         this.arrivals.put((data as { sample: Arrival }).sample);
+        if (name === 'sampleChanged') this.teachings += 1;
         break;
       case 'samplesRemoved':
         this.arrivals.remove((data as { numbers: number[] }).numbers);
+        this.teachings += 1;
         this.refresh();
         break;
       case 'sampleStatus': {
@@ -285,6 +297,10 @@ export class StageModel {
       case 'mappingChanged':
         this.refresh();
         void this.readMapping();
+        break;
+      case 'teachingChanged':
+        this.teachings += 1;
+        void this.readCategories();
         break;
       case 'healthChanged':
         void this.health.read();

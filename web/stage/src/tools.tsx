@@ -7,6 +7,7 @@ import { LibraryButton } from './library_button';
 import { useMedia } from './media';
 import { NightButton } from './night';
 import { useReach } from './parts';
+import { TeachButton } from './teach';
 import { TempoButton } from './tempo';
 import { kWords } from './words';
 
@@ -19,6 +20,7 @@ export function Tools() {
       <EntranceButton />
       <LibraryButton />
       <NightButton />
+      <TeachButton label={kWords.teach.title} />
       <InstrumentsButton />
       <a href="/join" target="_blank" rel="noopener">
         {kWords.projector}
@@ -54,11 +56,13 @@ function Menu({ children }: { children: ComponentChildren }) {
     if (!open) return;
     const menu = host.current!;
     const touched = ({ target }: Event) => menu.contains(target as Node) || setOpen(false);
-    // A window that one of the buttons opened was closed; its event does not bubble.
-    menu.addEventListener('close', shut, true);
+    // A window that one of the buttons opened was closed; its event does not bubble. The menu stays
+    // for a window that was opened from within another.
+    const closed = ({ target }: Event) => (target as Element).parentElement!.closest('dialog') || shut();
+    menu.addEventListener('close', closed, true);
     document.addEventListener('pointerdown', touched);
     return () => {
-      menu.removeEventListener('close', shut, true);
+      menu.removeEventListener('close', closed, true);
       document.removeEventListener('pointerdown', touched);
     };
   }, [open]);

@@ -157,13 +157,72 @@ export const kWords = {
     at: (file: string, seconds: number) => `${file}, ${seconds.toFixed(1)} s`,
     toTrack: 'To track',
     none: 'Nothing else is there yet.',
+    notComparable: (count: number) =>
+      count === 1
+        ? 'One sound of this session was described by another model and is not compared.'
+        : `${count} sounds of this session were described by another model and are not compared.`,
+  },
+
+  teach: {
+    title: 'Teach',
+    intro:
+      'Open a sound, say what it really is, and it is an example. Three of a kind teach the model to name new sounds so.',
+    examples: 'Your examples',
+    noExamples: 'None yet.',
+    count: (tonight: number, earlier: number, least: number) => {
+      const missing = least - tonight - earlier;
+      return [
+        `${tonight} tonight`,
+        earlier > 0 ? `${earlier} from before` : '',
+        missing > 0 ? `${missing} more needed` : '',
+      ]
+        .filter(Boolean)
+        .join(', ');
+    },
+    inUse: 'in use',
+    withEarlier: 'with those from before',
+    takeBack: 'No example',
+    notComparable: (count: number) =>
+      `${count} corrected ${count === 1 ? 'sound was' : 'sounds were'} described by another model and cannot teach this one.`,
+    train: 'Train',
+    training: 'Training …',
+    trial: 'What it would do',
+    isOutdated: 'Your examples have changed since. Train again to take that in.',
+    figures: 'Each example was judged by a model that had not heard it. With few examples little is certain.',
+    recognised: (met: number, of: number, low: number, high: number) =>
+      `recognised ${met} of ${of}, likely between ${low} and ${high} %`,
+    wronglyHeard: (met: number, of: number, low: number, high: number) =>
+      met === 0
+        ? `none of ${of} other sounds called so, likely at most ${high} %`
+        : `${met} of ${of} other sounds called so, likely between ${low} and ${high} %`,
+    renamed: (renamed: number, same: number) =>
+      renamed === 0
+        ? `Tonight it would have changed nothing: ${same} sounds keep their names.`
+        : `Tonight it would have changed ${renamed === 1 ? 'this one' : `these ${renamed}`}; ${same} would have kept their names.`,
+    newest: (shown: number) => `The newest ${shown} of them:`,
+    arrow: (from: string, to: string) => `${from} → ${to}`,
+    open: 'What it really is',
+    use: 'Use it from now on',
+    useMeaning: 'Sounds that have come keep their names and tracks.',
+    now: 'In use',
+    nothing: 'The model as it ships; nothing taught.',
+    undo: 'Back to the one before',
+    keepAs: 'Keep as',
+    keepMeaning: 'Under this name other evenings find it.',
+    keep: 'Keep',
+    kept: 'Kept models',
+    useKept: 'Use',
+    doesNotFit: 'made for another network',
   },
 
   sheet: {
     close: 'Close',
     assign: 'Put on a track now',
     category: 'What it really is',
-    categoryMeaning: 'Kept for later training. The sound stays where it is.',
+    categoryMeaning: 'An example for teaching. The sound stays where it is.',
+    newName: 'A name of your own',
+    name: 'Name it so',
+    teach: 'Teach …',
     takeBack: 'As the model heard it',
     block: 'Block this person',
     unblock: 'Unblock this person',

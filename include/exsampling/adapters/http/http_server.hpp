@@ -29,7 +29,8 @@ class Entrance;
 }
 namespace exsampling::library {
 class SoundFinder;
-}
+class Teaching;
+}  // namespace exsampling::library
 namespace exsampling::pipeline {
 class Ingest;
 }
@@ -80,8 +81,7 @@ struct HttpSettings {
   std::optional<Wifi> wifi;
   /// A text as a QR code in SVG; empty when it cannot be one. Thread-safe.
   std::function<std::string(const std::string& text)> drawQrCode;
-  std::optional<MapTiles> mapTiles;     ///< none: the map has its own outline only
-  std::vector<std::string> categories;  ///< the model's, in its order
+  std::optional<MapTiles> mapTiles;  ///< none: the map has its own outline only
   std::size_t maxUploadBytes = 30'000'000;
   /// All request bodies that are being received together; beyond it big ones are sent away.
   std::size_t bodiesInFlight = 96'000'000;
@@ -116,6 +116,7 @@ struct HttpParts {
   library::SoundFinder& finder;
   ports::LibrarySounds& librarySounds;
   ports::LibraryEditor& libraryEditor;
+  library::Teaching& teaching;
 };
 
 /// A route as the OpenAPI file names it.

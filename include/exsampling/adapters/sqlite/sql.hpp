@@ -4,7 +4,7 @@
 namespace exsampling::adapters::sql {
 
 /// PRAGMA user_version of the schema below.
-constexpr int kSchemaVersion = 3;
+constexpr int kSchemaVersion = 4;
 
 /// Times are microseconds since 1970, lengths are seconds. `arrival` and `number` are never used
 /// again, not even after the newest row is deleted: instruments know samples by their file.
@@ -47,8 +47,11 @@ constexpr auto kSchema = R"sql(
     corrected        TEXT,              -- what the performer says it is
     peaks            BLOB    NOT NULL,  -- 32-bit floats, little-endian: low, high in turn
     embedding        BLOB    NOT NULL,  -- 32-bit floats, little-endian
+    network          TEXT    NOT NULL,  -- SHA-256 of what made it; empty: nobody remembers
+    untaught         BLOB    NOT NULL,  -- its own probabilities, as 32-bit floats
     UNIQUE (recording, position)
   ) STRICT;
+  CREATE INDEX sample_corrected ON sample (number) WHERE corrected IS NOT NULL;
 
   CREATE TABLE guess (
     sample      INTEGER NOT NULL REFERENCES sample ON DELETE CASCADE,
@@ -106,7 +109,15 @@ constexpr auto kSchema = R"sql(
   ) STRICT;
   CREATE INDEX note_played_of_sample ON note_played (sample) WHERE sample IS NOT NULL;
 
-  PRAGMA user_version = 3;
+  PRAGMA user_version = 4;
+)sql";
+
+/// From version 3, which did not say which network had made an embedding.
+constexpr auto kSchemaFrom3 = R"sql(
+  ALTER TABLE sample ADD COLUMN network TEXT NOT NULL DEFAULT '';
+  ALTER TABLE sample ADD COLUMN untaught BLOB NOT NULL DEFAULT x'';
+  CREATE INDEX sample_corrected ON sample (number) WHERE corrected IS NOT NULL;
+  PRAGMA user_version = 4;
 )sql";
 
 constexpr auto kSchemaVersionOfFile = "PRAGMA user_version";
@@ -151,8 +162,10 @@ constexpr auto kCloseRecording = R"sql(
 
 constexpr auto kInsertSample = R"sql(
   INSERT INTO sample (number, recording, position, start, duration, pitch_hertz,
-                      pitch_confidence, gain_db, track, channel, playback, peaks, embedding)
-  VALUES (?, (SELECT arrival FROM recording WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+                      pitch_confidence, gain_db, track, channel, playback, peaks, embedding,
+                      network, untaught)
+  VALUES (?, (SELECT arrival FROM recording WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+          ?))sql";
 
 constexpr auto kInsertGuess = R"sql(
   INSERT INTO guess (sample, rank, category_id, category, confidence)
@@ -204,7 +217,12 @@ constexpr auto kCategoryCounts = R"sql(
   FROM sample s JOIN guess g ON g.sample = s.number AND g.rank = 0 GROUP BY 1)sql";
 
 constexpr auto kEmbeddingsAfter = R"sql(
-  SELECT number, embedding FROM sample WHERE number > ? ORDER BY number LIMIT ?)sql";
+  SELECT number, embedding, network, untaught
+  FROM sample WHERE number > ? ORDER BY number LIMIT ?)sql";
+
+constexpr auto kCorrections = R"sql(
+  SELECT number, corrected, network
+  FROM sample WHERE corrected IS NOT NULL ORDER BY number DESC LIMIT ?)sql";
 
 constexpr auto kSetFavourite = R"sql(
   UPDATE sample SET favourite = ? WHERE number = ?)sql";

@@ -57,6 +57,7 @@ class SqliteArchive final : public ports::Archive,
   core::Result<std::map<std::string, std::size_t>> categoryCounts() const override;
   core::Result<std::vector<ports::SampleEmbedding>> embeddingsAfter(
       std::int64_t after, std::size_t limit) const override;
+  core::Result<std::vector<ports::Correction>> corrections(std::size_t limit) const override;
   core::Result<ports::Arrival> setFavourite(std::int64_t number, bool on) override;
   core::Result<ports::Arrival> correct(std::int64_t number,
                                        const std::optional<std::string>& category) override;
@@ -74,7 +75,7 @@ class SqliteArchive final : public ports::Archive,
   core::Result<std::vector<core::RecordingId>> endSoundCheck() override;
 
  private:
-  class Impl;
+  struct Impl;
   explicit SqliteArchive(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -1,0 +1,51 @@
+#include "session_database.hpp"
+
+#include <exsampling/adapters/sqlite/durable_folder.hpp>
+#include <exsampling/adapters/sqlite/sql.hpp>
+#include <exsampling/adapters/sqlite/storage_failure.hpp>
+
+namespace exsampling::adapters {
+
+namespace {
+
+using core::ErrorCode;
+
+/// A new database in a folder full of files would number them over, and nobody could find the
+/// takes.
+std::filesystem::path databaseOf(const std::filesystem::path& folder) {
+  const auto file = folder / "session.sqlite";
+  if (std::filesystem::exists(file)) return file;
+  for (const auto* name : {"takes", "samples"}) {
+    if (std::filesystem::is_empty(folder / name)) continue;
+    throw StorageFailure({ErrorCode::storage, (folder / name).string() + " holds files, but " +
+                                                  file.string() +
+                                                  " is missing. Put it back, or move the folder "
+                                                  "away and start with a new one."});
+  }
+  return file;
+}
+
+}  // namespace
+
+SessionDatabase::SessionDatabase(const std::filesystem::path& folder)
+    : database(databaseOf(folder)) {
+  const auto version = [&] {
+    Statement statement(database, sql::kSchemaVersionOfFile);
+    auto rows = statement.rows();
+    rows.next();
+    return rows.integer(0);
+  }();
+  if (version != 0 && version != 3 && version != sql::kSchemaVersion) {
+    throw StorageFailure({ErrorCode::storage,
+                          (folder / "session.sqlite").string() + " was written by " +
+                              (version > sql::kSchemaVersion ? "a newer" : "an older") +
+                              " ExSampling. Use that one, or choose another folder with --data."});
+  }
+  if (version == sql::kSchemaVersion) return;
+  Transaction transaction(database);
+  database.execute(version == 3 ? sql::kSchemaFrom3 : sql::kSchema);
+  transaction.commit();
+  if (version == 0) DurableFolder(folder).sync();
+}
+
+}  // namespace exsampling::adapters

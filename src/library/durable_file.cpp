@@ -1,0 +1,61 @@
+#include <exsampling/library/durable_file.hpp>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+namespace exsampling::library {
+
+namespace {
+
+core::Error cannotWrite(const std::filesystem::path& path, int problem) {
+  const bool full = problem == ENOSPC || problem == EDQUOT;
+  return {full ? core::ErrorCode::storageFull : core::ErrorCode::storage,
+          path.string() + " could not be written: " +
+              (full ? "the disk is full" : std::strerror(problem)) + "."};
+}
+
+/// 0, or the errno of what failed.
+int writeAndSync(const std::filesystem::path& path, std::string_view bytes) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (descriptor < 0) return errno;
+  int problem = 0;
+  while (problem == 0 && !bytes.empty()) {
+    const auto written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno != EINTR) {
+      problem = errno;
+    }
+  }
+  if (problem == 0 && ::fsync(descriptor) != 0) problem = errno;
+  ::close(descriptor);
+  return problem;
+}
+
+}  // namespace
+
+core::Status writeDurably(const std::filesystem::path& file, std::string_view bytes) {
+  const auto passing = file.parent_path() / ("." + file.filename().string() + ".new");
+  if (const int problem = writeAndSync(passing, bytes); problem != 0) {
+    ::unlink(passing.c_str());
+    return cannotWrite(file, problem);
+  }
+  if (::rename(passing.c_str(), file.c_str()) != 0) return cannotWrite(file, errno);
+  return syncFolder(file.parent_path());
+}
+
+core::Status syncFolder(const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder.empty() ? "." : folder;
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return cannotWrite(path, errno);
+  const int problem = ::fsync(descriptor) == 0 ? 0 : errno;
+  ::close(descriptor);
+  if (problem != 0) return cannotWrite(path, problem);
+  return {};
+}
+
+}  // namespace exsampling::library
