@@ -12,8 +12,8 @@ test('50,000 sounds are read beside the start, fit into the memory and are searc
   });
   const figures = (line: string) => told.match(new RegExp(`^${line}.*$`, 'm'))![0].match(/\d+(\.\d+)?/g)!.map(Number);
   const [listening, without] = figures('start to listening');
-  expect(listening).toBeLessThan(1_500 * kSlack);
-  expect(listening).toBeLessThan(2 * without! + 300);
+  // A machine that is slow without a library is slow with it.
+  expect(listening).toBeLessThan(Math.max(1_500, 1.5 * without!));
   expect(figures('start to all are found')[0]).toBeLessThan(10_000 * kSlack);
   const [memory, idle] = figures('resident memory');
   expect(memory! - idle!).toBeLessThan(250);
