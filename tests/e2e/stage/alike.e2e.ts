@@ -127,6 +127,7 @@ test('while no output is confirmed nothing sounds and nothing asks, and a button
   await stage.page.evaluate(() => localStorage.setItem('exsampling.stage.cueWay', 'page'));
   await stage.page.reload();
   await alike.open();
+  await alike.settled();
   const { x, y } = await alike.find('n17.');
   await stage.page.mouse.move(x, y);
   await alike.tip.waitFor();

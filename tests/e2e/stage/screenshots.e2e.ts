@@ -87,7 +87,8 @@ for (const [width, height] of kSizes) {
     await stage.page.locator('.spot.newest').waitFor();
     await shoot('places');
     await stage.button(/^Alike$/).click();
-    await stage.page.locator('.alike .laying').waitFor();
+    // A quick layout may be over before anybody looks.
+    await stage.page.locator('.alike .laying, .alike .count:not(:empty)').first().waitFor();
     await shoot('alike-laying');
     await stage.page.locator('.alike .laying').waitFor({ state: 'detached', timeout: 60_000 });
     await stage.page.getByRole('application').press('Home');
