@@ -222,8 +222,13 @@ test('what is searched for or of one track stays bright and can be chosen, the r
   await stage.page.keyboard.press('Escape');
   await stage.button(/^Piano$/).click();
   await alike.canvas.focus();
-  await stage.page.keyboard.press('Home');
-  expect(await alike.card.getAttribute('aria-label')).toBe('church bells');
+  // Until the frame that draws what the button chose.
+  await expect
+    .poll(async () => {
+      await stage.page.keyboard.press('Home');
+      return alike.card.getAttribute('aria-label');
+    })
+    .toBe('church bells');
 });
 
 test('none, one and a few sounds are shown, too', async () => {
