@@ -169,9 +169,9 @@ test('a warning of the daemon comes and goes by itself, and can be put aside mea
 
 test('the line of health opens all that is known of the night', async () => {
   stage = await open();
-  expect(await stage.page.locator('.health').innerText()).toMatch(
-    /12 phones in the last minute\s+to OSC in 18 ms/,
-  );
+  await expect
+    .poll(() => stage.page.locator('.health').innerText())
+    .toMatch(/12 phones in the last minute\s+to OSC in 18 ms/);
   await stage.button(/^Health/).click();
   const said = await stage.page.getByRole('dialog').innerText();
   for (const part of [
