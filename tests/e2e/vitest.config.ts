@@ -11,5 +11,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is waited for comes at once where the machine is not shared.
+    expect: { poll: { timeout: 10_000 } },
   },
 });
