@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Daemon, startDaemon } from './support/daemon';
 import { kSlack, pause } from './support/measure';
 import { oneTrackMapping } from './support/one_track';
+import { inCheckout } from './support/paths';
 import { Phone } from './support/phone';
 import { askStage } from './support/stage_api';
 import { humming, wavBytes } from './support/wav_file';
@@ -37,6 +38,9 @@ interface Night {
 
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
+/** SHA-256 of what made the embeddings; others are not compared. */
+const kNetwork = JSON.parse(readFileSync(inCheckout('models/esc50-mobilenetv2/manifest.json'), 'utf8')).sha256;
+
 /** Rows as analysis leaves them, among fifty kinds of sounds. */
 function fill(data: string): void {
   const database = readdirSync(data, { recursive: true, encoding: 'utf8' }).find((file) => file.endsWith('session.sqlite'));
@@ -54,9 +58,10 @@ function fill(data: string): void {
         SELECT printf('%s-%s-4%.3s-a%.3s-%s', lower(hex(randomblob(4))), lower(hex(randomblob(2))),
                       lower(hex(randomblob(2))), lower(hex(randomblob(2))), lower(hex(randomblob(6)))),
                480044, 'phone-' || (i % 200), '', strftime('%s') * 1000000, 'ready' FROM n;
-      INSERT INTO sample (recording, position, start, duration, gain_db, track, channel, playback, peaks, embedding)
+      INSERT INTO sample (recording, position, start, duration, gain_db, track, channel, playback, peaks, embedding,
+                          network, untaught)
         SELECT arrival, 0, 0, 5, 0, 'All', 3, 1, zeroblob(960),
-               (SELECT embedding FROM kind WHERE number = arrival % 50) FROM recording;
+               (SELECT embedding FROM kind WHERE number = arrival % 50), '${kNetwork}', zeroblob(200) FROM recording;
       WITH rank (i) AS (VALUES (0), (1), (2), (3), (4))
       INSERT INTO guess SELECT number, i, (number + i) % 50, 'kind ' || ((number + i) % 50), 0.5 / (i + 1)
         FROM sample, rank;

@@ -152,6 +152,13 @@ export function Dialog(props: { title: string; onClose: () => void; children: Co
       aria-label={props.title}
       onClose={props.onClose}
       onClick={(event) => event.target === host.current && host.current!.close()}
+      onKeyDown={(event) => {
+        // Left alone, Chromium may close all windows that one press of a button led to.
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        event.stopPropagation();
+        host.current!.close();
+      }}
     >
       <div class="sheet">
         <div class="head">
