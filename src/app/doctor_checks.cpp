@@ -1,7 +1,7 @@
 #include <exsampling/adapters/torch/torch_classifier.hpp>
 #include <exsampling/app/doctor_checks.hpp>
-#include <exsampling/app/open_classifier.hpp>
 #include <exsampling/app/network_address.hpp>
+#include <exsampling/app/open_classifier.hpp>
 #include <exsampling/app/public_certificate.hpp>
 #include <exsampling/config/manifest.hpp>
 #include <exsampling/config/mapping_file.hpp>

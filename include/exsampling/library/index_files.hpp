@@ -40,7 +40,8 @@ std::filesystem::path keptPath(const std::filesystem::path& given);
 /// What lies at or below some paths.
 struct FoundFiles {
   std::vector<std::filesystem::path> sounds;  ///< absolute, links as given, in order
-  std::vector<ports::UnusableFile> unusable;  ///< folders that may not be entered, links that lead nowhere
+  /// Folders that may not be entered, links that lead nowhere.
+  std::vector<ports::UnusableFile> unusable;
 };
 
 /// Sound files by their names' endings: those among `paths`, and all below the folders among them,
