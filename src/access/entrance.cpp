@@ -1,13 +1,9 @@
 #include <exsampling/access/entrance.hpp>
 #include <exsampling/access/secrets.hpp>
-
-#include <fcntl.h>
-#include <unistd.h>
+#include <exsampling/files/durable_file.hpp>
 
 #include <cctype>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <fstream>
 #include <random>
 #include <utility>
@@ -46,21 +42,6 @@ std::string cookieText(const std::string& participant, int generation, const std
   return text + "." + sign(secret, text);
 }
 
-core::Error cannotKeep(const fs::path& file, int problem) {
-  return {problem == ENOSPC ? core::ErrorCode::storageFull : core::ErrorCode::storage,
-          "The join code cannot be kept in " + file.string() + ": " + std::strerror(problem) + "."};
-}
-
-bool writeAll(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const auto written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 }  // namespace
 
 core::Result<std::unique_ptr<Entrance>> Entrance::open(EntranceSettings settings,
@@ -85,18 +66,14 @@ std::optional<Entrance::Kept> Entrance::read(const fs::path& file) {
 }
 
 core::Status Entrance::write(const fs::path& file, const Kept& kept) {
-  const fs::path temporary = file.string() + ".new";
-  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (descriptor < 0) return cannotKeep(file, errno);
-  const bool written =
-      writeAll(descriptor, kept.secret + " " + kept.code + " " + std::to_string(kept.generation) +
-                               " " + std::to_string(kept.oldestValid) + "\n") &&
-      ::fsync(descriptor) == 0;
-  const int problem = errno;
-  ::close(descriptor);
-  if (!written) return cannotKeep(file, problem);
-  if (::rename(temporary.c_str(), file.c_str()) != 0) return cannotKeep(file, errno);
-  return {};
+  const auto written =
+      files::writeDurably(file,
+                          kept.secret + " " + kept.code + " " + std::to_string(kept.generation) +
+                              " " + std::to_string(kept.oldestValid) + "\n",
+                          files::Readers::owner);
+  if (written) return {};
+  return core::Error{written.error().code,
+                     "The join code cannot be kept: " + written.error().message};
 }
 
 std::string Entrance::originLocked() const {

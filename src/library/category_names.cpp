@@ -1,5 +1,5 @@
+#include <exsampling/files/durable_file.hpp>
 #include <exsampling/library/category_names.hpp>
-#include <exsampling/library/durable_file.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -126,7 +126,8 @@ core::Status CategoryNames::add(const std::vector<std::string>& names) {
   }
   if (longer.size() == all_.size()) return {};
   const json document{{"categories", longer}};
-  if (const auto written = writeDurably(file_, document.dump(2) + '\n'); !written) return written;
+  if (const auto written = files::writeDurably(file_, document.dump(2) + '\n'); !written)
+    return written;
   all_ = std::move(longer);
   return {};
 }

@@ -1,4 +1,4 @@
-#include <exsampling/library/durable_file.hpp>
+#include <exsampling/files/durable_file.hpp>
 #include <exsampling/library/model_folders.hpp>
 
 #include <algorithm>
@@ -50,7 +50,7 @@ core::Status ModelFolders::put(const std::string& name, const Fill& fill) {
   fs::create_directories(fresh, problem);
   if (problem) return cannot(fresh, problem);
   auto filled = fill(fresh);
-  if (filled) filled = syncFolder(fresh);
+  if (filled) filled = files::syncFolder(fresh);
   if (!filled) {
     fs::remove_all(fresh, problem);
     return filled;
@@ -64,7 +64,7 @@ core::Status ModelFolders::put(const std::string& name, const Fill& fill) {
     fs::remove_all(fresh, ignored);
     return cannot(at(name), problem);
   }
-  if (const auto synced = syncFolder(home_); !synced) return synced;
+  if (const auto synced = files::syncFolder(home_); !synced) return synced;
   fs::remove_all(old, problem);
   return {};
 }

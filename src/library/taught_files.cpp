@@ -1,4 +1,4 @@
-#include <exsampling/library/durable_file.hpp>
+#include <exsampling/files/durable_file.hpp>
 #include <exsampling/library/taught_files.hpp>
 
 #include <nlohmann/json.hpp>
@@ -19,7 +19,7 @@ using nlohmann::json;
 constexpr float kLargest = 127.0F;
 
 core::Status write(const fs::path& path, const json& document) {
-  return writeDurably(path, document.dump() + '\n');
+  return files::writeDurably(path, document.dump() + '\n');
 }
 
 json rowsOf(const std::vector<Example>& examples) {

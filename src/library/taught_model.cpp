@@ -1,4 +1,4 @@
-#include <exsampling/library/durable_file.hpp>
+#include <exsampling/files/durable_file.hpp>
 #include <exsampling/library/taught_files.hpp>
 #include <exsampling/library/taught_model.hpp>
 
@@ -37,7 +37,7 @@ core::Status place(const fs::path& file, const fs::path& folder, Network network
   }
   const auto bytes = readWhole(file);
   if (!bytes) return bytes.error();
-  return writeDurably(to, *bytes);
+  return files::writeDurably(to, *bytes);
 }
 
 core::Result<ordered_json> readManifestOf(const fs::path& model) {
@@ -52,7 +52,7 @@ core::Result<ordered_json> readManifestOf(const fs::path& model) {
 }
 
 core::Status writeManifest(const fs::path& folder, const ordered_json& manifest) {
-  return writeDurably(folder / "manifest.json", manifest.dump(2) + "\n");
+  return files::writeDurably(folder / "manifest.json", manifest.dump(2) + "\n");
 }
 
 std::string percent(const Share& share) {
@@ -98,7 +98,7 @@ core::Status writeTaughtModel(const fs::path& out, const std::string& name, cons
                            ", taught further categories by a linear classifier on its "
                            "embeddings.\n\n" +
                            figuresText(lesson.figures);
-  if (const auto done = writeDurably(out / "MODEL_CARD.md", card); !done) return done;
+  if (const auto done = files::writeDurably(out / "MODEL_CARD.md", card); !done) return done;
   if (const auto done = writeHead(out, lesson.head, manifest.sha256); !done) return done;
   if (const auto done = writeExamples(out, examples); !done) return done;
   return writeManifest(out, *document);

@@ -1,4 +1,4 @@
-#include <exsampling/library/durable_file.hpp>
+#include <exsampling/files/durable_file.hpp>
 #include <exsampling/library/taught_files.hpp>
 #include <exsampling/library/taught_model.hpp>
 #include <exsampling/library/teaching.hpp>
@@ -389,7 +389,7 @@ core::Status Teaching::writeHistory(const std::vector<int>& steps) {
   json history = readHistory(historyFile());
   history["session"] = identity_;
   history["steps"][network_] = steps;
-  if (const auto written = writeDurably(historyFile(), history.dump() + '\n'); !written) {
+  if (const auto written = files::writeDurably(historyFile(), history.dump() + '\n'); !written) {
     return written;
   }
   history_ = steps;

@@ -601,8 +601,8 @@ TEST_P(ArchiveContract, RemembersTheStage) {
   for (unsigned id = 1; id <= 3; ++id) add(id, "dog", "phone-1");
   ASSERT_TRUE(record.keep(busyStage()));
   EXPECT_EQ(*record.last(), busyStage());
-  const core::StageMemory calm{
-      .tracks = {{.channel = 2, .sample = 3, .route = core::Route{"TT", 2}}}};
+  core::StageMemory calm;
+  calm.tracks.push_back({.channel = 2, .sample = 3, .route = core::Route{"TT", 2}});
   ASSERT_TRUE(record.keep(calm));
   EXPECT_EQ(*record.last(), calm);
 }

@@ -110,7 +110,7 @@ class Teaching {
   core::Status train(const std::vector<std::string>& withoutEarlier);
   /// Puts the trial in use; notFound without one.
   core::Status use();
-  /// Puts a kept model in use; notFound when it is not there, `model` when it is of another
+  /// Puts a kept model in use; notFound when it is not there, conflict when it is of another
   /// network.
   core::Status use(const std::string& kept);
   /// Keeps what is in use under a name, in place of a model of that name.

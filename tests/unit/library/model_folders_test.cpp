@@ -1,4 +1,4 @@
-#include <exsampling/library/durable_file.hpp>
+#include <exsampling/files/durable_file.hpp>
 #include <exsampling/library/model_folders.hpp>
 
 #include <gmock/gmock.h>
@@ -19,7 +19,8 @@ class Folders : public testing::Test {
  protected:
   ModelFolders open() { return *ModelFolders::open(home_); }
   static ModelFolders::Fill holding(const std::string& text) {
-    return [text](const fs::path& folder) { return writeDurably(folder / "head.json", text); };
+    return
+        [text](const fs::path& folder) { return files::writeDurably(folder / "head.json", text); };
   }
   std::string contentOf(const std::string& name) const {
     std::ifstream file(home_ / name / "head.json");
@@ -36,7 +37,7 @@ TEST_F(Folders, AreThereWholeOrNotAtAll) {
   ASSERT_TRUE(folders.put("mine", holding("two")));
   EXPECT_EQ(contentOf("mine"), "two");
   const auto failing = [](const fs::path& folder) -> core::Status {
-    (void)writeDurably(folder / "head.json", "three");
+    (void)files::writeDurably(folder / "head.json", "three");
     return core::Error{core::ErrorCode::storageFull, "The disk is full."};
   };
   EXPECT_FALSE(folders.put("mine", failing));

@@ -1,8 +1,5 @@
-import './teach.css';
-
-import { useState } from 'preact/hooks';
-
 import { namedCategory } from './arrivals';
+import { NameForm } from './name_form';
 import { useReach } from './parts';
 import type { Arrival } from './records';
 import { TeachButton } from './teach';
@@ -11,7 +8,6 @@ import { kWords } from './words';
 /** Says what a sound really is: one of the categories, or a new name. */
 export function Correction({ arrival }: { arrival: Arrival }) {
   const { model } = useReach();
-  const [name, setName] = useState('');
   const words = kWords.sheet;
   const named = namedCategory(arrival);
   const say = (category: string | null) => model.note(arrival.number, 'category', { category });
@@ -21,26 +17,16 @@ export function Correction({ arrival }: { arrival: Arrival }) {
     <>
       <h3>{words.category}</h3>
       <p class="quiet">{words.categoryMeaning}</p>
-      <form
-        class="own-name"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (name.trim() === '') return;
-          void say(name).then(() => model.notice === '' && setName(''));
+      <NameForm
+        label={words.newName}
+        button={words.name}
+        onName={async (name) => {
+          await say(name);
+          return model.notice === '';
         }}
       >
-        <input
-          type="text"
-          aria-label={words.newName}
-          placeholder={words.newName}
-          maxLength={80}
-          autoComplete="off"
-          value={name}
-          onInput={(event) => setName((event.target as HTMLInputElement).value)}
-        />
-        <button type="submit">{words.name}</button>
         <TeachButton label={words.teach} />
-      </form>
+      </NameForm>
       {model.notice !== '' && <p role="alert">{model.notice}</p>}
       <div class="grid small">
         {arrival.corrected !== null && (

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import { namedCategory } from './arrivals';
 import { Refusal } from './api';
+import { NameForm } from './name_form';
 import { Dialog, ListenButton, useReach } from './parts';
 import type { Share, Teaching, Trial } from './records';
 import { Sheet } from './sheet';
@@ -233,7 +234,6 @@ function InUse(props: {
   onAct: (what: 'use' | 'keep' | 'undo', body?: object) => void;
 }) {
   const { teaching, onAct } = props;
-  const [name, setName] = useState('');
   const categories = teaching.categories.filter(({ inUse }) => inUse);
   return (
     <>
@@ -255,25 +255,14 @@ function InUse(props: {
               {kTeach.undo}
             </button>
           </div>
-          <form
-            class="own-name"
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (name.trim() !== '') onAct('keep', { name });
-              setName('');
+          <NameForm
+            label={kTeach.keepAs}
+            button={kTeach.keep}
+            onName={(name) => {
+              onAct('keep', { name });
+              return true;
             }}
-          >
-            <input
-              type="text"
-              aria-label={kTeach.keepAs}
-              placeholder={kTeach.keepAs}
-              maxLength={80}
-              autoComplete="off"
-              value={name}
-              onInput={(event) => setName((event.target as HTMLInputElement).value)}
-            />
-            <button type="submit">{kTeach.keep}</button>
-          </form>
+          />
           <p class="quiet">{kTeach.keepMeaning}</p>
         </>
       )}

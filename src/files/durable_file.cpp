@@ -1,4 +1,4 @@
-#include <exsampling/library/durable_file.hpp>
+#include <exsampling/files/durable_file.hpp>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include <cstring>
 #include <string>
 
-namespace exsampling::library {
+namespace exsampling::files {
 
 namespace {
 
@@ -19,8 +19,10 @@ core::Error cannotWrite(const std::filesystem::path& path, int problem) {
 }
 
 /// 0, or the errno of what failed.
-int writeAndSync(const std::filesystem::path& path, std::string_view bytes) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+int writeAndSync(const std::filesystem::path& path, std::string_view bytes, Readers readers) {
+  ::unlink(path.c_str());  // of a run that was killed; its rights may be others
+  const mode_t rights = readers == Readers::owner ? 0600 : 0644;
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, rights);
   if (descriptor < 0) return errno;
   int problem = 0;
   while (problem == 0 && !bytes.empty()) {
@@ -38,13 +40,15 @@ int writeAndSync(const std::filesystem::path& path, std::string_view bytes) {
 
 }  // namespace
 
-core::Status writeDurably(const std::filesystem::path& file, std::string_view bytes) {
-  const auto passing = file.parent_path() / ("." + file.filename().string() + ".new");
-  if (const int problem = writeAndSync(passing, bytes); problem != 0) {
+core::Status writeDurably(const std::filesystem::path& file, std::string_view bytes,
+                          Readers readers) {
+  const std::filesystem::path passing = file.string() + ".new";
+  int problem = writeAndSync(passing, bytes, readers);
+  if (problem == 0 && ::rename(passing.c_str(), file.c_str()) != 0) problem = errno;
+  if (problem != 0) {
     ::unlink(passing.c_str());
     return cannotWrite(file, problem);
   }
-  if (::rename(passing.c_str(), file.c_str()) != 0) return cannotWrite(file, errno);
   return syncFolder(file.parent_path());
 }
 
@@ -58,4 +62,4 @@ core::Status syncFolder(const std::filesystem::path& folder) {
   return {};
 }
 
-}  // namespace exsampling::library
+}  // namespace exsampling::files

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <exsampling/core/result.hpp>
+
+#include <filesystem>
+#include <string_view>
+
+namespace exsampling::files {
+
+/// Who may read a file.
+enum class Readers {
+  everybody,
+  owner,  ///< the user who runs this program, and nobody else at any moment
+};
+
+/// Writes a file so that it is whole or as it was before, whenever the machine stops. Fails with
+/// storageFull or storage, in words that name the file.
+core::Status writeDurably(const std::filesystem::path& file, std::string_view bytes,
+                          Readers readers = Readers::everybody);
+
+/// Makes the names in a folder last. Fails with storage.
+core::Status syncFolder(const std::filesystem::path& folder);
+
+}  // namespace exsampling::files
