@@ -1,11 +1,11 @@
 #include <exsampling/config/edit_mapping.hpp>
 #include <exsampling/config/file_mapping_store.hpp>
 #include <exsampling/config/object_reader.hpp>
+#include <exsampling/files/durable_file.hpp>
 
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <fstream>
 #include <functional>
 #include <utility>
 
@@ -17,22 +17,6 @@ using core::ErrorCode;
 
 std::string versionOf(const std::string& text) {
   return std::to_string(std::hash<std::string>{}(text));
-}
-
-/// Under a passing name first, so that nobody ever reads half of it.
-core::Status writeWhole(const std::filesystem::path& file, const std::string& text) {
-  const auto unfinished = file.parent_path() / ("." + file.filename().string() + ".new");
-  std::error_code error;
-  {
-    std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
-    out << text;
-    out.close();
-    if (!out) error = std::make_error_code(std::errc::io_error);
-  }
-  if (!error) std::filesystem::rename(unfinished, file, error);
-  if (!error) return {};
-  return Error{ErrorCode::storage,
-               "The mapping cannot be written to " + file.string() + ": " + error.message()};
 }
 
 }  // namespace
@@ -170,7 +154,7 @@ core::Status FileMappingStore::replace(const Step& step) {
                                  return std::filesystem::is_regular_file(preload, unreadable);
                                }});
   if (!reading.ok()) return Error{ErrorCode::invalidArgument, formatProblems(reading.problems)};
-  if (const auto written = writeWhole(file_, step.after); !written) return written;
+  if (const auto written = files::writeDurably(file_, step.after); !written) return written;
   read_ = seen_ = stampOf(file_);
   edited_ = true;
   auto mapping = std::make_shared<const core::Mapping>(std::move(reading.value));

@@ -1,5 +1,6 @@
 #include <exsampling/config/mapping_file.hpp>
 #include <exsampling/config/object_reader.hpp>
+#include <exsampling/files/durable_file.hpp>
 
 #include <algorithm>
 #include <map>
@@ -210,18 +211,16 @@ core::Result<std::filesystem::path> ensureLiveMapping(const std::filesystem::pat
   const fs::path live = data / "mapping.json";
   std::error_code error;
   if (fs::exists(live, error)) return live;
+  const auto text = readJsonFile(shipped);
+  if (!text) {
+    return core::Error{text.error().code, shipped.string() + " " + text.error().message};
+  }
   fs::create_directories(data, error);
-  // Renamed into place, so that a start that is cut short leaves no half of a mapping behind.
-  const fs::path unfinished = data / ".mapping.json.new";
-  if (!error) {
-    fs::copy_file(shipped, unfinished, fs::copy_options::overwrite_existing, error);
-  }
-  if (!error) fs::rename(unfinished, live, error);
   if (error) {
-    return core::Error{core::ErrorCode::storage, "The mapping cannot be copied from " +
-                                                     shipped.string() + " to " + live.string() +
-                                                     ": " + error.message()};
+    return core::Error{core::ErrorCode::storage,
+                       data.string() + " cannot be made: " + error.message()};
   }
+  if (const auto written = files::writeDurably(live, *text); !written) return written.error();
   std::error_code noSchema;  // only editors miss it
   fs::copy_file(shipped.parent_path() / "mapping.schema.json", data / "mapping.schema.json",
                 fs::copy_options::skip_existing, noSchema);

@@ -101,7 +101,7 @@ async function expectTheSameTake(): Promise<void> {
   expect(sha256(readFileSync(file!))).toBe(sha256(bytes));
 }
 
-test('what STOP leaves to do is the rest: the OSC message follows at once', async () => {
+test('what STOP leaves to do is the rest: the OSC message follows at once', { timeout: 60_000 + 3_000 * kTakes }, async () => {
   await open();
   const times: number[] = [];
   while (times.length < kTakes) {

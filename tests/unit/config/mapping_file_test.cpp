@@ -238,8 +238,7 @@ TEST_F(LiveMapping, thatCannotBeMadeSaysWhy) {
   const auto live = ensureLiveMapping(root_, root_ / "missing.json");
   ASSERT_FALSE(live);
   EXPECT_EQ(live.error().message,
-            "The mapping cannot be copied from " + (root_ / "missing.json").string() + " to " +
-                (root_ / "mapping.json").string() + ": No such file or directory");
+            (root_ / "missing.json").string() + " cannot be read: No such file or directory");
 }
 
 }  // namespace
