@@ -8,9 +8,7 @@
 
 #include "adapters/torch/learner.hpp"
 #include "adapters/torch/mobilenet_v2.hpp"
-#include <algorithm>
 #include <numeric>
-#include <thread>
 #include <vector>
 
 namespace exsampling::adapters {
@@ -50,7 +48,7 @@ training::BatchMaker batchMaker() {
 
 /// As `exsampling train` has it: with frozen norms when it starts from weights.
 MobileNetV2 network(const benchmark::State& state) {
-  at::set_num_threads(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+  takeWholeMachine();
   torch::manual_seed(1);
   MobileNetV2 made(1.0, kCategories);
   if (state.range(0) == 1) made->freezeStatistics();

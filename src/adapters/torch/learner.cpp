@@ -1,10 +1,16 @@
 #include "learner.hpp"
 
+#include <ATen/Parallel.h>
 #include <torch/script.h>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <thread>
 
 namespace exsampling::adapters {
 
@@ -45,6 +51,14 @@ void read(torch::serialize::InputArchive& archive, const std::string& key, Mobil
 }
 
 }  // namespace
+
+void takeWholeMachine() {
+  at::set_num_threads(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+#ifdef __GLIBC__
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+#endif
+}
 
 Learner::Learner(MobileNetV2 network, torch::Device device, const LearnSpec& spec)
     : network_(std::move(network)),

@@ -10,6 +10,11 @@
 
 namespace exsampling::adapters {
 
+/// For a process that does nothing but train: libtorch computes on all cores, and memory once taken
+/// stays. (A step's tensors are so large that malloc would have the kernel make each one anew: two
+/// fifths of an epoch.)
+void takeWholeMachine();
+
 /// How a network learns.
 struct LearnSpec {
   double learningRate = 1e-3;  ///< of the head, at its highest

@@ -13,7 +13,6 @@
 #include "weights.hpp"
 #include <chrono>
 #include <sstream>
-#include <thread>
 
 namespace exsampling::adapters {
 
@@ -380,7 +379,7 @@ core::Result<TrainingOutcome> train(const TrainOptions& options, const ports::De
                                     TrainingWatcher& watcher, std::stop_token stop) {
   const auto device = chooseDevice(options.device);
   if (!device) return device.error();
-  at::set_num_threads(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
+  takeWholeMachine();
   fs::create_directories(options.out);
   const auto material = loadMaterial(options, decoder, watcher);
   if (!material) return material.error();
