@@ -81,7 +81,8 @@ class MappingText {
   }
 
   /// `value` is JSON; an empty one takes the key away.
-  core::Status setTrackMember(const std::string& track, const char* key, const std::string& value) {
+  core::Status setTrackMember(const std::string& track, const std::string& key,
+                              const std::string& value) {
     for (const JsonValue& entry : *contentOf<JsonList>("tracks")) {
       const auto* object = std::get_if<JsonObject>(&entry.content);
       const JsonMember* name = object ? member(*object, "name") : nullptr;
@@ -174,8 +175,8 @@ class MappingText {
 };
 
 /// What a track's edit says, as keys and JSON; an empty text takes the key away.
-std::map<const char*, std::string> membersOf(const ports::TrackEdit& edit) {
-  std::map<const char*, std::string> members;
+std::map<std::string, std::string> membersOf(const ports::TrackEdit& edit) {
+  std::map<std::string, std::string> members;
   if (edit.playback) {
     members["playback"] =
         quoted(*edit.playback == core::Playback::melodic ? "melodic" : "percussive");

@@ -47,10 +47,8 @@ class ZipStream::Impl {
     archive_write_open(zip_.get(), this, nullptr, &Impl::passOn, nullptr);
   }
 
-  /// What was given up must not end like a whole file.
-  ~Impl() {
-    if (!finished_) archive_write_fail(zip_.get());
-  }
+  /// What was given up must not end like a whole file: libarchive's last bytes go nowhere.
+  ~Impl() { refused_ = true; }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
@@ -84,19 +82,18 @@ class ZipStream::Impl {
   }
 
   core::Status finish() {
-    finished_ = archive_write_close(zip_.get()) == ARCHIVE_OK;
-    if (!finished_) return failure();
+    if (archive_write_close(zip_.get()) != ARCHIVE_OK || refused_) return failure();
     return {};
   }
 
  private:
   static la_ssize_t passOn(archive*, void* self, const void* bytes, std::size_t size) {
     auto& impl = *static_cast<Impl*>(self);
-    if (impl.receive_({static_cast<const std::byte*>(bytes), size})) {
-      return static_cast<la_ssize_t>(size);
+    // libarchive is not told: after a failure it forgets its buffers.
+    if (!impl.refused_) {
+      impl.refused_ = !impl.receive_({static_cast<const std::byte*>(bytes), size});
     }
-    impl.refused_ = true;
-    return -1;
+    return static_cast<la_ssize_t>(size);
   }
 
   core::Status begin(const std::string& name, std::int64_t size, std::time_t changed) {
@@ -106,12 +103,12 @@ class ZipStream::Impl {
     archive_entry_set_filetype(entry.get(), AE_IFREG);
     archive_entry_set_perm(entry.get(), 0644);
     archive_entry_set_mtime(entry.get(), changed, 0);
-    if (archive_write_header(zip_.get(), entry.get()) != ARCHIVE_OK) return failure();
+    if (archive_write_header(zip_.get(), entry.get()) != ARCHIVE_OK || refused_) return failure();
     return {};
   }
 
   core::Status add(const void* bytes, std::size_t size) {
-    if (archive_write_data(zip_.get(), bytes, size) < 0) return failure();
+    if (archive_write_data(zip_.get(), bytes, size) < 0 || refused_) return failure();
     return {};
   }
 
@@ -124,7 +121,6 @@ class ZipStream::Impl {
 
   ports::NightExport::Receiver receive_;
   bool refused_ = false;
-  bool finished_ = false;
   std::array<char, kPiece> piece_{};
   std::unique_ptr<archive, FreeArchive> zip_;
 };

@@ -220,9 +220,8 @@ TEST_F(StageListener, ThePerformerActs) {
   EXPECT_EQ(stage_.intake(), stage::Intake::finished);
 
   EXPECT_EQ(act("/api/stage/audition", R"({"sample":1})").status, 200);
-  const auto* audition = std::get_if<core::Audition>(&sink_.changes().back());
-  ASSERT_NE(audition, nullptr);
-  EXPECT_EQ(audition->file, "/archive/samples/1_trimmed.wav");
+  EXPECT_EQ(std::get<core::Audition>(sink_.changes().back()).file,
+            "/archive/samples/1_trimmed.wav");
   EXPECT_EQ(act("/api/stage/audition", "{}").status, 200);
   EXPECT_EQ(std::get<core::Audition>(sink_.changes().back()).file, "");
 }
