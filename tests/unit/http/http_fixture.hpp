@@ -21,6 +21,7 @@
 #include <support/temporary_folder.hpp>
 
 #include "http_client.hpp"
+#include <atomic>
 #include <condition_variable>
 #include <filesystem>
 #include <fstream>
@@ -94,12 +95,12 @@ class FixedNight final : public ports::NightExport {
         return core::Error{core::ErrorCode::unavailable, "Nobody listens."};
       }
     }
-    if (failure) return *failure;
+    if (broken) return core::Error{core::ErrorCode::storage, "The disk is gone."};
     return {};
   }
 
   std::vector<std::string> pieces{"PK", "one", "two"};
-  std::optional<core::Error> failure;
+  std::atomic<bool> broken = false;  ///< read by the listener's threads
 };
 
 /// Segment 7 is sample 1 of the session and can be heard from `file`; no other is there.
