@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -30,6 +31,12 @@ class Server final : public adapters::HttpTest {
 /// Sends bytes, ends the sending side, and reads the answer to its end. False when none came to an
 /// end in time.
 bool exchange(int port, std::string_view bytes) {
+  // libFuzzer's alarm comes every few seconds, and would interrupt what waits here.
+  sigset_t alarm;
+  sigset_t before;
+  sigemptyset(&alarm);
+  sigaddset(&alarm, SIGALRM);
+  pthread_sigmask(SIG_BLOCK, &alarm, &before);
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   // Closing resets: thousands of closed connections a second would use up the ports.
   const linger reset{1, 0};
@@ -49,6 +56,7 @@ bool exchange(int port, std::string_view bytes) {
     }
   }
   ::close(socket);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
   return ended;
 }
 
