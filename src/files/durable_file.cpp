@@ -24,16 +24,8 @@ int writeAndSync(const std::filesystem::path& path, std::string_view bytes, Read
   const mode_t rights = readers == Readers::owner ? 0600 : 0644;
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, rights);
   if (descriptor < 0) return errno;
-  int problem = 0;
-  while (problem == 0 && !bytes.empty()) {
-    const auto written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno != EINTR) {
-      problem = errno;
-    }
-  }
-  if (problem == 0 && ::fsync(descriptor) != 0) problem = errno;
+  int problem = writeAll(descriptor, std::as_bytes(std::span(bytes)));
+  if (problem == 0) problem = syncDescriptor(descriptor);
   ::close(descriptor);
   return problem;
 }
@@ -56,10 +48,30 @@ core::Status syncFolder(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder.empty() ? "." : folder;
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return cannotWrite(path, errno);
-  const int problem = ::fsync(descriptor) == 0 ? 0 : errno;
+  const int problem = syncDescriptor(descriptor);
   ::close(descriptor);
   if (problem != 0) return cannotWrite(path, problem);
   return {};
+}
+
+int writeAll(int descriptor, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const auto written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written >= 0) {
+      bytes = bytes.subspan(static_cast<std::size_t>(written));
+    } else if (errno != EINTR) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
+int syncDescriptor(int descriptor) {
+#ifdef F_FULLFSYNC
+  // On macOS, fsync leaves the data in the drive's cache.
+  if (::fcntl(descriptor, F_FULLFSYNC) == 0) return 0;
+#endif
+  return ::fsync(descriptor) == 0 ? 0 : errno;
 }
 
 }  // namespace exsampling::files

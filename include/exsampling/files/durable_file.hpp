@@ -2,7 +2,9 @@
 
 #include <exsampling/core/result.hpp>
 
+#include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string_view>
 
 namespace exsampling::files {
@@ -20,5 +22,11 @@ core::Status writeDurably(const std::filesystem::path& file, std::string_view by
 
 /// Makes the names in a folder last. Fails with storage.
 core::Status syncFolder(const std::filesystem::path& folder);
+
+/// Writes all bytes where the descriptor stands. Returns 0, or the errno of what failed.
+[[nodiscard]] int writeAll(int descriptor, std::span<const std::byte> bytes);
+
+/// Makes what was written to a file, or named in a folder, last. Returns 0, or the errno.
+[[nodiscard]] int syncDescriptor(int descriptor);
 
 }  // namespace exsampling::files

@@ -1,5 +1,6 @@
 #include <exsampling/adapters/sqlite/durable_folder.hpp>
 #include <exsampling/adapters/sqlite/storage_failure.hpp>
+#include <exsampling/files/durable_file.hpp>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -35,25 +36,12 @@ class Descriptor {
   int number_;
 };
 
-void syncDescriptor(int descriptor, const std::filesystem::path& path) {
-#ifdef F_FULLFSYNC
-  // On macOS, fsync leaves the data in the drive's cache.
-  if (::fcntl(descriptor, F_FULLFSYNC) == 0) return;
-#endif
-  if (::fsync(descriptor) != 0) throw StorageFailure::ofSystem(path.string(), errno);
+void requireDone(int problem, const std::filesystem::path& path) {
+  if (problem != 0) throw StorageFailure::ofSystem(path.string(), problem);
 }
 
 int openFolder(const std::filesystem::path& path) {
   return Descriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), path).release();
-}
-
-void writeAll(int descriptor, std::span<const std::byte> bytes, const std::filesystem::path& path) {
-  while (!bytes.empty()) {
-    const auto count = ::write(descriptor, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw StorageFailure::ofSystem(path.string(), errno);
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
-  }
 }
 
 }  // namespace
@@ -66,7 +54,7 @@ void makeDurableFolder(const std::filesystem::path& path) {
     throw StorageFailure::ofSystem(path.string(), errno);
   }
   const Descriptor descriptor(openFolder(parent), parent);
-  syncDescriptor(descriptor.number(), parent);
+  requireDone(files::syncDescriptor(descriptor.number()), parent);
 }
 
 DurableFolder::DurableFolder(std::filesystem::path path)
@@ -84,8 +72,8 @@ void DurableFolder::store(const std::string& name, std::span<const std::byte> by
     const Descriptor file(
         ::openat(descriptor_, unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666),
         path_ / unfinished);
-    writeAll(file.number(), bytes, path_ / name);
-    syncDescriptor(file.number(), path_ / name);
+    requireDone(files::writeAll(file.number(), bytes), path_ / name);
+    requireDone(files::syncDescriptor(file.number()), path_ / name);
     if (::renameat(descriptor_, unfinished.c_str(), descriptor_, name.c_str()) != 0) {
       throw StorageFailure::ofSystem((path_ / name).string(), errno);
     }
@@ -103,7 +91,7 @@ void DurableFolder::write(const std::string& name, std::size_t offset,
   if (::lseek(file.number(), static_cast<off_t>(offset), SEEK_SET) < 0) {
     throw StorageFailure::ofSystem(path.string(), errno);
   }
-  writeAll(file.number(), bytes, path);
+  requireDone(files::writeAll(file.number(), bytes), path);
 }
 
 void DurableFolder::seal(const std::string& name, std::size_t size) const {
@@ -112,10 +100,10 @@ void DurableFolder::seal(const std::string& name, std::size_t size) const {
   if (::ftruncate(file.number(), static_cast<off_t>(size)) != 0) {
     throw StorageFailure::ofSystem(path.string(), errno);
   }
-  syncDescriptor(file.number(), path);
+  requireDone(files::syncDescriptor(file.number()), path);
 }
 
-void DurableFolder::sync() const { syncDescriptor(descriptor_, path_); }
+void DurableFolder::sync() const { requireDone(files::syncDescriptor(descriptor_), path_); }
 
 std::size_t DurableFolder::size(const std::string& name) const {
   struct stat status {};
@@ -164,7 +152,7 @@ FolderLock::FolderLock(const std::filesystem::path& folder) {
   }
   const auto holder = std::to_string(::getpid()) + "\n";
   if (::ftruncate(file.number(), 0) != 0) throw StorageFailure::ofSystem(path.string(), errno);
-  writeAll(file.number(), std::as_bytes(std::span(holder)), path);
+  requireDone(files::writeAll(file.number(), std::as_bytes(std::span(holder))), path);
   descriptor_ = file.release();
 }
 
