@@ -66,14 +66,21 @@ Control* control() {
 
 bool inSession(std::string_view path) { return path.find("/sessions/") != path.npos; }
 
-bool inSession(int descriptor) {
+std::array<char, 1024> pathOf(int descriptor) {
   std::array<char, 64> link{};
   std::snprintf(link.data(), link.size(), "/proc/self/fd/%d", descriptor);
   std::array<char, 1024> path{};
-  const auto length = ::readlink(link.data(), path.data(), path.size() - 1);
+  const auto length = ::readlink(link.data(), path.data(), path.size() - 2);
   // The slash: a folder of the session is in it, too.
-  if (length > 0 && static_cast<std::size_t>(length) < path.size() - 1) path[length] = '/';
-  return length > 0 && inSession(path.data());
+  if (length > 0) path[static_cast<std::size_t>(length)] = '/';
+  return path;
+}
+
+bool inSession(int descriptor) { return inSession(pathOf(descriptor).data()); }
+
+bool isTake(int descriptor) {
+  const auto path = pathOf(descriptor);
+  return std::string_view(path.data()).find(".take") != std::string_view::npos;
 }
 
 /// Sets errno when it says that the call fails.
@@ -115,6 +122,19 @@ ssize_t writeHalf(int file, const void* data, std::size_t size, off64_t offset) 
   return -1;
 }
 
+/// What could not be synced may be gone the next time it is read; of the database SQLite's own
+/// checks tell.
+int loseTake(int file) {
+  const int problem = errno;
+  struct stat status {};
+  if (isTake(file) && ::fstat(file, &status) == 0) {
+    ::ftruncate(file, 0);
+    ::ftruncate(file, status.st_size);
+  }
+  errno = problem;
+  return -1;
+}
+
 }  // namespace
 
 extern "C" {
@@ -133,7 +153,9 @@ ssize_t pwrite(int file, const void* data, size_t size, off_t offset) {
   return pwrite64(file, data, size, offset);
 }
 
-int fsync(int file) { return fails(kSync, file) ? -1 : next<decltype(::fsync)>("fsync")(file); }
+int fsync(int file) {
+  return fails(kSync, file) ? loseTake(file) : next<decltype(::fsync)>("fsync")(file);
+}
 
 int fdatasync(int file) {
   return fails(kSync, file) ? -1 : next<decltype(::fdatasync)>("fdatasync")(file);

@@ -72,6 +72,8 @@ class Archive {
   virtual core::Result<std::size_t> append(const core::Upload& piece, std::size_t offset) = 0;
   /// Ends a take that came in pieces: it is queued with what arrived of it, durably. alreadyKnown
   /// when it was ended before; notFound when there is none, or nothing of it: then it is deleted.
+  /// After storageFull or storage it begins again at 0, for what was kept may be lost; ended once
+  /// more without that, it is queued with what can still be read.
   virtual core::Result<Acceptance> finish(const core::RecordingId& id) = 0;
   /// Takes that are not ended yet, in the order in which they began.
   virtual core::Result<std::vector<ArrivingTake>> arriving() const = 0;

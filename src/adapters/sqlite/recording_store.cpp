@@ -98,6 +98,7 @@ core::Result<std::size_t> RecordingStore::append(const core::Upload& piece, std:
   guard.unlock();
   takes_.write(takeName(piece.id), kept, std::span(piece.bytes).subspan(kept - offset));
   guard.lock();
+  doubtful_.erase(piece.id);
   return arrivingBytes_[piece.id] = end;
 }
 
@@ -105,18 +106,18 @@ core::Result<ports::Acceptance> RecordingStore::finish(const RecordingId& id) {
   const Turn turn(*this, id);
   std::unique_lock guard(session_.mutex);
   const auto row = findRow(id);
-  const bool anew = doubtful_.contains(id);
-  guard.unlock();
   if (!row) return unknownRecording(id);
   if (row->state != RecordingState::arriving) return ports::Acceptance::alreadyKnown;
-  if (row->bytes == 0) {  // the disk was full when its first piece came
-    guard.lock();
+  const auto doubtful = doubtful_.find(id);
+  const bool anew = doubtful != doubtful_.end();
+  const auto length = anew ? doubtful->second : static_cast<std::size_t>(row->bytes);
+  if (length == 0) {  // the disk was full when its first piece came
     deleteRecording_.run(id.text());
     forgetPieces(id);
     takes_.discard(takeName(id));
     return unknownRecording(id);
   }
-  const auto length = static_cast<std::size_t>(row->bytes);
+  guard.unlock();
   try {
     if (anew) {
       auto bytes = takes_.read(takeName(id));
@@ -128,11 +129,12 @@ core::Result<ports::Acceptance> RecordingStore::finish(const RecordingId& id) {
     takes_.sync();
   } catch (const StorageFailure&) {
     guard.lock();
-    doubtful_.insert(id);
+    doubtful_[id] = length;
+    arrivingBytes_[id] = 0;
     throw;
   }
   guard.lock();
-  finishRecording_.run(row->bytes, id.text());
+  finishRecording_.run(static_cast<std::int64_t>(length), id.text());
   forgetPieces(id);
   return ports::Acceptance::stored;
 }

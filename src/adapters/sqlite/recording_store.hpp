@@ -66,8 +66,9 @@ class RecordingStore {
   std::condition_variable turnEnded_;
   std::set<core::RecordingId> turns_;
   std::map<core::RecordingId, std::size_t> arrivingBytes_;  ///< kept of each that comes in pieces
-  /// Of those, whose sync failed: no later sync of the same file tells what is not on the disk.
-  std::set<core::RecordingId> doubtful_;
+  /// Of those, what was kept when its sync failed: no later sync of the same file tells what is not
+  /// on the disk. It starts over; only where nobody sends it again, what can be read stands for it.
+  std::map<core::RecordingId, std::size_t> doubtful_;
   std::int64_t nextNumber_ = 1;
   Statement lastSampleNumber_{session_.database, sql::kLastSampleNumber};
   Statement insertRecording_{session_.database, sql::kInsertRecording};

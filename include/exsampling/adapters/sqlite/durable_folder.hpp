@@ -27,8 +27,8 @@ class DurableFolder {
   void store(const std::string& name, std::span<const std::byte> bytes) const;
   /// Writes into a file at `offset`, making it where it is missing; it lasts only after `seal`.
   void write(const std::string& name, std::size_t offset, std::span<const std::byte> bytes) const;
-  /// Cuts a file to `size` and syncs it. After a failure only `store` can make its bytes last: no
-  /// later sync would tell of them.
+  /// Cuts a file to `size` and syncs it. After a failure only who writes its bytes again can make
+  /// them last: no later sync would tell of them.
   void seal(const std::string& name, std::size_t size) const;
   /// Makes the names given so far last.
   void sync() const;
