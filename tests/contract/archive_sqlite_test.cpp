@@ -99,6 +99,25 @@ TEST_F(SqliteArchiveFolder, BeginsATakeOverWhoseFileIsLost) {
   EXPECT_EQ(*archive->append(upload(1, "abcdef"), 0), 6U);
 }
 
+TEST_F(SqliteArchiveFolder, ATakeThatCannotBeSealedIsAskedForAgainAndElseUsedAsFarAsItCanBeRead) {
+  const auto archive = open();
+  const auto away = folder_.path() / "away";
+  for (const unsigned number : {1U, 2U}) {
+    ASSERT_TRUE(archive->append(upload(number, "abcdef"), 0));
+    const auto file = session_ / "takes" / (recordingId(number).text() + ".take");
+    std::filesystem::rename(file, away);
+    EXPECT_EQ(archive->finish(recordingId(number)).error().code, ErrorCode::storage);
+    std::filesystem::rename(away, file);
+    EXPECT_EQ(archive->find(recordingId(number))->bytes, 0U);
+    EXPECT_EQ(archive->append(upload(number, "gh"), 6).error().code, ErrorCode::conflict);
+  }
+  EXPECT_EQ(*archive->append(upload(1, "xyz"), 0), 3U);
+  ASSERT_TRUE(archive->finish(recordingId(1)));
+  EXPECT_EQ(archive->load(recordingId(1))->bytes, bytesOf("xyz"));
+  EXPECT_EQ(*archive->finish(recordingId(2)), Acceptance::stored);
+  EXPECT_EQ(archive->load(recordingId(2))->bytes, bytesOf("abcdef"));
+}
+
 TEST_F(SqliteArchiveFolder, FindsItsFilesAfterTheFolderWasMoved) {
   const auto take = upload(1, "RIFF");
   {
