@@ -472,9 +472,10 @@ TEST_F(StageTest, reportsCountOnlyForWhatIsOnTheTrack) {
 TEST_F(StageTest, whatTheNextStartMustKnowIsOfArchivedSamplesOnly) {
   core::Sample preloaded = dogSample(0);
   preloaded.route = core::Route{"Piano", 5, core::Playback::melodic};
-  stage_.restore(
-      {.tracks = {{.channel = 5, .loaded = core::SampleLoaded{0, *preloaded.route, preloaded}}}},
-      0);
+  Snapshot left;
+  left.tracks.push_back(
+      {.channel = 5, .loaded = core::SampleLoaded{0, *preloaded.route, preloaded}});
+  stage_.restore(left, 0);
   stage_.offer(dogSample(7));
   ASSERT_TRUE(stage_.hold(1, true));
   ASSERT_TRUE(stage_.gain(5, core::Decibels{-6.0}));

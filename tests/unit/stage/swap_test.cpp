@@ -240,10 +240,13 @@ TEST_F(SwapTest, whatThePerformerPutsOnATrackGoesOnAtOnce) {
 
 TEST_F(SwapTest, preloadedFilesOfANewMappingGoOnEmptyTracksOnly) {
   stage_.offer(dogSample(1));
+  const core::Sample dog = dogSample(0);
   core::Sample bell = dogSample(0);
   bell.route = core::Route{"Piano", 5, core::Playback::melodic};
-  stage_.fill({.tracks = {{.channel = 1, .loaded = core::SampleLoaded{0, {"HH", 1}, dogSample(0)}},
-                          {.channel = 5, .loaded = core::SampleLoaded{0, *bell.route, bell}}}});
+  Snapshot preloaded;
+  preloaded.tracks.push_back({.channel = 1, .loaded = core::SampleLoaded{0, *dog.route, dog}});
+  preloaded.tracks.push_back({.channel = 5, .loaded = core::SampleLoaded{0, *bell.route, bell}});
+  stage_.fill(preloaded);
   EXPECT_THAT(loaded(), ElementsAre(1, 0));
   EXPECT_EQ(stage_.snapshot().tracks[0].loaded->sample.number, 1);
 }
