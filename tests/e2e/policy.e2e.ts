@@ -67,6 +67,7 @@ test('the stage wants no more in any of its views', async () => {
   await page.locator('.row').first().waitFor();
   await page.locator('.row').first().getByRole('button', { name: /^Listen/ }).click();
   await page.locator('.row').first().getByRole('button', { name: /^More/ }).click();
+  await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^Places$/ }).click();
   await page.locator('.leaflet-control-scale').waitFor();

@@ -207,7 +207,7 @@ test('everything can be done with the keyboard, and is told', async () => {
   await stage.page.keyboard.press('Enter');
   await stage.did('POST samples/40/assign {"channel":1}');
   await stage.page.keyboard.press('Escape');
-  expect(await alike.card.count()).toBe(0);
+  await expect.poll(() => alike.card.count()).toBe(0);
 });
 
 test('what is searched for or of one track stays bright and can be chosen, the rest can not', async () => {

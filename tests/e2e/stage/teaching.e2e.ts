@@ -72,7 +72,7 @@ test('what would change is heard and corrected from the list, and that outdates 
   const number = stage.daemon.teaching.trial.renamings[4].number;
   await line.getByRole('button', { name: /^Listen/ }).click();
   await line.locator('.what').click();
-  await dialog().getByRole('button', { name: 'footsteps' }).click();
+  await stage.page.getByRole('dialog').nth(1).getByRole('button', { name: 'footsteps' }).click();
   await stage.did(`POST samples/${number}/category {"category":"footsteps"}`);
   await stage.page.keyboard.press('Escape');
   await expect.poll(text).toContain('Your examples have changed since');

@@ -14,12 +14,14 @@ export async function hearPage(page: Page): Promise<() => Promise<Heard[]>> {
   await page.evaluate(() => {
     const heard: Heard[] = [];
     Object.assign(window, { heard });
+    // Made now: on a busy machine a new one takes longer than a short sound.
+    const context = new AudioContext();
     const play = HTMLMediaElement.prototype.play;
     HTMLMediaElement.prototype.play = function (this: HTMLAudioElement & { sinkId: string; captureStream(): MediaStream }) {
       const found = { output: this.sinkId, level: 0, hertz: 0 };
       heard.push(found);
       this.addEventListener('playing', () => {
-        const context = new AudioContext();
+        void context.resume();
         const analyser = new AnalyserNode(context, { fftSize: 8192 });
         context.createMediaStreamSource(this.captureStream()).connect(analyser);
         const wave = new Float32Array(analyser.fftSize);
