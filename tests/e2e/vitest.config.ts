@@ -6,7 +6,7 @@ const kPictures = process.env.EXSAMPLING_SCREENSHOTS;
 export default defineConfig({
   test: {
     include: [kPictures ? '**/*.pictures.ts' : '**/*.e2e.ts'],
-    globalSetup: ['support/build_pages.ts'],
+    globalSetup: ['support/temporary_folder.ts', 'support/build_pages.ts'],
     // One browser at a time: the machines that run this are small.
     fileParallelism: false,
     testTimeout: 60_000,

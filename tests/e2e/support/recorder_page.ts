@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
@@ -94,11 +94,9 @@ export class RecorderPage {
   }
 }
 
-/** A folder that lives as long as the test process. */
+/** A folder that lives as long as the test run. */
 export function scratchFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'exsampling-e2e-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  return mkdtempSync(join(tmpdir(), 'scratch-'));
 }
 
 /** What SoX, which knows nothing of us, reads from a WAV file. */
