@@ -5,6 +5,7 @@
 #include <exsampling/app/public_certificate.hpp>
 #include <exsampling/config/manifest.hpp>
 #include <exsampling/config/mapping_file.hpp>
+#include <exsampling/files/durable_file.hpp>
 #include <exsampling/health/health_watch.hpp>
 
 #include <fcntl.h>
@@ -60,20 +61,18 @@ std::string obstacle(const std::string& host, int number, int type) {
   return problem == 0 ? "" : std::strerror(problem);
 }
 
-/// How long a durable write took; nothing when it failed, with errno set.
+/// How long a durable write took, as takes are written; nothing when it failed, with errno set.
 std::optional<core::Seconds> durableWrite(const fs::path& file) {
-  const std::vector<char> bytes(kWritten, 'x');
+  const std::vector<std::byte> bytes(kWritten, std::byte{'x'});
   const auto begin = std::chrono::steady_clock::now();
   const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   if (descriptor < 0) return std::nullopt;
-  const bool written =
-      ::write(descriptor, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) &&
-      ::fsync(descriptor) == 0;
-  const int problem = errno;
+  int problem = files::writeAll(descriptor, bytes);
+  if (problem == 0) problem = files::syncDescriptor(descriptor);
   ::close(descriptor);
   ::unlink(file.c_str());
   errno = problem;
-  if (!written) return std::nullopt;
+  if (problem != 0) return std::nullopt;
   return std::chrono::steady_clock::now() - begin;
 }
 
