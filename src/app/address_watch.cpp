@@ -1,5 +1,5 @@
 #include <exsampling/app/address_watch.hpp>
-#include <exsampling/work/thread_name.hpp>
+#include <exsampling/core/work/thread_name.hpp>
 
 #include <chrono>
 #include <utility>
@@ -11,7 +11,7 @@ constexpr std::chrono::seconds kBetweenLooks{1};
 }
 
 AddressWatch::AddressWatch(Look look, int port, std::unique_ptr<PublicCertificate> certificate,
-                           access::Entrance& entrance, const ports::Clock& clock)
+                           night::Entrance& entrance, const core::Clock& clock)
     : look_(std::move(look)),
       port_(port),
       certificate_(std::move(certificate)),
@@ -33,7 +33,7 @@ void AddressWatch::stop() {
 }
 
 void AddressWatch::run() {
-  work::nameThread("address-watch");
+  core::nameThread("address-watch");
   std::unique_lock lock(mutex_);
   while (!stopped_.wait_for(lock, kBetweenLooks, [this] { return stopping_; })) {
     lock.unlock();

@@ -1,9 +1,9 @@
-#include <exsampling/access/entrance.hpp>
-#include <exsampling/adapters/http/http_server.hpp>
+#include <exsampling/adapters/api/http_server.hpp>
 #include <exsampling/adapters/log/log.hpp>
+#include <exsampling/adapters/log/logged_events.hpp>
 #include <exsampling/adapters/mdns/announcement.hpp>
 #include <exsampling/adapters/osc/udp_osc_sink.hpp>
-#include <exsampling/adapters/sndfile/sandboxed_decoder.hpp>
+#include <exsampling/adapters/sandbox/sandboxed_decoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_sound_files.hpp>
@@ -11,32 +11,32 @@
 #include <exsampling/adapters/sqlite/sqlite_sound_library.hpp>
 #include <exsampling/adapters/tls/own_authority.hpp>
 #include <exsampling/adapters/tunnel/tunnel.hpp>
+#include <exsampling/adapters/zip/zipped_night.hpp>
 #include <exsampling/app/address_watch.hpp>
-#include <exsampling/app/analysing_describer.hpp>
-#include <exsampling/app/brought_sounds.hpp>
 #include <exsampling/app/daemon.hpp>
-#include <exsampling/app/finder_keeper.hpp>
-#include <exsampling/app/library_keeper.hpp>
-#include <exsampling/app/logged_events.hpp>
 #include <exsampling/app/look_around.hpp>
 #include <exsampling/app/network_address.hpp>
 #include <exsampling/app/open_classifier.hpp>
-#include <exsampling/app/preload.hpp>
-#include <exsampling/app/recall_stage.hpp>
-#include <exsampling/app/session_folder.hpp>
-#include <exsampling/app/stage_clock.hpp>
-#include <exsampling/app/stage_keeper.hpp>
 #include <exsampling/app/system_clock.hpp>
-#include <exsampling/app/zipped_night.hpp>
-#include <exsampling/config/file_mapping_store.hpp>
-#include <exsampling/config/manifest.hpp>
-#include <exsampling/config/mapping_file.hpp>
-#include <exsampling/health/health_watch.hpp>
-#include <exsampling/library/sound_finder.hpp>
-#include <exsampling/library/teaching.hpp>
-#include <exsampling/pipeline/ingest.hpp>
-#include <exsampling/pipeline/process_recording.hpp>
-#include <exsampling/stage/stage.hpp>
+#include <exsampling/learning/teaching/manifest.hpp>
+#include <exsampling/learning/teaching/teaching.hpp>
+#include <exsampling/night/access/entrance.hpp>
+#include <exsampling/night/health/health_watch.hpp>
+#include <exsampling/night/sessions/session_folder.hpp>
+#include <exsampling/sound/hearing/ingest.hpp>
+#include <exsampling/sound/hearing/process_recording.hpp>
+#include <exsampling/sound/library/analysing_describer.hpp>
+#include <exsampling/sound/library/brought_sounds.hpp>
+#include <exsampling/sound/library/library_keeper.hpp>
+#include <exsampling/sound/likeness/finder_keeper.hpp>
+#include <exsampling/sound/likeness/sound_finder.hpp>
+#include <exsampling/stage/mapping/file_mapping_store.hpp>
+#include <exsampling/stage/mapping/mapping_file.hpp>
+#include <exsampling/stage/performance/preload.hpp>
+#include <exsampling/stage/performance/recall_stage.hpp>
+#include <exsampling/stage/performance/stage_clock.hpp>
+#include <exsampling/stage/performance/stage_keeper.hpp>
+#include <exsampling/stage/tracks/stage.hpp>
 
 #include "daemon_settings.hpp"
 #include <mutex>
@@ -53,10 +53,10 @@ class Daemon::Impl {
   explicit Impl(std::function<void(const std::string&)> onJoinUrl)
       : onJoinUrl_(std::move(onJoinUrl)) {}
 
-  core::Status start(const config::Config& config, const Installation& installation,
+  core::Status start(const night::Config& config, const Installation& installation,
                      const std::optional<std::filesystem::path>& session) {
     const auto modelFolder = config.model.empty() ? installation.defaultModel() : config.model;
-    auto manifest = config::readManifest(modelFolder / "manifest.json");
+    auto manifest = learning::readManifest(modelFolder / "manifest.json");
     if (!manifest) return manifest.error();
 
     if (const auto made = openSession(config, session); !made) return made.error();
@@ -86,15 +86,15 @@ class Daemon::Impl {
     osc_->serve(*stage_, *mappings_);
     if (const auto restored = restoreStage(); !restored) return restored.error();
 
-    ingest_ = std::make_unique<pipeline::Ingest>(
+    ingest_ = std::make_unique<sound::Ingest>(
         *archive_, [this] { return makeProcessor(); }, ingestLimits(config), &health_);
-    stageClock_ = std::make_unique<StageClock>(*stage_);
+    stageClock_ = std::make_unique<stage::StageClock>(*stage_);
 
     openLibrary(config, *manifest);
     if (const auto listening = listen(config, installation, *manifest); !listening) {
       return listening.error();
     }
-    stageKeeper_ = std::make_unique<StageKeeper>(
+    stageKeeper_ = std::make_unique<stage::StageKeeper>(
         *stage_, *archive_, *archive_, *mappings_, *ingest_, health_, clock_,
         [this](const core::Mapping& mapping) { return preload(mapping); },
         [this, config] { lookAround(config); });
@@ -123,11 +123,12 @@ class Daemon::Impl {
   const DaemonFacts& facts() const { return facts_; }
 
  private:
-  core::Status openSession(const config::Config& config,
+  core::Status openSession(const night::Config& config,
                            const std::optional<std::filesystem::path>& given) {
-    auto session = given                    ? core::Result(*given)
-                   : config.session.empty() ? chooseSessionFolder(config.data, clock_.wallNow())
-                                            : findSession(config.data, config.session);
+    auto session = given ? core::Result(*given)
+                   : config.session.empty()
+                       ? night::chooseSessionFolder(config.data, clock_.wallNow())
+                       : night::findSession(config.data, config.session);
     if (!session) return session.error();
     facts_.session = *session;
     auto archive = adapters::SqliteArchive::open(facts_.session);
@@ -138,10 +139,10 @@ class Daemon::Impl {
               "; move that folder away to begin a new one, or choose another with --data."};
     }
     archive_ = *std::move(archive);
-    auto entrance = access::Entrance::open({.file = facts_.session / "join",
-                                            .asksForCode = asksForCode(config),
-                                            .publicUrl = config.publicUrl},
-                                           clock_);
+    auto entrance = night::Entrance::open({.file = facts_.session / "join",
+                                           .asksForCode = asksForCode(config),
+                                           .publicUrl = config.publicUrl},
+                                          clock_);
     if (!entrance) return entrance.error();
     entrance_ = *std::move(entrance);
     const auto level = adapters::log::parseLevel(config.logLevel);
@@ -152,32 +153,32 @@ class Daemon::Impl {
       return opened;
     }
     for (const std::string& told :
-         forgetOldSessions(config.data, config.keepDays, facts_.session, clock_.wallNow())) {
+         night::forgetOldSessions(config.data, config.keepDays, facts_.session, clock_.wallNow())) {
       adapters::log::info(told);
     }
-    night_ = std::make_unique<ZippedNight>(
-        exporting::NightFacts{facts_.session.filename().string(), config.performance}, *archive_,
+    night_ = std::make_unique<adapters::ZippedNight>(
+        night::NightFacts{facts_.session.filename().string(), config.performance}, *archive_,
         *archive_);
     return {};
   }
 
-  core::Status openMapping(const config::Config& config, const Installation& installation,
+  core::Status openMapping(const night::Config& config, const Installation& installation,
                            const core::ModelManifest& manifest) {
     facts_.mapping = config.mapping;
     if (facts_.mapping.empty()) {
-      const auto live = config::ensureLiveMapping(config.data, installation.defaultMapping());
+      const auto live = stage::ensureLiveMapping(config.data, installation.defaultMapping());
       if (!live) return live.error();
       facts_.mapping = *live;
     }
-    auto mappings = config::FileMappingStore::open(facts_.mapping, manifest);
-    if (!mappings.ok()) return Error{ErrorCode::config, config::formatProblems(mappings.problems)};
+    auto mappings = stage::FileMappingStore::open(facts_.mapping, manifest);
+    if (!mappings.ok()) return Error{ErrorCode::config, core::formatProblems(mappings.problems)};
     mappings_ = std::move(mappings.value);
     return {};
   }
 
-  core::Status openTeaching(const config::Config& config, const std::filesystem::path& modelFolder,
-                            library::CategoryNames names) {
-    auto teaching = library::Teaching::open(
+  core::Status openTeaching(const night::Config& config, const std::filesystem::path& modelFolder,
+                            learning::CategoryNames names) {
+    auto teaching = learning::Teaching::open(
         {.model = modelFolder, .models = config.data / "models", .session = facts_.session},
         *archive_, *classifier_, std::move(names), health_);
     if (!teaching) return teaching.error();
@@ -188,38 +189,39 @@ class Daemon::Impl {
   }
 
   /// A night goes on without it.
-  void openLibrary(const config::Config& config, const core::ModelManifest& manifest) {
+  void openLibrary(const night::Config& config, const core::ModelManifest& manifest) {
     auto library = adapters::SqliteSoundLibrary::open(config.data / "library.sqlite");
     if (library) {
       library_ = *std::move(library);
     } else {
       health_.publish(
-          ports::Alarm{"Your own sounds cannot be found tonight: " + library.error().message});
+          core::Alarm{"Your own sounds cannot be found tonight: " + library.error().message});
     }
-    finder_ = std::make_unique<library::SoundFinder>(*archive_, library_.get(), manifest.sha256,
-                                                     core::kEmbeddingValues);
+    finder_ = std::make_unique<sound::SoundFinder>(*archive_, library_.get(), manifest.sha256,
+                                                   core::kEmbeddingValues);
     broughtSounds_ =
-        std::make_unique<BroughtSounds>(library_.get(), soundFiles_, makeAnalyser(),
-                                        recordingEffects(), clock_, facts_.session / "cue");
-    finderKeeper_ = std::make_unique<FinderKeeper>(*finder_, health_);
-    libraryKeeper_ = std::make_unique<LibraryKeeper>(LibraryKeeperParts{
-        .library = library_.get(),
-        .files = soundFiles_,
-        .makeDescriber =
-            [this] {
-              return std::make_unique<AnalysingDescriber>(ownFiles_, *classifier_, *mappings_);
-            },
-        .model = manifest.sha256,
-        .events = health_,
-        .clock = clock_});
+        std::make_unique<sound::BroughtSounds>(library_.get(), soundFiles_, makeAnalyser(),
+                                               recordingEffects(), clock_, facts_.session / "cue");
+    finderKeeper_ = std::make_unique<sound::FinderKeeper>(*finder_, health_);
+    libraryKeeper_ = std::make_unique<sound::LibraryKeeper>(
+        sound::LibraryKeeperParts{.library = library_.get(),
+                                  .files = soundFiles_,
+                                  .makeDescriber =
+                                      [this] {
+                                        return std::make_unique<sound::AnalysingDescriber>(
+                                            ownFiles_, *classifier_, *mappings_);
+                                      },
+                                  .model = manifest.sha256,
+                                  .events = health_,
+                                  .clock = clock_});
   }
 
-  core::Status listen(const config::Config& config, const Installation& installation,
+  core::Status listen(const night::Config& config, const Installation& installation,
                       const core::ModelManifest& manifest) {
     const auto look = [bind = config.bind] { return findAddresses(bind); };
     auto settings = httpSettings(config, installation, manifest, facts_.session);
     std::unique_ptr<PublicCertificate> certificate;
-    if (config::tlsMode(config) != config::TlsMode::off) {
+    if (night::tlsMode(config) != night::TlsMode::off) {
       auto opened = PublicCertificate::open(config, look().all, clock_.wallNow(), health_);
       if (!opened) return opened.error();
       certificate = *std::move(opened);
@@ -239,15 +241,15 @@ class Daemon::Impl {
   }
 
   /// Only what other machines can reach.
-  void announce(const config::Config& config) {
+  void announce(const night::Config& config) {
     adapters::Announced announced{.name = "ExSampling on " + adapters::hostNameForPhones()};
-    if (!config::isLoopback(config.bind)) {
+    if (!night::isLoopback(config.bind)) {
       const bool encrypted = http_->plainPort() != 0;
       announced.services.push_back({encrypted ? "_https._tcp" : "_http._tcp", http_->publicPort()});
       if (encrypted) announced.services.push_back({"_http._tcp", http_->plainPort()});
     }
-    if (!config::isLoopback(config.oscIn.host)) {
-      const auto address = config::parseHostPort(facts_.oscIn);
+    if (!night::isLoopback(config.oscIn.host)) {
+      const auto address = night::parseHostPort(facts_.oscIn);
       if (address) announced.services.push_back({"_osc._udp", address->port});
     }
     if (announced.services.empty()) return;
@@ -263,7 +265,7 @@ class Daemon::Impl {
     const auto memory = archive_->last();
     if (!memory) return memory.error();
     if (*memory) {
-      auto recalled = recallStage(**memory, *archive_, std::move(snapshot));
+      auto recalled = stage::recallStage(**memory, *archive_, std::move(snapshot));
       if (!recalled) return recalled.error();
       snapshot = *std::move(recalled);
     }
@@ -276,10 +278,12 @@ class Daemon::Impl {
 
   stage::Snapshot preload(const core::Mapping& mapping) {
     auto analyser = makeAnalyser();
-    return preloadTracks(mapping, ownFiles_, analyser, health_);
+    return stage::preloadTracks(
+        mapping, [this](const auto& file) { return ownFiles_.decodeFile(file); }, analyser,
+        health_);
   }
 
-  void lookAround(const config::Config& config) {
+  void lookAround(const night::Config& config) {
     const auto origin = [this] {
       const std::lock_guard lock(tellingEntrance_);
       return knownOrigin_;
@@ -287,19 +291,19 @@ class Daemon::Impl {
     health_.look(app::lookAround({config, facts_.session, *ingest_, *stage_, *osc_, origin}));
   }
 
-  pipeline::RecordingAnalyser makeAnalyser() const {
+  sound::RecordingAnalyser makeAnalyser() const {
     return {*uploadDecoder_, *classifier_, *mappings_};
   }
 
-  pipeline::RecordingEffects recordingEffects() { return {*archive_, encoder_, *stage_, health_}; }
+  sound::RecordingEffects recordingEffects() { return {*archive_, encoder_, *stage_, health_}; }
 
-  pipeline::ProcessRecording makeProcessor() {
+  sound::ProcessRecording makeProcessor() {
     auto processor =
-        std::make_shared<pipeline::RecordingProcessor>(makeAnalyser(), recordingEffects());
+        std::make_shared<sound::RecordingProcessor>(makeAnalyser(), recordingEffects());
     return [processor](const core::RecordingId& id) { processor->process(id); };
   }
 
-  void tellFacts(const config::Config& config, const core::ModelManifest& manifest) {
+  void tellFacts(const night::Config& config, const core::ModelManifest& manifest) {
     const auto mapping = mappings_->current();
     facts_.model = manifest.name;
     facts_.categories = manifest.labels.size();
@@ -314,12 +318,12 @@ class Daemon::Impl {
     facts_.tunnel = config.tunnel;
     facts_.stageUrl = http_->stageUrl();
     facts_.oscIn = osc_->inAddress();
-    for (const config::OscTarget& target : config.osc) {
-      facts_.oscTargets.push_back(config::formatOscTarget(target));
+    for (const night::OscTarget& target : config.osc) {
+      facts_.oscTargets.push_back(night::formatOscTarget(target));
     }
   }
 
-  core::Status openTunnel(const config::Config& config) {
+  core::Status openTunnel(const night::Config& config) {
     entrance_->whenChanged([this](const std::string&) { tellEntrance(); });
     if (config.tunnel.empty()) {
       const std::lock_guard lock(tellingEntrance_);
@@ -331,7 +335,7 @@ class Daemon::Impl {
     auto tunnel = adapters::Tunnel::open(
         {.program = program, .port = http_->tunnelPort()},
         {.onAddress = [this](const auto& origin) { entrance_->setTunnelOrigin(origin); },
-         .onTrouble = [this](const auto& message) { health_.publish(ports::Alarm{message}); }});
+         .onTrouble = [this](const auto& message) { health_.publish(core::Alarm{message}); }});
     if (!tunnel) return tunnel.error();
     tunnel_ = *std::move(tunnel);
     return {};
@@ -348,28 +352,28 @@ class Daemon::Impl {
   SystemClock clock_;
   DaemonFacts facts_;
   std::unique_ptr<adapters::SqliteArchive> archive_;
-  std::unique_ptr<access::Entrance> entrance_;
-  std::unique_ptr<ZippedNight> night_;
+  std::unique_ptr<night::Entrance> entrance_;
+  std::unique_ptr<adapters::ZippedNight> night_;
   adapters::SndfileDecoder ownFiles_;  ///< the performer's, which may be trusted
-  std::unique_ptr<ports::Decoder> uploadDecoder_;
+  std::unique_ptr<sound::Decoder> uploadDecoder_;
   adapters::SndfileEncoder encoder_;
-  std::unique_ptr<config::FileMappingStore> mappings_;
-  std::unique_ptr<library::TaughtClassifier> classifier_;
-  adapters::LiveEventBus bus_;
-  LoggedEvents log_{bus_};
-  health::HealthWatch health_{clock_, log_};
-  std::unique_ptr<library::Teaching> teaching_;
+  std::unique_ptr<stage::FileMappingStore> mappings_;
+  std::unique_ptr<learning::TaughtClassifier> classifier_;
+  core::LiveEventBus bus_;
+  adapters::LoggedEvents log_{bus_};
+  night::HealthWatch health_{clock_, log_};
+  std::unique_ptr<learning::Teaching> teaching_;
   std::unique_ptr<adapters::UdpOscSink> osc_;
   std::unique_ptr<stage::Stage> stage_;
-  std::unique_ptr<pipeline::Ingest> ingest_;
+  std::unique_ptr<sound::Ingest> ingest_;
   adapters::SndfileSoundFiles soundFiles_;
   std::unique_ptr<adapters::SqliteSoundLibrary> library_;
-  std::unique_ptr<library::SoundFinder> finder_;
-  std::unique_ptr<BroughtSounds> broughtSounds_;
-  std::unique_ptr<FinderKeeper> finderKeeper_;
-  std::unique_ptr<LibraryKeeper> libraryKeeper_;
-  std::unique_ptr<StageClock> stageClock_;
-  std::unique_ptr<StageKeeper> stageKeeper_;
+  std::unique_ptr<sound::SoundFinder> finder_;
+  std::unique_ptr<sound::BroughtSounds> broughtSounds_;
+  std::unique_ptr<sound::FinderKeeper> finderKeeper_;
+  std::unique_ptr<sound::LibraryKeeper> libraryKeeper_;
+  std::unique_ptr<stage::StageClock> stageClock_;
+  std::unique_ptr<stage::StageKeeper> stageKeeper_;
   std::unique_ptr<adapters::HttpServer> http_;
   std::unique_ptr<AddressWatch> addressWatch_;
   std::unique_ptr<adapters::Announcement> announcement_;
@@ -383,7 +387,7 @@ Daemon::Daemon(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Daemon::~Daemon() { impl_->stop(); }
 
 core::Result<std::unique_ptr<Daemon>> Daemon::start(
-    const config::Config& config, const Installation& installation,
+    const night::Config& config, const Installation& installation,
     std::function<void(const std::string&)> onJoinUrl,
     const std::optional<std::filesystem::path>& session) {
   std::unique_ptr<Daemon> daemon(new Daemon(std::make_unique<Impl>(std::move(onJoinUrl))));

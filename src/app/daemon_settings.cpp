@@ -2,7 +2,7 @@
 
 #include <exsampling/adapters/qr/qr_code.hpp>
 #include <exsampling/adapters/qr/wifi_text.hpp>
-#include <exsampling/config/web_address.hpp>
+#include <exsampling/night/settings/web_address.hpp>
 
 #include <algorithm>
 #include <thread>
@@ -16,20 +16,20 @@ std::string drawQrCode(const std::string& text) {
   return code ? code->svg() : "";
 }
 
-std::optional<adapters::Wifi> wifi(const config::Config& config) {
+std::optional<adapters::Wifi> wifi(const night::Config& config) {
   if (config.wifiName.empty()) return std::nullopt;
   return adapters::Wifi{config.wifiName, config.wifiPassword,
                         adapters::wifiText(config.wifiName, config.wifiPassword)};
 }
 
-std::optional<adapters::MapTiles> mapTiles(const config::Config& config) {
+std::optional<adapters::MapTiles> mapTiles(const night::Config& config) {
   if (config.mapTileUrl.empty()) return std::nullopt;
-  return adapters::MapTiles{config::withKey(config.mapTileUrl, config.mapTileKey),
-                            config::originOf(config.mapTileUrl), config.mapTileAttribution};
+  return adapters::MapTiles{night::withKey(config.mapTileUrl, config.mapTileKey),
+                            night::originOf(config.mapTileUrl), config.mapTileAttribution};
 }
 
-access::Limits tokenLimits(const config::Config& config) {
-  access::Limits limits;
+night::Limits tokenLimits(const night::Config& config) {
+  night::Limits limits;
   limits.takesPerMinute = config.takesPerMinute;
   // Two of the largest must go through, and the usual ones as often as takes may come.
   limits.bytesPerMinute = std::max(
@@ -39,17 +39,16 @@ access::Limits tokenLimits(const config::Config& config) {
 
 }  // namespace
 
-adapters::OscSettings oscSettings(const config::Config& config,
+adapters::OscSettings oscSettings(const night::Config& config,
                                   const std::filesystem::path& session) {
   adapters::OscSettings settings;
   settings.targets.clear();
-  for (const config::OscTarget& target : config.osc) {
+  for (const night::OscTarget& target : config.osc) {
     settings.targets.push_back(
         {.host = target.address.host,
          .port = static_cast<std::uint16_t>(target.address.port),
-         .profile = target.profile == config::OscProfile::xSampling
-                        ? adapters::OscProfile::xSampling
-                        : adapters::OscProfile::plain,
+         .profile = target.profile == night::OscProfile::xSampling ? adapters::OscProfile::xSampling
+                                                                   : adapters::OscProfile::plain,
          .root = target.root ? std::optional(target.root->string()) : std::nullopt,
          .unmapped = target.unmapped});
   }
@@ -60,7 +59,7 @@ adapters::OscSettings oscSettings(const config::Config& config,
   return settings;
 }
 
-adapters::HttpSettings httpSettings(const config::Config& config, const Installation& installation,
+adapters::HttpSettings httpSettings(const night::Config& config, const Installation& installation,
                                     const core::ModelManifest& manifest,
                                     const std::filesystem::path& session) {
   return {.bind = config.bind,
@@ -87,12 +86,12 @@ adapters::HttpSettings httpSettings(const config::Config& config, const Installa
           .session = session};
 }
 
-bool asksForCode(const config::Config& config) {
-  return !config::isLoopback(config.bind) || !config.publicUrl.empty() || !config.tunnel.empty();
+bool asksForCode(const night::Config& config) {
+  return !night::isLoopback(config.bind) || !config.publicUrl.empty() || !config.tunnel.empty();
 }
 
-pipeline::IngestLimits ingestLimits(const config::Config& config) {
-  pipeline::IngestLimits limits;
+sound::IngestLimits ingestLimits(const night::Config& config) {
+  sound::IngestLimits limits;
   limits.queuedTakes = static_cast<std::size_t>(config.queuedTakes);
   limits.workers = config.workers > 0 ? static_cast<std::size_t>(config.workers)
                                       : std::max(1U, std::thread::hardware_concurrency());

@@ -12,25 +12,25 @@ bool isWildcard(const std::string& bind) { return bind == "0.0.0.0" || bind == "
 
 }  // namespace
 
-bool wantsInstrument(const config::Config& config) {
-  return std::ranges::any_of(config.osc, [](const config::OscTarget& target) {
-    return target.profile == config::OscProfile::plain;
+bool wantsInstrument(const night::Config& config) {
+  return std::ranges::any_of(config.osc, [](const night::OscTarget& target) {
+    return target.profile == night::OscProfile::plain;
   });
 }
 
-health::Sight lookAround(const Surroundings& daemon) {
+night::Sight lookAround(const Surroundings& daemon) {
   const adapters::OscCounts counts = daemon.osc.counts();
-  const config::Config& config = daemon.config;
-  health::Sight sight{.waiting = daemon.ingest.queued(),
-                      .analysing = daemon.ingest.analysing(),
-                      .instruments = daemon.osc.instruments(),
-                      .wantsInstrument = wantsInstrument(config),
-                      .oscNotUnderstood = counts.malformed + counts.misunderstood + counts.foreign,
-                      .address = daemon.origin,
-                      .offline = config.publicUrl.empty() && config.tunnel.empty() &&
-                                 isWildcard(config.bind) &&
-                                 config::isLoopback(addressForPhones(config.bind)),
-                      .intake = daemon.stage.intake()};
+  const night::Config& config = daemon.config;
+  night::Sight sight{.waiting = daemon.ingest.queued(),
+                     .analysing = daemon.ingest.analysing(),
+                     .instruments = daemon.osc.instruments(),
+                     .wantsInstrument = wantsInstrument(config),
+                     .oscNotUnderstood = counts.malformed + counts.misunderstood + counts.foreign,
+                     .address = daemon.origin,
+                     .offline = config.publicUrl.empty() && config.tunnel.empty() &&
+                                isWildcard(config.bind) &&
+                                night::isLoopback(addressForPhones(config.bind)),
+                     .intake = daemon.stage.intake()};
   std::error_code unknown;
   const auto space = std::filesystem::space(daemon.session, unknown);
   if (!unknown) sight.diskFree = space.available;

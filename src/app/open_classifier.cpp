@@ -1,32 +1,32 @@
 #include <exsampling/adapters/torch/torch_classifier.hpp>
 #include <exsampling/app/open_classifier.hpp>
-#include <exsampling/config/manifest.hpp>
-#include <exsampling/library/taught_files.hpp>
+#include <exsampling/learning/teaching/manifest.hpp>
+#include <exsampling/learning/teaching/taught_files.hpp>
 
 #include <algorithm>
 #include <utility>
 
 namespace exsampling::app {
 
-core::Result<std::unique_ptr<library::TaughtClassifier>> openClassifier(
+core::Result<std::unique_ptr<learning::TaughtClassifier>> openClassifier(
     const std::filesystem::path& modelFolder, const std::vector<std::string>& named) {
-  auto manifest = config::readManifest(modelFolder / "manifest.json");
+  auto manifest = learning::readManifest(modelFolder / "manifest.json");
   if (!manifest) return manifest.error();
-  auto head = library::readHead(modelFolder, manifest->sha256);
+  auto head = learning::readHead(modelFolder, manifest->sha256);
   if (!head) return head.error();
   // The network knows nothing of what was taught later.
   manifest->labels.resize(manifest->labels.size() - manifest->own);
   manifest->own = 0;
   auto network = adapters::openTorchClassifier(modelFolder / "model.pt", *std::move(manifest));
   if (!network) return network.error();
-  auto classifier = std::make_unique<library::TaughtClassifier>(*std::move(network));
+  auto classifier = std::make_unique<learning::TaughtClassifier>(*std::move(network));
   classifier->know(named);
-  classifier->heed(*std::move(head));
+  classifier->useHead(*std::move(head));
   return classifier;
 }
 
-core::Result<library::CategoryNames> openCategoryNames(const std::filesystem::path& data) {
-  return library::CategoryNames::open(data / "own_categories.json");
+core::Result<learning::CategoryNames> openCategoryNames(const std::filesystem::path& data) {
+  return learning::CategoryNames::open(data / "own_categories.json");
 }
 
 core::ModelManifest withNames(core::ModelManifest manifest, const std::vector<std::string>& named) {

@@ -10,7 +10,7 @@ namespace exsampling::app {
 namespace {
 
 namespace fs = std::filesystem;
-using config::TlsMode;
+using night::TlsMode;
 
 constexpr std::chrono::minutes kLook{1};
 /// A performer's certificate that ends within this time is told.
@@ -26,15 +26,15 @@ std::string stamp(const fs::path& file) {
 
 }  // namespace
 
-PublicCertificate::PublicCertificate(const config::Config& config, ports::LiveEvents& events)
-    : mode_(config::tlsMode(config)),
+PublicCertificate::PublicCertificate(const night::Config& config, core::LiveEvents& events)
+    : mode_(night::tlsMode(config)),
       folder_(config.data / "tls"),
       files_(config.tls),
       events_(events) {}
 
 core::Result<std::unique_ptr<PublicCertificate>> PublicCertificate::open(
-    const config::Config& config, const std::vector<std::string>& addresses, core::WallTime now,
-    ports::LiveEvents& events) {
+    const night::Config& config, const std::vector<std::string>& addresses, core::WallTime now,
+    core::LiveEvents& events) {
   std::unique_ptr<PublicCertificate> made(new PublicCertificate(config, events));
   made->addresses_ = addresses;
   made->lookedAt_ = now;
@@ -66,10 +66,10 @@ core::Result<adapters::Credentials> PublicCertificate::current(
   auto own = adapters::ensureOwnCertificate(
       folder_, {.addresses = addresses, .host = adapters::hostNameForPhones()}, now);
   if (!own) return own.error();
-  for (const auto& note : own->notes) events_.publish(ports::Alarm{note});
+  for (const auto& note : own->notes) events_.publish(core::Alarm{note});
   // The first of all has been seen by nobody.
   if (own->renewed && endpoint_) {
-    events_.publish(ports::Alarm{
+    events_.publish(core::Alarm{
         std::string("The certificate was made anew: browsers warn again, also on phones that had "
                     "gone on before.") +
         (own->newAuthority ? " Devices that trusted this laptop's authority need its new file."
@@ -106,7 +106,7 @@ void PublicCertificate::refresh(const std::vector<std::string>& addresses, core:
 }
 
 void PublicCertificate::tellProblem(const std::string& problem) {
-  if (std::exchange(problem_, problem) != problem) events_.publish(ports::Alarm{problem});
+  if (std::exchange(problem_, problem) != problem) events_.publish(core::Alarm{problem});
 }
 
 }  // namespace exsampling::app

@@ -111,7 +111,7 @@ TEST(Architecture, theCheckSeesAForbiddenInclude) {
   fs::create_directories(root / "src/core");
   std::ofstream(root / "include/exsampling/core/bad.hpp") << "#include <spdlog/spdlog.h>\n";
   std::ofstream(root / "src/core/bad.cpp")
-      << "#include <vector>\n#include <exsampling/dsp/trim.hpp>\n";
+      << "#include <vector>\n#include <exsampling/sound/dsp/trim.hpp>\n";
   const Rules rules = readRules(fs::path(EXSAMPLING_SOURCE_DIR) / "src/README.md");
   EXPECT_EQ(violations(rules, root).size(), 2U);
 }

@@ -1,5 +1,5 @@
 // What decoding in a process of its own costs: the same file decoded here and there.
-#include <exsampling/adapters/sndfile/sandboxed_decoder.hpp>
+#include <exsampling/adapters/sandbox/sandboxed_decoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
 
@@ -20,7 +20,7 @@ std::vector<std::byte> take(double seconds) {
   return *SndfileEncoder().encodeWav({48000, 1, support::sine(440.0, 0.5, seconds, 48000)});
 }
 
-void decodeAll(benchmark::State& state, const ports::Decoder& decoder) {
+void decodeAll(benchmark::State& state, const sound::Decoder& decoder) {
   const auto bytes = take(static_cast<double>(state.range(0)));
   for (auto _ : state) {
     const auto audio = decoder.decode(bytes);

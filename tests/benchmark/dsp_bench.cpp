@@ -1,12 +1,12 @@
 // Each step of the analysis on one 5-s segment, next to the floors that it is measured against: 251
 // bare FFTs of 1,024 samples and one bare SINC_FASTEST resampling of the same audio.
-#include <exsampling/dsp/log_mel.hpp>
-#include <exsampling/dsp/loudness.hpp>
-#include <exsampling/dsp/mono.hpp>
-#include <exsampling/dsp/pitch.hpp>
-#include <exsampling/dsp/resample.hpp>
-#include <exsampling/dsp/segment.hpp>
-#include <exsampling/dsp/trim.hpp>
+#include <exsampling/sound/dsp/log_mel.hpp>
+#include <exsampling/sound/dsp/loudness.hpp>
+#include <exsampling/sound/dsp/mono.hpp>
+#include <exsampling/sound/dsp/pitch.hpp>
+#include <exsampling/sound/dsp/resample.hpp>
+#include <exsampling/sound/dsp/segment.hpp>
+#include <exsampling/sound/dsp/trim.hpp>
 
 #include <benchmark/benchmark.h>
 #include <kiss_fftr.h>

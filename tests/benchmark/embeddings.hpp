@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/library/similarity_index.hpp>
+#include <exsampling/sound/likeness/similarity_index.hpp>
 
 #include <random>
 #include <vector>
@@ -11,7 +11,7 @@ constexpr std::size_t kValues = 1280;
 
 /// Fills an index with library sounds whose embeddings are like the model's: none below 0, around a
 /// centre for each of 50 categories.
-inline void fill(library::SimilarityIndex& index, int sounds) {
+inline void fill(sound::SimilarityIndex& index, int sounds) {
   std::mt19937 random(1);
   std::gamma_distribution<float> centre(0.5F, 1.0F);
   std::uniform_real_distribution<float> change(0.5F, 1.5F);
@@ -25,7 +25,7 @@ inline void fill(library::SimilarityIndex& index, int sounds) {
     for (std::size_t at = 0; at < kValues; ++at) {
       embedding[at] = centres[static_cast<std::size_t>(i) % 50][at] * change(random);
     }
-    index.add({library::SoundId::Origin::library, i}, embedding);
+    index.add({sound::SoundId::Origin::library, i}, embedding);
   }
 }
 

@@ -4,8 +4,8 @@
 #include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
 #include <exsampling/adapters/sqlite/sqlite_archive.hpp>
 #include <exsampling/adapters/torch/torch_classifier.hpp>
-#include <exsampling/config/manifest.hpp>
-#include <exsampling/pipeline/process_recording.hpp>
+#include <exsampling/learning/teaching/manifest.hpp>
+#include <exsampling/sound/hearing/process_recording.hpp>
 
 #include <benchmark/benchmark.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@ namespace {
 
 const std::string kModel = EXSAMPLING_SOURCE_DIR "/models/esc50-mobilenetv2";
 
-class NoMapping final : public ports::MappingStore {
+class NoMapping final : public stage::MappingStore {
  public:
   std::shared_ptr<const core::Mapping> current() const override { return mapping_; }
 
@@ -31,9 +31,9 @@ class NoMapping final : public ports::MappingStore {
   std::shared_ptr<const core::Mapping> mapping_ = std::make_shared<core::Mapping>();
 };
 
-std::unique_ptr<ports::Classifier> openModel() {
+std::unique_ptr<sound::Classifier> openModel() {
   return *adapters::openTorchClassifier(kModel + "/model.pt",
-                                        *config::readManifest(kModel + "/manifest.json"));
+                                        *learning::readManifest(kModel + "/manifest.json"));
 }
 
 void floorForward(benchmark::State& state) {
@@ -77,7 +77,7 @@ void analyseAgainAndAgain(benchmark::State& state, const std::vector<std::byte>&
   const auto classifier = openModel();
   const adapters::SndfileDecoder decoder;
   const NoMapping mappings;
-  pipeline::RecordingAnalyser analyser(decoder, *classifier, mappings);
+  sound::RecordingAnalyser analyser(decoder, *classifier, mappings);
   for (auto _ : state) {
     const auto analysis = analyser.analyse(upload);
     if (!analysis || analysis->segments.size() != segments) {

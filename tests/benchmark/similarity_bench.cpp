@@ -1,5 +1,5 @@
 // The nearest of 50,000 sounds, next to reading as many bytes once.
-#include <exsampling/library/similarity_index.hpp>
+#include <exsampling/sound/likeness/similarity_index.hpp>
 
 #include <benchmark/benchmark.h>
 

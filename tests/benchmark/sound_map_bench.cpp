@@ -1,7 +1,7 @@
 // The sound map of 5,000 among 50,000 sounds, next to reading their embeddings once.
 #include <exsampling/adapters/sqlite/sqlite_sound_library.hpp>
-#include <exsampling/library/sound_finder.hpp>
-#include <exsampling/library/sound_map.hpp>
+#include <exsampling/sound/likeness/sound_finder.hpp>
+#include <exsampling/sound/likeness/sound_map.hpp>
 
 #include <benchmark/benchmark.h>
 
@@ -40,7 +40,7 @@ void wholeMapWithWhatIsKnown(benchmark::State& state) {
   if (!library) return state.SkipWithError("no library");
   SimilarityIndex index(support::kValues);
   support::fill(index, static_cast<int>(SoundMap::kMost));
-  std::vector<ports::DescribedSegment> segments;
+  std::vector<sound::DescribedSegment> segments;
   for (const SoundId id : index.ids()) {
     segments.push_back({{.start = core::Seconds(static_cast<double>(id.number)),
                          .duration = core::Seconds(1.0),

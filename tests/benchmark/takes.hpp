@@ -1,7 +1,7 @@
 #pragma once
 
 #include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
-#include <exsampling/core/audio_clip.hpp>
+#include <exsampling/core/values/audio_clip.hpp>
 
 #include "support/signals.hpp"
 #include <cstddef>

@@ -1,5 +1,5 @@
 // Teaching with 1,000 examples against the exemplars that ship, and naming 1,000 sounds anew.
-#include <exsampling/library/own_categories.hpp>
+#include <exsampling/learning/teaching/own_categories.hpp>
 
 #include <benchmark/benchmark.h>
 
@@ -40,7 +40,7 @@ void name1000SoundsAnew(benchmark::State& state) {
   for (auto _ : state) {
     for (const Example& sound : examples) {
       benchmark::DoNotOptimize(
-          heed(lesson->head, {std::vector<float>(70, 1.0F / 70), sound.embedding, {}}, labels));
+          applyHead(lesson->head, {std::vector<float>(70, 1.0F / 70), sound.embedding, {}}, labels));
     }
   }
 }

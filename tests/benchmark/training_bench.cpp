@@ -1,7 +1,7 @@
 // A step of training as it is, augmentation and optimizer included, next to the bare forward and
 // backward pass of the same batches: on all cores, fine-tuning and from a random start.
-#include <exsampling/training/batch.hpp>
-#include <exsampling/training/synthetic_sound.hpp>
+#include <exsampling/learning/training/batch.hpp>
+#include <exsampling/learning/training/synthetic_sound.hpp>
 
 #include <ATen/Parallel.h>
 #include <benchmark/benchmark.h>
@@ -18,17 +18,17 @@ constexpr int kCategories = 50;
 constexpr int kBatches = 4;
 
 /// Five seconds each, of all kinds of synthetic sound.
-const training::ClipSet& clips() {
-  static const training::ClipSet set = [] {
-    training::ClipSet made;
-    training::Random random(1);
+const learning::ClipSet& clips() {
+  static const learning::ClipSet set = [] {
+    learning::ClipSet made;
+    learning::Random random(1);
     const core::FrontEnd frontEnd;
     for (int i = 0; i < 128; ++i) {
-      const auto kind = training::kSyntheticSounds[static_cast<std::size_t>(i) %
-                                                   training::kSyntheticSounds.size()];
+      const auto kind = learning::kSyntheticSounds[static_cast<std::size_t>(i) %
+                                                   learning::kSyntheticSounds.size()];
       made.clips.push_back(
           {static_cast<std::size_t>(i), i % kCategories,
-           training::makeSyntheticSound(kind, static_cast<std::size_t>(frontEnd.inputSamples()),
+           learning::makeSyntheticSound(kind, static_cast<std::size_t>(frontEnd.inputSamples()),
                                         frontEnd.sampleRate, random)});
     }
     return made;
@@ -36,7 +36,7 @@ const training::ClipSet& clips() {
   return set;
 }
 
-training::BatchMaker batchMaker() {
+learning::BatchMaker batchMaker() {
   std::vector<std::size_t> learned(clips().clips.size());
   std::iota(learned.begin(), learned.end(), std::size_t{0});
   std::vector<std::vector<float>> targets;
@@ -58,7 +58,7 @@ MobileNetV2 network(const benchmark::State& state) {
 void floorForwardBackward(benchmark::State& state) {
   MobileNetV2 bare = network(state);
   auto maker = batchMaker();
-  std::vector<training::Batch> batches;
+  std::vector<learning::Batch> batches;
   for (int i = 0; i < kBatches; ++i) batches.push_back(maker.make(0, i));
   const core::FrontEnd frontEnd;
   bare->train();

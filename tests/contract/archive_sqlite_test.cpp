@@ -19,7 +19,7 @@ namespace {
 
 using core::ErrorCode;
 using core::RecordingState;
-using ports::Acceptance;
+using sound::Acceptance;
 using support::analysedSample;
 using support::bytesOf;
 using support::recordingId;
@@ -52,7 +52,7 @@ class SqliteArchiveFolder : public testing::Test {
 
 TEST_F(SqliteArchiveFolder, GoesOnWhereItWasLeft) {
   const auto take = upload(1, "RIFF");
-  ports::RecordingRecord before{.id = take.id};
+  sound::RecordingRecord before{.id = take.id};
   {
     const auto archive = open();
     for (const unsigned id : {1U, 4U, 2U}) ASSERT_TRUE(archive->accept(upload(id, "RIFF")));
@@ -80,7 +80,7 @@ TEST_F(SqliteArchiveFolder, GoesOnWithATakeWhereItsPiecesEnded) {
     ASSERT_TRUE(archive->append(upload(1, "def"), 3));
   }
   const auto archive = open();
-  EXPECT_THAT(*archive->arriving(), ElementsAre(ports::ArrivingTake{recordingId(1), "phone-1", 6}));
+  EXPECT_THAT(*archive->arriving(), ElementsAre(sound::ArrivingTake{recordingId(1), "phone-1", 6}));
   EXPECT_EQ(archive->append(upload(1, "hi"), 7).error().code, ErrorCode::conflict);
   EXPECT_EQ(*archive->append(upload(1, "ghi"), 6), 9U);
   ASSERT_TRUE(archive->finish(recordingId(1)));

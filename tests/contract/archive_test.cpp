@@ -19,8 +19,8 @@ namespace {
 
 using core::ErrorCode;
 using core::RecordingState;
-using ports::Acceptance;
-using ports::AnalysedSample;
+using sound::Acceptance;
+using sound::AnalysedSample;
 using support::analysedSample;
 using support::bytesOf;
 using support::recordingId;
@@ -32,21 +32,21 @@ using testing::IsEmpty;
 class Subject {
  public:
   virtual ~Subject() = default;
-  virtual ports::Archive& archive() = 0;
-  virtual ports::Arrivals& arrivals() = 0;
-  virtual ports::StageRecord& stageRecord() = 0;
-  virtual ports::PlayedNotes& playedNotes() = 0;
-  virtual ports::SoundCheck& soundCheck() = 0;
+  virtual sound::Archive& archive() = 0;
+  virtual sound::Arrivals& arrivals() = 0;
+  virtual stage::StageRecord& stageRecord() = 0;
+  virtual stage::PlayedNotes& playedNotes() = 0;
+  virtual stage::SoundCheck& soundCheck() = 0;
   virtual std::vector<std::byte> file(const std::filesystem::path& path) = 0;
 };
 
 class InMemorySubject final : public Subject {
  public:
-  ports::Archive& archive() override { return archive_; }
-  ports::Arrivals& arrivals() override { return archive_; }
-  ports::StageRecord& stageRecord() override { return archive_; }
-  ports::PlayedNotes& playedNotes() override { return archive_; }
-  ports::SoundCheck& soundCheck() override { return archive_; }
+  sound::Archive& archive() override { return archive_; }
+  sound::Arrivals& arrivals() override { return archive_; }
+  stage::StageRecord& stageRecord() override { return archive_; }
+  stage::PlayedNotes& playedNotes() override { return archive_; }
+  stage::SoundCheck& soundCheck() override { return archive_; }
   std::vector<std::byte> file(const std::filesystem::path& path) override {
     return archive_.file(path);
   }
@@ -57,11 +57,11 @@ class InMemorySubject final : public Subject {
 
 class SqliteSubject final : public Subject {
  public:
-  ports::Archive& archive() override { return *archive_; }
-  ports::Arrivals& arrivals() override { return *archive_; }
-  ports::StageRecord& stageRecord() override { return *archive_; }
-  ports::PlayedNotes& playedNotes() override { return *archive_; }
-  ports::SoundCheck& soundCheck() override { return *archive_; }
+  sound::Archive& archive() override { return *archive_; }
+  sound::Arrivals& arrivals() override { return *archive_; }
+  stage::StageRecord& stageRecord() override { return *archive_; }
+  stage::PlayedNotes& playedNotes() override { return *archive_; }
+  stage::SoundCheck& soundCheck() override { return *archive_; }
   std::vector<std::byte> file(const std::filesystem::path& path) override {
     return support::readBytes(path);
   }
@@ -80,8 +80,8 @@ struct Maker {
 
 class ArchiveContract : public testing::TestWithParam<Maker> {
  protected:
-  ports::Archive& archive() { return subject_->archive(); }
-  ports::Arrivals& arrivals() { return subject_->arrivals(); }
+  sound::Archive& archive() { return subject_->archive(); }
+  sound::Arrivals& arrivals() { return subject_->arrivals(); }
 
   /// A take of one sample; the first is number 1.
   void add(unsigned id, std::string_view category, const std::string& contributor,
@@ -94,7 +94,7 @@ class ArchiveContract : public testing::TestWithParam<Maker> {
     samples[0].sample.route = std::move(route);
     ASSERT_TRUE(archive().complete(take.id, {core::Seconds(0), core::Seconds(1)}, samples));
   }
-  std::vector<std::int64_t> numbers(const ports::ArrivalFilter& filter, std::size_t limit = 100) {
+  std::vector<std::int64_t> numbers(const sound::ArrivalFilter& filter, std::size_t limit = 100) {
     const auto found = arrivals().newest(filter, limit);
     EXPECT_TRUE(found) << found.error().message;
     std::vector<std::int64_t> numbers;
@@ -187,7 +187,7 @@ TEST_P(ArchiveContract, JoinsPiecesToOneTake) {
   EXPECT_EQ(record->contributor, "phone-1");
   EXPECT_EQ(*archive().append(upload(1, "WAVE"), 4), 8U);
   EXPECT_THAT(*archive().arriving(),
-              ElementsAre(ports::ArrivingTake{recordingId(1), "phone-1", 8}));
+              ElementsAre(sound::ArrivingTake{recordingId(1), "phone-1", 8}));
   EXPECT_THAT(*archive().unfinished(), IsEmpty());
   EXPECT_FALSE(archive().load(recordingId(1))) << "it is not whole";
 
@@ -473,10 +473,10 @@ TEST_P(ArchiveContract, HandsOverEmbeddingsInOrderOfNumberAPortionAtATime) {
   embedded(1, {3.0F, 4.0F});
   ASSERT_TRUE(archive().remove(recordingId(9)));
   EXPECT_THAT(*arrivals().embeddingsAfter(0, 2),
-              ElementsAre(ports::SampleEmbedding{1, {1.0F, -0.5F}, "net 7", {0.75F, 0.25F}},
-                          ports::SampleEmbedding{2, {}, "net 3", {0.75F, 0.25F}}));
+              ElementsAre(sound::SampleEmbedding{1, {1.0F, -0.5F}, "net 7", {0.75F, 0.25F}},
+                          sound::SampleEmbedding{2, {}, "net 3", {0.75F, 0.25F}}));
   EXPECT_THAT(*arrivals().embeddingsAfter(2, 2),
-              ElementsAre(ports::SampleEmbedding{4, {3.0F, 4.0F}, "net 1", {0.75F, 0.25F}}));
+              ElementsAre(sound::SampleEmbedding{4, {3.0F, 4.0F}, "net 1", {0.75F, 0.25F}}));
   EXPECT_THAT(*arrivals().embeddingsAfter(4, 2), IsEmpty());
 }
 
@@ -506,11 +506,11 @@ TEST_P(ArchiveContract, TellsCorrectionsNewestFirst) {
   for (const std::int64_t number : {1, 3, 4}) ASSERT_TRUE(arrivals().correct(number, "cow"));
   ASSERT_TRUE(arrivals().correct(3, "cat"));
   ASSERT_TRUE(arrivals().correct(4, std::nullopt));
-  EXPECT_THAT(*arrivals().corrections(9), ElementsAre(ports::Correction{3, "cat", "model"},
-                                                      ports::Correction{1, "cow", "model"}));
-  EXPECT_THAT(*arrivals().corrections(1), ElementsAre(ports::Correction{3, "cat", "model"}));
+  EXPECT_THAT(*arrivals().corrections(9), ElementsAre(sound::Correction{3, "cat", "model"},
+                                                      sound::Correction{1, "cow", "model"}));
+  EXPECT_THAT(*arrivals().corrections(1), ElementsAre(sound::Correction{3, "cat", "model"}));
   ASSERT_TRUE(archive().remove(recordingId(3)));
-  EXPECT_THAT(*arrivals().corrections(9), ElementsAre(ports::Correction{1, "cow", "model"}));
+  EXPECT_THAT(*arrivals().corrections(9), ElementsAre(sound::Correction{1, "cow", "model"}));
 }
 
 TEST_P(ArchiveContract, CountsCategoriesAsThePerformerSeesThem) {

@@ -1,4 +1,4 @@
-#include <exsampling/adapters/sndfile/sandboxed_decoder.hpp>
+#include <exsampling/adapters/sandbox/sandboxed_decoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
 
@@ -16,11 +16,11 @@ namespace {
 using core::ErrorCode;
 using support::ByteWriter;
 
-std::unique_ptr<ports::Decoder> inThisProcess() {
+std::unique_ptr<sound::Decoder> inThisProcess() {
   return std::make_unique<adapters::SndfileDecoder>();
 }
 
-std::unique_ptr<ports::Decoder> inItsOwnProcess() {
+std::unique_ptr<sound::Decoder> inItsOwnProcess() {
   auto decoder =
       adapters::openSandboxedDecoder({.program = std::filesystem::path(EXSAMPLING_BUILD_DIR) /
                                                  "lib/exsampling/exsampling-decoder"});
@@ -28,15 +28,15 @@ std::unique_ptr<ports::Decoder> inItsOwnProcess() {
   return decoder ? *std::move(decoder) : nullptr;
 }
 
-/// What every ports::Decoder does.
-class DecoderContract : public testing::TestWithParam<std::unique_ptr<ports::Decoder> (*)()> {
+/// What every sound::Decoder does.
+class DecoderContract : public testing::TestWithParam<std::unique_ptr<sound::Decoder> (*)()> {
  protected:
-  const std::unique_ptr<ports::Decoder> decoder_ = GetParam()();
+  const std::unique_ptr<sound::Decoder> decoder_ = GetParam()();
 };
 
-/// What ports::Encoder writes, ports::Decoder reads, within half a step of 24 bits.
+/// What sound::Encoder writes, sound::Decoder reads, within half a step of 24 bits.
 TEST_P(DecoderContract, ReadsWhatTheEncoderWrites) {
-  const std::unique_ptr<ports::Encoder> encoder = std::make_unique<adapters::SndfileEncoder>();
+  const std::unique_ptr<sound::Encoder> encoder = std::make_unique<adapters::SndfileEncoder>();
   for (const int channels : {1, 2, 8}) {
     for (const int rate : {8000, 44100, 48000, 192000}) {
       core::AudioClip clip{rate, channels, {}};

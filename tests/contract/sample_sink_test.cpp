@@ -1,5 +1,5 @@
 #include <exsampling/adapters/osc/udp_osc_sink.hpp>
-#include <exsampling/ports/sample_sink.hpp>
+#include <exsampling/stage/tracks/sample_sink.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,7 +26,7 @@ using testing::ElementsAre;
 /// The sink that tests use, and what has come out of it.
 class InMemoryCase {
  public:
-  ports::SampleSink& sink() { return sink_; }
+  stage::SampleSink& sink() { return sink_; }
   std::vector<core::StageSeq> seqs() {
     std::vector<core::StageSeq> seqs;
     for (const auto& change : sink_.changes()) {
@@ -50,7 +50,7 @@ class UdpOscCase {
     settings.sessionFolder = "/session";
     sink_ = *adapters::UdpOscSink::open(settings, clock_, events_);
   }
-  ports::SampleSink& sink() { return *sink_; }
+  stage::SampleSink& sink() { return *sink_; }
   std::vector<core::StageSeq> seqs() {
     hear();
     return seqs_;

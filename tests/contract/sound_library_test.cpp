@@ -16,9 +16,9 @@ namespace {
 
 using core::ErrorCode;
 using core::Seconds;
-using ports::DescribedSegment;
-using ports::LibraryFile;
-using ports::LibrarySegment;
+using sound::DescribedSegment;
+using sound::LibraryFile;
+using sound::LibrarySegment;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Pair;
@@ -39,7 +39,7 @@ DescribedSegment described(double start, std::vector<float> embedding) {
 }
 
 /// Makes a library that is kept for the test.
-using Make = std::unique_ptr<ports::SoundLibrary> (*)(const std::filesystem::path& folder);
+using Make = std::unique_ptr<sound::SoundLibrary> (*)(const std::filesystem::path& folder);
 
 class SoundLibrary : public testing::TestWithParam<Make> {
  protected:
@@ -54,7 +54,7 @@ class SoundLibrary : public testing::TestWithParam<Make> {
   }
 
   support::TemporaryFolder folder_;
-  std::unique_ptr<ports::SoundLibrary> library_ = GetParam()(folder_.path());
+  std::unique_ptr<sound::SoundLibrary> library_ = GetParam()(folder_.path());
 };
 
 TEST_P(SoundLibrary, GivesBackWhatItKeeps) {
@@ -62,7 +62,7 @@ TEST_P(SoundLibrary, GivesBackWhatItKeeps) {
                              std::vector{described(0.0, {1, 2}), described(2.5, {3, 4})}));
   EXPECT_EQ(**library_->fileAt("/s/a.wav"), file("/s/a.wav"));
   EXPECT_EQ(*library_->fileAt("/s/b.wav"), std::nullopt);
-  EXPECT_EQ(*library_->size(), (ports::SoundLibrary::Size{1, 2}));
+  EXPECT_EQ(*library_->size(), (sound::SoundLibrary::Size{1, 2}));
   auto expected = described(2.5, {}).segment;
   expected.number = 2;
   expected.file = "/s/a.wav";
@@ -94,14 +94,14 @@ TEST_P(SoundLibrary, ForgetsAFolderAndNothingBeside) {
   EXPECT_EQ(library_->forget("/s").error().code, ErrorCode::notFound);
   EXPECT_EQ(*library_->forget("/s[1]"), 1U);
   EXPECT_EQ(*library_->forget("/s2/c.wav"), 1U);
-  EXPECT_EQ(*library_->size(), (ports::SoundLibrary::Size{0, 0}));
+  EXPECT_EQ(*library_->size(), (sound::SoundLibrary::Size{0, 0}));
 }
 
 TEST_P(SoundLibrary, EmbeddingsComeInPortions) {
   ASSERT_TRUE(library_->keep(file("/s/a.wav"),
                              std::vector{described(0.0, {1, 2}), described(1.0, {3, 4}),
                                          described(2.0, {5, 6}), described(3.0, {7, 8})}));
-  using ports::SegmentEmbedding;
+  using sound::SegmentEmbedding;
   EXPECT_THAT(*library_->embeddingsAfter("m1", 1, 2),
               ElementsAre(SegmentEmbedding{2, {3, 4}}, SegmentEmbedding{3, {5, 6}}));
   EXPECT_THAT(*library_->embeddingsAfter("m1", 4, 2), IsEmpty());
@@ -109,7 +109,7 @@ TEST_P(SoundLibrary, EmbeddingsComeInPortions) {
 }
 
 TEST_P(SoundLibrary, KnowsWhatWasAdded) {
-  using ports::LibraryPlace;
+  using sound::LibraryPlace;
   ASSERT_TRUE(library_->addPlace("/s/deep"));
   ASSERT_TRUE(library_->addPlace("/s2/c.wav"));
   ASSERT_TRUE(library_->keep(file("/s/deep/a.wav"), std::vector{described(0.0, {1, 2})}));
@@ -154,12 +154,12 @@ TEST_P(SoundLibrary, OtherModelsEmbeddingsAreNotMixedIn) {
 
 INSTANTIATE_TEST_SUITE_P(
     InMemory, SoundLibrary,
-    testing::Values(+[](const std::filesystem::path&) -> std::unique_ptr<ports::SoundLibrary> {
+    testing::Values(+[](const std::filesystem::path&) -> std::unique_ptr<sound::SoundLibrary> {
       return std::make_unique<support::InMemorySoundLibrary>();
     }));
 INSTANTIATE_TEST_SUITE_P(Sqlite, SoundLibrary,
                          testing::Values(+[](const std::filesystem::path& folder)
-                                             -> std::unique_ptr<ports::SoundLibrary> {
+                                             -> std::unique_ptr<sound::SoundLibrary> {
                            return *adapters::SqliteSoundLibrary::open(folder / "new" /
                                                                       "library.sqlite");
                          }));
@@ -192,7 +192,7 @@ TEST(SqliteSoundLibrary, OneOfVersion1LearnsWhereItsFilesAre) {
   const auto library = adapters::SqliteSoundLibrary::open(path);
   ASSERT_TRUE(library);
   EXPECT_THAT(*(*library)->places(),
-              ElementsAre(ports::LibraryPlace{"/s", 2, 0}, ports::LibraryPlace{"/t", 1, 0}));
+              ElementsAre(sound::LibraryPlace{"/s", 2, 0}, sound::LibraryPlace{"/t", 1, 0}));
 }
 
 TEST(SqliteSoundLibrary, RefusesAFileThatIsNone) {

@@ -1,4 +1,4 @@
-#include <exsampling/config/config.hpp>
+#include <exsampling/night/settings/config.hpp>
 
 #include "fuzz/target.hpp"
 
@@ -6,11 +6,11 @@ namespace exsampling::fuzz {
 
 /// A configuration file, to what is said about it.
 void run(std::span<const std::byte> input) {
-  const auto config = config::parseConfig(asText(input), "config.json");
+  const auto config = night::parseConfig(asText(input), "config.json");
   if (config.ok()) {
-    config::findContradictions(config.value);
+    night::findContradictions(config.value);
   } else {
-    config::formatProblems(config.problems);
+    core::formatProblems(config.problems);
   }
 }
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "fuzz/target.hpp"
-#include "unit/http/http_fixture.hpp"
+#include "unit/adapters/api/http_fixture.hpp"
 #include <array>
 #include <cstdlib>
 #include <memory>

@@ -1,4 +1,4 @@
-#include <exsampling/config/manifest.hpp>
+#include <exsampling/learning/teaching/manifest.hpp>
 
 #include "fuzz/target.hpp"
 
@@ -6,8 +6,8 @@ namespace exsampling::fuzz {
 
 /// The manifest beside a model's weights.
 void run(std::span<const std::byte> input) {
-  const auto manifest = config::parseManifest(asText(input), "manifest.json");
-  if (!manifest.ok()) config::formatProblems(manifest.problems);
+  const auto manifest = learning::parseManifest(asText(input), "manifest.json");
+  if (!manifest.ok()) core::formatProblems(manifest.problems);
 }
 
 }  // namespace exsampling::fuzz

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/ports/classifier.hpp>
+#include <exsampling/sound/hearing/classifier.hpp>
 
 #include <cstddef>
 #include <mutex>
@@ -12,7 +12,7 @@ namespace exsampling::support {
 
 /// A classifier of the three categories dog, rain and church_bells that gives every picture the
 /// probabilities that it is told. Thread-safe.
-class FakeClassifier final : public ports::Classifier {
+class FakeClassifier final : public sound::Classifier {
  public:
   explicit FakeClassifier(std::vector<float> probabilities = {0.9F, 0.06F, 0.04F})
       : probabilities_(std::move(probabilities)) {

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <exsampling/ports/archive.hpp>
-#include <exsampling/ports/arrivals.hpp>
-#include <exsampling/ports/played_notes.hpp>
-#include <exsampling/ports/sound_check.hpp>
-#include <exsampling/ports/stage_record.hpp>
+#include <exsampling/sound/archive/archive.hpp>
+#include <exsampling/sound/archive/arrivals.hpp>
+#include <exsampling/stage/performance/played_notes.hpp>
+#include <exsampling/stage/performance/sound_check.hpp>
+#include <exsampling/stage/performance/stage_record.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -20,23 +20,23 @@ namespace exsampling::support {
 
 /// An archive without a disk; sample files are named as if they lay in /archive/samples, unless
 /// they are wanted in a real folder.
-class InMemoryArchive final : public ports::Archive,
-                              public ports::Arrivals,
-                              public ports::StageRecord,
-                              public ports::PlayedNotes,
-                              public ports::SoundCheck {
+class InMemoryArchive final : public sound::Archive,
+                              public sound::Arrivals,
+                              public stage::StageRecord,
+                              public stage::PlayedNotes,
+                              public stage::SoundCheck {
  public:
-  core::Result<ports::Acceptance> accept(const core::Upload& upload) override {
+  core::Result<sound::Acceptance> accept(const core::Upload& upload) override {
     const std::lock_guard lock(mutex_);
     if (failure_) return *failure_;
     if (const auto entry = recordings_.find(upload.id); entry != recordings_.end()) {
       if (entry->second.record.state != core::RecordingState::arriving) {
-        return ports::Acceptance::alreadyKnown;
+        return sound::Acceptance::alreadyKnown;
       }
       forget(entry);
     }
     begin(upload, core::RecordingState::queued);
-    return ports::Acceptance::stored;
+    return sound::Acceptance::stored;
   }
 
   core::Result<std::size_t> append(const core::Upload& piece, std::size_t offset) override {
@@ -59,25 +59,25 @@ class InMemoryArchive final : public ports::Archive,
     return entry->second.record.bytes = bytes.size();
   }
 
-  core::Result<ports::Acceptance> finish(const core::RecordingId& id) override {
+  core::Result<sound::Acceptance> finish(const core::RecordingId& id) override {
     const std::lock_guard lock(mutex_);
     if (failure_) return *failure_;
     const auto entry = recordings_.find(id);
     if (entry == recordings_.end()) return unknown(id);
     auto& state = entry->second.record.state;
-    if (state != core::RecordingState::arriving) return ports::Acceptance::alreadyKnown;
+    if (state != core::RecordingState::arriving) return sound::Acceptance::alreadyKnown;
     if (entry->second.record.bytes == 0) {
       forget(entry);
       return unknown(id);
     }
     state = core::RecordingState::queued;
-    return ports::Acceptance::stored;
+    return sound::Acceptance::stored;
   }
 
-  core::Result<std::vector<ports::ArrivingTake>> arriving() const override {
+  core::Result<std::vector<sound::ArrivingTake>> arriving() const override {
     const std::lock_guard lock(mutex_);
     if (failure_) return *failure_;
-    std::vector<ports::ArrivingTake> takes;
+    std::vector<sound::ArrivingTake> takes;
     for (const auto& id : arrivals_) {
       const auto& record = recordings_.at(id).record;
       if (record.state == core::RecordingState::arriving) {
@@ -99,8 +99,8 @@ class InMemoryArchive final : public ports::Archive,
   }
 
   core::Result<std::vector<core::Sample>> complete(
-      const core::RecordingId& id, const ports::UsedPart& part,
-      std::span<const ports::AnalysedSample> samples) override {
+      const core::RecordingId& id, const sound::UsedPart& part,
+      std::span<const sound::AnalysedSample> samples) override {
     const std::lock_guard lock(mutex_);
     if (failure_) return *failure_;
     if (samples.empty()) return core::Error{core::ErrorCode::invalidArgument, "No samples."};
@@ -123,7 +123,7 @@ class InMemoryArchive final : public ports::Archive,
       }
       files_.emplace(sample.file, analysed.wavFile);
       embeddings_.emplace(
-          sample.number, ports::SampleEmbedding{sample.number, analysed.embedding, analysed.network,
+          sample.number, sound::SampleEmbedding{sample.number, analysed.embedding, analysed.network,
                                                 analysed.untaught});
       record.samples.push_back(std::move(sample));
     }
@@ -146,7 +146,7 @@ class InMemoryArchive final : public ports::Archive,
     return {};
   }
 
-  core::Result<ports::RecordingRecord> find(const core::RecordingId& id) const override {
+  core::Result<sound::RecordingRecord> find(const core::RecordingId& id) const override {
     const std::lock_guard lock(mutex_);
     if (failure_) return *failure_;
     const auto entry = recordings_.find(id);
@@ -181,11 +181,11 @@ class InMemoryArchive final : public ports::Archive,
     return {};
   }
 
-  core::Result<std::vector<ports::Arrival>> newest(const ports::ArrivalFilter& filter,
-                                                   std::size_t limit) const override {
+  core::Result<std::vector<core::Arrival>> newest(const sound::ArrivalFilter& filter,
+                                                  std::size_t limit) const override {
     const std::lock_guard lock(mutex_);
     if (failure_) return *failure_;
-    std::vector<ports::Arrival> found;
+    std::vector<core::Arrival> found;
     for (const auto& [id, entry] : recordings_) {
       for (const auto& sample : entry.record.samples) {
         auto arrival = arrivalOf(sample);
@@ -198,7 +198,7 @@ class InMemoryArchive final : public ports::Archive,
     return found;
   }
 
-  core::Result<ports::Arrival> arrival(std::int64_t number) const override {
+  core::Result<core::Arrival> arrival(std::int64_t number) const override {
     const std::lock_guard lock(mutex_);
     if (failure_) return *failure_;
     for (const auto& [id, entry] : recordings_) {
@@ -219,27 +219,27 @@ class InMemoryArchive final : public ports::Archive,
     return counts;
   }
 
-  core::Result<std::vector<ports::SampleEmbedding>> embeddingsAfter(
+  core::Result<std::vector<sound::SampleEmbedding>> embeddingsAfter(
       std::int64_t after, std::size_t limit) const override {
     const std::lock_guard lock(mutex_);
     if (failure_) return *failure_;
-    std::vector<ports::SampleEmbedding> found;
+    std::vector<sound::SampleEmbedding> found;
     for (const auto& [id, entry] : recordings_) {
       for (const auto& sample : entry.record.samples) {
         if (sample.number > after) found.push_back(embeddings_.at(sample.number));
       }
     }
-    std::ranges::sort(found, std::less{}, &ports::SampleEmbedding::number);
+    std::ranges::sort(found, std::less{}, &sound::SampleEmbedding::number);
     if (found.size() > limit) found.resize(limit);
     return found;
   }
 
-  core::Result<std::vector<ports::Correction>> corrections(std::size_t limit) const override {
+  core::Result<std::vector<sound::Correction>> corrections(std::size_t limit) const override {
     const auto all = newest({}, static_cast<std::size_t>(nextNumber_));
     if (!all) return all.error();
     const std::lock_guard lock(mutex_);
-    std::vector<ports::Correction> found;
-    for (const ports::Arrival& one : *all) {
+    std::vector<sound::Correction> found;
+    for (const core::Arrival& one : *all) {
       const auto number = one.sample.number;
       if (!one.corrected || found.size() == limit) continue;
       found.push_back({number, *one.corrected, embeddings_.at(number).network});
@@ -247,7 +247,7 @@ class InMemoryArchive final : public ports::Archive,
     return found;
   }
 
-  core::Result<ports::Arrival> setFavourite(std::int64_t number, bool on) override {
+  core::Result<core::Arrival> setFavourite(std::int64_t number, bool on) override {
     {
       const std::lock_guard lock(mutex_);
       notes_[number].favourite = on;
@@ -255,8 +255,8 @@ class InMemoryArchive final : public ports::Archive,
     return arrival(number);
   }
 
-  core::Result<ports::Arrival> correct(std::int64_t number,
-                                       const std::optional<std::string>& category) override {
+  core::Result<core::Arrival> correct(std::int64_t number,
+                                      const std::optional<std::string>& category) override {
     {
       const std::lock_guard lock(mutex_);
       notes_[number].corrected = category;
@@ -393,7 +393,7 @@ class InMemoryArchive final : public ports::Archive,
 
   struct Entry {
     core::Upload upload;
-    ports::RecordingRecord record;
+    sound::RecordingRecord record;
     bool soundCheck = false;
   };
 
@@ -411,7 +411,7 @@ class InMemoryArchive final : public ports::Archive,
 
   Entries::iterator begin(core::Upload upload, core::RecordingState state) {
     arrivals_.push_back(upload.id);
-    ports::RecordingRecord record{.id = upload.id,
+    sound::RecordingRecord record{.id = upload.id,
                                   .state = state,
                                   .contributor = upload.contributor,
                                   .bytes = upload.bytes.size()};
@@ -425,7 +425,7 @@ class InMemoryArchive final : public ports::Archive,
     recordings_.erase(entry);
   }
 
-  ports::Arrival arrivalOf(const core::Sample& sample) const {
+  core::Arrival arrivalOf(const core::Sample& sample) const {
     const auto notes = notes_.find(sample.number);
     if (notes == notes_.end()) return {.sample = sample};
     return {sample, notes->second.favourite, notes->second.corrected};
@@ -438,7 +438,7 @@ class InMemoryArchive final : public ports::Archive,
     return text;
   }
 
-  static bool passes(const ports::Arrival& arrival, const ports::ArrivalFilter& filter) {
+  static bool passes(const core::Arrival& arrival, const sound::ArrivalFilter& filter) {
     const auto& sample = arrival.sample;
     const std::string track = sample.route ? sample.route->track : "";
     const auto holds = [&](const std::string& text) {
@@ -464,7 +464,7 @@ class InMemoryArchive final : public ports::Archive,
   Entries recordings_;
   std::vector<core::RecordingId> arrivals_;
   std::map<std::filesystem::path, std::vector<std::byte>> files_;
-  std::map<std::int64_t, ports::SampleEmbedding> embeddings_;
+  std::map<std::int64_t, sound::SampleEmbedding> embeddings_;
   std::map<std::int64_t, Notes> notes_;
   std::optional<core::StageMemory> stage_;
   std::vector<Played> played_;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/ports/sample_sink.hpp>
+#include <exsampling/stage/tracks/sample_sink.hpp>
 
 #include <cstddef>
 #include <mutex>
@@ -9,7 +9,7 @@
 namespace exsampling::support {
 
 /// Keeps everything that the stage sends. Thread-safe.
-class InMemorySampleSink final : public ports::SampleSink {
+class InMemorySampleSink final : public stage::SampleSink {
  public:
   void send(const core::StageChange& change) override {
     const std::lock_guard lock(mutex_);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/ports/sound_library.hpp>
+#include <exsampling/sound/library/sound_library.hpp>
 
 #include <algorithm>
 #include <map>
@@ -12,26 +12,26 @@
 namespace exsampling::support {
 
 /// A library that is gone with the test.
-class InMemorySoundLibrary final : public ports::SoundLibrary {
+class InMemorySoundLibrary final : public sound::SoundLibrary {
  public:
-  core::Result<std::optional<ports::LibraryFile>> fileAt(
+  core::Result<std::optional<sound::LibraryFile>> fileAt(
       const std::filesystem::path& path) const override {
     const std::lock_guard guard(mutex_);
     const auto found = files_.find(path);
-    if (found == files_.end()) return std::optional<ports::LibraryFile>();
+    if (found == files_.end()) return std::optional<sound::LibraryFile>();
     return std::optional(found->second);
   }
-  core::Result<std::vector<ports::LibraryFile>> filesWith(
+  core::Result<std::vector<sound::LibraryFile>> filesWith(
       const std::string& sha256) const override {
     const std::lock_guard guard(mutex_);
-    std::vector<ports::LibraryFile> same;
+    std::vector<sound::LibraryFile> same;
     for (const auto& [path, file] : files_) {
       if (file.sha256 == sha256) same.push_back(file);
     }
     return same;
   }
-  core::Status keep(const ports::LibraryFile& file,
-                    std::span<const ports::DescribedSegment> segments) override {
+  core::Status keep(const sound::LibraryFile& file,
+                    std::span<const sound::DescribedSegment> segments) override {
     const std::lock_guard guard(mutex_);
     drop(file.path);
     files_[file.path] = file;
@@ -43,7 +43,7 @@ class InMemorySoundLibrary final : public ports::SoundLibrary {
     ++version_;
     return {};
   }
-  core::Status move(const std::filesystem::path& from, const ports::LibraryFile& to) override {
+  core::Status move(const std::filesystem::path& from, const sound::LibraryFile& to) override {
     const std::lock_guard guard(mutex_);
     const auto found = files_.find(from);
     if (found == files_.end()) {
@@ -71,11 +71,11 @@ class InMemorySoundLibrary final : public ports::SoundLibrary {
     places_.insert(path);
     return {};
   }
-  core::Result<std::vector<ports::LibraryPlace>> places() const override {
+  core::Result<std::vector<sound::LibraryPlace>> places() const override {
     const std::lock_guard guard(mutex_);
-    std::vector<ports::LibraryPlace> places;
+    std::vector<sound::LibraryPlace> places;
     for (const auto& path : places_) {
-      ports::LibraryPlace place{.path = path};
+      sound::LibraryPlace place{.path = path};
       for (const auto& [known, file] : files_) place.files += isBelow(known, path);
       for (const auto& segment : segments_) place.segments += isBelow(segment.segment.file, path);
       places.push_back(place);
@@ -97,7 +97,7 @@ class InMemorySoundLibrary final : public ports::SoundLibrary {
     ++version_;
     return meant.size();
   }
-  core::Result<ports::LibrarySegment> segment(std::int64_t number) const override {
+  core::Result<sound::LibrarySegment> segment(std::int64_t number) const override {
     const std::lock_guard guard(mutex_);
     for (const auto& segment : segments_) {
       if (segment.segment.number == number) return segment.segment;
@@ -108,10 +108,10 @@ class InMemorySoundLibrary final : public ports::SoundLibrary {
     const std::lock_guard guard(mutex_);
     return Size{files_.size(), segments_.size()};
   }
-  core::Result<std::vector<ports::SegmentEmbedding>> embeddingsAfter(
+  core::Result<std::vector<sound::SegmentEmbedding>> embeddingsAfter(
       const std::string& model, std::int64_t after, std::size_t limit) const override {
     const std::lock_guard guard(mutex_);
-    std::vector<ports::SegmentEmbedding> embeddings;
+    std::vector<sound::SegmentEmbedding> embeddings;
     for (const auto& [segment, embedding] : segments_) {
       if (embeddings.size() == limit) break;
       if (segment.number <= after || files_.at(segment.file).model != model) continue;
@@ -143,8 +143,8 @@ class InMemorySoundLibrary final : public ports::SoundLibrary {
 
   mutable std::mutex mutex_;
   std::set<std::filesystem::path> places_;
-  std::map<std::filesystem::path, ports::LibraryFile> files_;
-  std::vector<ports::DescribedSegment> segments_;
+  std::map<std::filesystem::path, sound::LibraryFile> files_;
+  std::vector<sound::DescribedSegment> segments_;
   std::int64_t nextNumber_ = 1;
   std::int64_t version_ = 0;
 };

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/ports/clock.hpp>
+#include <exsampling/core/work/clock.hpp>
 
 #include <chrono>
 #include <mutex>
@@ -8,7 +8,7 @@
 namespace exsampling::support {
 
 /// A clock that stands still until told. Thread-safe.
-class ManualClock final : public ports::Clock {
+class ManualClock final : public core::Clock {
  public:
   core::SteadyTime steadyNow() const override {
     const std::lock_guard lock(mutex_);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <exsampling/adapters/osc/udp_osc_sink.hpp>
-#include <exsampling/stage/stage.hpp>
+#include <exsampling/stage/tracks/stage.hpp>
 
 #include <support/manual_clock.hpp>
 #include <support/osc_bytes.hpp>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <exsampling/core/sample.hpp>
-#include <exsampling/ports/live_events.hpp>
-#include <exsampling/ports/mapping_editor.hpp>
-#include <exsampling/ports/mapping_store.hpp>
+#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/values/sample.hpp>
+#include <exsampling/stage/mapping/mapping_editor.hpp>
+#include <exsampling/stage/mapping/mapping_store.hpp>
 
 #include <cstdint>
 #include <cstdio>
@@ -16,7 +16,7 @@ namespace exsampling::support {
 
 /// A mapping without a file, and one scene, "second act", which is the mapping that was set. Its
 /// version counts the changes. Thread-safe.
-class FixedMappingStore final : public ports::MappingStore, public ports::MappingEditor {
+class FixedMappingStore final : public stage::MappingStore, public stage::MappingEditor {
  public:
   explicit FixedMappingStore(core::Mapping mapping) : versions_{std::move(mapping)} {}
 
@@ -25,11 +25,11 @@ class FixedMappingStore final : public ports::MappingStore, public ports::Mappin
     return std::make_shared<const core::Mapping>(versions_.back());
   }
 
-  core::Result<ports::EditableMapping> read() const override {
+  core::Result<stage::EditableMapping> read() const override {
     const std::lock_guard lock(mutex_);
-    return ports::EditableMapping{versions_.back(), version(), versions_.size() > 1};
+    return stage::EditableMapping{versions_.back(), version(), versions_.size() > 1};
   }
-  core::Status edit(const ports::MappingEdit& edit,
+  core::Status edit(const stage::MappingEdit& edit,
                     const std::optional<std::string>& seen) override {
     const std::lock_guard lock(mutex_);
     if (seen && *seen != version()) return core::Error{core::ErrorCode::conflict, "Look again."};
@@ -82,9 +82,9 @@ class FixedMappingStore final : public ports::MappingStore, public ports::Mappin
 };
 
 /// Keeps what is published. Thread-safe.
-class RecordedEvents final : public ports::LiveEvents {
+class RecordedEvents final : public core::LiveEvents {
  public:
-  void publish(const ports::LiveEvent& event) override {
+  void publish(const core::LiveEvent& event) override {
     const std::lock_guard lock(mutex_);
     events_.push_back(event);
   }
@@ -92,7 +92,7 @@ class RecordedEvents final : public ports::LiveEvents {
   std::vector<T> of() const {
     const std::lock_guard lock(mutex_);
     std::vector<T> found;
-    for (const ports::LiveEvent& event : events_) {
+    for (const core::LiveEvent& event : events_) {
       if (const T* one = std::get_if<T>(&event)) found.push_back(*one);
     }
     return found;
@@ -100,7 +100,7 @@ class RecordedEvents final : public ports::LiveEvents {
 
  private:
   mutable std::mutex mutex_;
-  std::vector<ports::LiveEvent> events_;
+  std::vector<core::LiveEvent> events_;
 };
 
 /// HH on channel 1 and Piano on channel 5, 8 s hold.

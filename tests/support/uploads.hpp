@@ -1,7 +1,7 @@
 #pragma once
 
-#include <exsampling/core/recording.hpp>
-#include <exsampling/ports/archive.hpp>
+#include <exsampling/core/values/recording.hpp>
+#include <exsampling/sound/archive/archive.hpp>
 
 #include <chrono>
 #include <cstdio>
@@ -33,7 +33,7 @@ inline core::Upload upload(unsigned number, std::string_view content) {
 
 /// A sample as analysis makes it, of one guess, by the network "model"; everything else as `of` has
 /// it.
-inline ports::AnalysedSample analysedSample(const core::Upload& of, int index,
+inline sound::AnalysedSample analysedSample(const core::Upload& of, int index,
                                             std::string_view category, std::string_view wavFile) {
   return {.sample = {.recording = of.id,
                      .index = index,

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <exsampling/access/entrance.hpp>
 #include <exsampling/app/network_address.hpp>
 #include <exsampling/app/public_certificate.hpp>
-#include <exsampling/ports/clock.hpp>
+#include <exsampling/core/work/clock.hpp>
+#include <exsampling/night/access/entrance.hpp>
 
 #include <condition_variable>
 #include <functional>
@@ -24,7 +24,7 @@ class AddressWatch {
   /// `port` is the public listener's; without a certificate it is plain HTTP. The others outlive
   /// it.
   AddressWatch(Look look, int port, std::unique_ptr<PublicCertificate> certificate,
-               access::Entrance& entrance, const ports::Clock& clock);
+               night::Entrance& entrance, const core::Clock& clock);
   ~AddressWatch();
 
   /// Ends the thread; idempotent.
@@ -37,8 +37,8 @@ class AddressWatch {
   const Look look_;
   const int port_;
   const std::unique_ptr<PublicCertificate> certificate_;  ///< null: no TLS
-  access::Entrance& entrance_;
-  const ports::Clock& clock_;
+  night::Entrance& entrance_;
+  const core::Clock& clock_;
   std::mutex mutex_;
   std::condition_variable stopped_;
   bool stopping_ = false;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <exsampling/app/installation.hpp>
-#include <exsampling/config/config.hpp>
-#include <exsampling/core/result.hpp>
+#include <exsampling/core/values/result.hpp>
+#include <exsampling/night/settings/config.hpp>
 
 #include <filesystem>
 #include <functional>
@@ -37,7 +37,7 @@ class Daemon {
   /// `onJoinUrl` hears of every address that the QR code has to show from then on, in other
   /// threads. `session` is a folder for the night instead of one of the data folder's.
   static core::Result<std::unique_ptr<Daemon>> start(
-      const config::Config& config, const Installation& installation,
+      const night::Config& config, const Installation& installation,
       std::function<void(const std::string& joinUrl)> onJoinUrl = {},
       const std::optional<std::filesystem::path>& session = std::nullopt);
   ~Daemon();

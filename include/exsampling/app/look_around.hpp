@@ -1,10 +1,10 @@
 #pragma once
 
 #include <exsampling/adapters/osc/udp_osc_sink.hpp>
-#include <exsampling/config/config.hpp>
-#include <exsampling/health/health_watch.hpp>
-#include <exsampling/pipeline/ingest.hpp>
-#include <exsampling/stage/stage.hpp>
+#include <exsampling/night/health/health_watch.hpp>
+#include <exsampling/night/settings/config.hpp>
+#include <exsampling/sound/hearing/ingest.hpp>
+#include <exsampling/stage/tracks/stage.hpp>
 
 #include <filesystem>
 #include <string>
@@ -12,19 +12,19 @@
 namespace exsampling::app {
 
 /// Whether one of the targets is expected to say hello.
-bool wantsInstrument(const config::Config& config);
+bool wantsInstrument(const night::Config& config);
 
 /// What `lookAround` looks at.
 struct Surroundings {
-  const config::Config& config;
+  const night::Config& config;
   const std::filesystem::path& session;  ///< folder
-  const pipeline::Ingest& ingest;
+  const sound::Ingest& ingest;
   const stage::Stage& stage;
   const adapters::UdpOscSink& osc;
   const std::string& origin;  ///< what phones open; empty: not known yet
 };
 
 /// What is to be seen of the running daemon and its machine now.
-health::Sight lookAround(const Surroundings& daemon);
+night::Sight lookAround(const Surroundings& daemon);
 
 }  // namespace exsampling::app

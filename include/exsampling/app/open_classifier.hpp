@@ -1,9 +1,9 @@
 #pragma once
 
-#include <exsampling/core/model_manifest.hpp>
-#include <exsampling/core/result.hpp>
-#include <exsampling/library/category_names.hpp>
-#include <exsampling/library/taught_classifier.hpp>
+#include <exsampling/core/values/model_manifest.hpp>
+#include <exsampling/core/values/result.hpp>
+#include <exsampling/learning/teaching/category_names.hpp>
+#include <exsampling/learning/teaching/taught_classifier.hpp>
 
 #include <filesystem>
 #include <memory>
@@ -14,11 +14,11 @@ namespace exsampling::app {
 
 /// The model in a folder: its network, and what it was taught. Categories named by performers come
 /// right after the network's, in the order of `named`. Fails with `model`.
-core::Result<std::unique_ptr<library::TaughtClassifier>> openClassifier(
+core::Result<std::unique_ptr<learning::TaughtClassifier>> openClassifier(
     const std::filesystem::path& modelFolder, const std::vector<std::string>& named = {});
 
 /// What performers named in a data folder.
-core::Result<library::CategoryNames> openCategoryNames(const std::filesystem::path& data);
+core::Result<learning::CategoryNames> openCategoryNames(const std::filesystem::path& data);
 
 /// A model's manifest with the labels that a program has that serves it from a data folder where
 /// these names were given: what a mapping may mention.

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <exsampling/adapters/tls/tls_endpoint.hpp>
-#include <exsampling/config/config.hpp>
-#include <exsampling/core/result.hpp>
-#include <exsampling/core/units.hpp>
-#include <exsampling/ports/live_events.hpp>
+#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/values/result.hpp>
+#include <exsampling/core/values/units.hpp>
+#include <exsampling/night/settings/config.hpp>
 
 #include <array>
 #include <filesystem>
@@ -22,8 +22,8 @@ class PublicCertificate {
   /// With `config`'s tls own or files; `addresses` are those under which this machine is reached.
   /// Fails with a sentence for the performer. What is wrong later becomes an alarm.
   static core::Result<std::unique_ptr<PublicCertificate>> open(
-      const config::Config& config, const std::vector<std::string>& addresses, core::WallTime now,
-      ports::LiveEvents& events);
+      const night::Config& config, const std::vector<std::string>& addresses, core::WallTime now,
+      core::LiveEvents& events);
 
   std::shared_ptr<const adapters::TlsEndpoint> endpoint() const { return endpoint_; }
   /// File with the certificate of our own authority; empty: the certificate is the performer's.
@@ -39,17 +39,17 @@ class PublicCertificate {
   /// Tells whether a file is another than before.
   using Stamps = std::array<std::string, 2>;
 
-  PublicCertificate(const config::Config& config, ports::LiveEvents& events);
+  PublicCertificate(const night::Config& config, core::LiveEvents& events);
   core::Result<adapters::Credentials> current(const std::vector<std::string>& addresses,
                                               core::WallTime now);
   bool isDue(const std::vector<std::string>& addresses, core::WallTime now);
   Stamps stampFiles() const;
   void tellProblem(const std::string& problem);
 
-  const config::TlsMode mode_;
+  const night::TlsMode mode_;
   const std::filesystem::path folder_;  ///< of our own authority
-  const config::TlsChoice files_;
-  ports::LiveEvents& events_;
+  const night::TlsChoice files_;
+  core::LiveEvents& events_;
   std::shared_ptr<adapters::TlsEndpoint> endpoint_;
   adapters::Credentials credentials_;   ///< of the endpoint
   std::vector<std::string> addresses_;  ///< of the last look

@@ -1,6 +1,4 @@
-#include "answers.hpp"
-
-#include <exsampling/adapters/http/wire_records.hpp>
+#include <exsampling/adapters/http/answers.hpp>
 
 #include <httplib.h>
 #include <nlohmann/json.hpp>
@@ -38,6 +36,38 @@ int httpStatus(core::ErrorCode code) {
       return 500;
   }
   return 500;
+}
+
+std::string errorWord(core::ErrorCode code) {
+  switch (code) {
+    case core::ErrorCode::invalidArgument:
+      return "invalidArgument";
+    case core::ErrorCode::unsupportedMedia:
+      return "unsupportedMedia";
+    case core::ErrorCode::undecodable:
+      return "undecodable";
+    case core::ErrorCode::tooLarge:
+      return "tooLarge";
+    case core::ErrorCode::notFound:
+      return "notFound";
+    case core::ErrorCode::conflict:
+      return "conflict";
+    case core::ErrorCode::busy:
+      return "busy";
+    case core::ErrorCode::storageFull:
+      return "storageFull";
+    case core::ErrorCode::storage:
+      return "storage";
+    case core::ErrorCode::model:
+      return "model";
+    case core::ErrorCode::config:
+      return "config";
+    case core::ErrorCode::unavailable:
+      return "unavailable";
+    case core::ErrorCode::internal:
+      return "internal";
+  }
+  return "internal";
 }
 
 std::string newRequestId() {

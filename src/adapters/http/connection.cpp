@@ -1,4 +1,4 @@
-#include "connection.hpp"
+#include <exsampling/adapters/http/connection.hpp>
 
 #include <fcntl.h>
 #include <netinet/in.h>

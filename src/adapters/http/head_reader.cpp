@@ -1,12 +1,11 @@
-#include "head_reader.hpp"
-
-#include <exsampling/work/thread_name.hpp>
+#include <exsampling/adapters/http/head_reader.hpp>
+#include <exsampling/adapters/http/request_head.hpp>
+#include <exsampling/core/work/thread_name.hpp>
 
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
-#include "request_head.hpp"
 #include <array>
 #include <stdexcept>
 #include <utility>
@@ -88,7 +87,7 @@ bool HeadReader::advance(Unfinished& unfinished) {
 }
 
 void HeadReader::run() {
-  work::nameThread(threadName_);
+  core::nameThread(threadName_);
   std::vector<pollfd> entries;
   for (;;) {
     entries.assign(1, {wakePipe_[0], POLLIN, 0});

@@ -1,6 +1,6 @@
-#include "listener.hpp"
-
-#include <exsampling/work/thread_name.hpp>
+#include <exsampling/adapters/http/answers.hpp>
+#include <exsampling/adapters/http/listener.hpp>
+#include <exsampling/core/work/thread_name.hpp>
 
 #include <fcntl.h>
 #include <httplib.h>
@@ -10,7 +10,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "answers.hpp"
 #include "request_queue.hpp"
 #include "secure_address.hpp"
 #include <atomic>
@@ -361,7 +360,7 @@ class Listener::Impl {
   }
 
   void acceptUntilStopped() {
-    work::nameThread(settings_.name + "-accept");
+    core::nameThread(settings_.name + "-accept");
     std::optional<core::SteadyTime> lastAlarm;
     while (!stopping_) {
       // The library closes the socket when accept() fails in a way that it does not know; ours
@@ -395,7 +394,7 @@ class Listener::Impl {
   }
 
   void work(std::size_t number) {
-    work::nameThread(settings_.name + "-" + std::to_string(number));
+    core::nameThread(settings_.name + "-" + std::to_string(number));
     while (auto request = requests_.pop()) {
       const bool stranger = request->stranger;
       try {

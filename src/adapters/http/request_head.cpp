@@ -1,4 +1,4 @@
-#include "request_head.hpp"
+#include <exsampling/adapters/http/request_head.hpp>
 
 #include <algorithm>
 #include <cctype>

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "head_reader.hpp"
-#include "request_head.hpp"
+#include <exsampling/adapters/http/head_reader.hpp>
+#include <exsampling/adapters/http/request_head.hpp>
+
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>

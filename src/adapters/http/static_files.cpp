@@ -1,8 +1,8 @@
-#include "static_files.hpp"
+#include <exsampling/adapters/http/answers.hpp>
+#include <exsampling/adapters/http/static_files.hpp>
 
 #include <httplib.h>
 
-#include "answers.hpp"
 #include <array>
 #include <cstdint>
 #include <cstdio>

@@ -4,7 +4,7 @@
 
 #ifdef EXSAMPLING_WITH_AVAHI
 
-#include <exsampling/work/thread_name.hpp>
+#include <exsampling/core/work/thread_name.hpp>
 
 #include <avahi-client/client.h>
 #include <avahi-client/publish.h>
@@ -48,7 +48,7 @@ class Announcement::Impl {
 
  private:
   void connect() {
-    work::nameThread("mdns");
+    core::nameThread("mdns");
     api_->timeout_update(timer_, nullptr);
     if (client_ != nullptr) avahi_client_free(client_);
     group_ = nullptr;

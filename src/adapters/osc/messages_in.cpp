@@ -14,7 +14,7 @@ using namespace std::string_view_literals;
 constexpr auto kBundle = "#bundle\0"sv;
 constexpr std::size_t kBundleHead = 16;  // that, and the time tag
 
-using Kind = ports::InstrumentReport::Kind;
+using Kind = core::InstrumentReport::Kind;
 
 class Arguments {
  public:
@@ -31,8 +31,8 @@ class Arguments {
   osc::ReceivedMessageArgumentIterator next_;
 };
 
-ports::InstrumentReport report(Kind kind, Arguments& arguments) {
-  ports::InstrumentReport report{.kind = kind, .seq = arguments.integer(), .detail = ""};
+core::InstrumentReport report(Kind kind, Arguments& arguments) {
+  core::InstrumentReport report{.kind = kind, .seq = arguments.integer(), .detail = ""};
   if (kind == Kind::failed) report.detail = arguments.text();
   if (kind == Kind::played) {
     report.note = arguments.integer();

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <exsampling/core/stage_change.hpp>
-#include <exsampling/core/units.hpp>
-#include <exsampling/ports/live_events.hpp>
+#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/values/stage_change.hpp>
+#include <exsampling/core/values/units.hpp>
 
 #include <cstdint>
 #include <span>
@@ -52,7 +52,7 @@ struct SwitchScene {
 };
 
 using InstrumentMessage =
-    std::variant<Hello, Resend, ports::InstrumentReport, HoldTrack, SetTrackGain, ClearTrack,
+    std::variant<Hello, Resend, core::InstrumentReport, HoldTrack, SetTrackGain, ClearTrack,
                  UndoTrack, SetIntake, TransportAt, MapCategory, SwitchScene>;
 
 /// What a datagram holds.

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <exsampling/core/sample.hpp>
-#include <exsampling/core/stage_change.hpp>
+#include <exsampling/core/values/sample.hpp>
+#include <exsampling/core/values/stage_change.hpp>
 
 #include <cstdint>
 #include <optional>

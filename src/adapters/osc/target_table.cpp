@@ -54,12 +54,12 @@ std::vector<const Target*> TargetTable::instrumentsAt(const Endpoint& source) co
   return exact.empty() ? sameHost : exact;
 }
 
-void TargetTable::noteReport(const Endpoint& source, const ports::InstrumentReport& report) {
+void TargetTable::noteReport(const Endpoint& source, const core::InstrumentReport& report) {
   const std::vector<const Target*> known = instrumentsAt(source);
   if (known.size() != 1) return;
   Target& target = *find(known.front()->endpoint);
-  if (report.kind == ports::InstrumentReport::Kind::loaded) ++target.loaded;
-  if (report.kind == ports::InstrumentReport::Kind::failed) {
+  if (report.kind == core::InstrumentReport::Kind::loaded) ++target.loaded;
+  if (report.kind == core::InstrumentReport::Kind::failed) {
     ++target.failed;
     target.lastFailure = report.detail;
   }

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <exsampling/adapters/osc/osc_settings.hpp>
-#include <exsampling/core/result.hpp>
-#include <exsampling/core/units.hpp>
-#include <exsampling/ports/live_events.hpp>
+#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/values/result.hpp>
+#include <exsampling/core/values/units.hpp>
 
 #include "udp_socket.hpp"
 #include <chrono>
@@ -51,7 +51,7 @@ class TargetTable {
   /// programs send each message from a port of its own.
   std::vector<const Target*> instrumentsAt(const Endpoint& source) const;
   /// Notes what an instrument reported; nothing when the source may be that of several.
-  void noteReport(const Endpoint& source, const ports::InstrumentReport& report);
+  void noteReport(const Endpoint& source, const core::InstrumentReport& report);
   /// Drops instruments that were silent for too long; configured ones stay as targets.
   void forgetSilent(core::SteadyTime now);
 

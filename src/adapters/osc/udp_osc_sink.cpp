@@ -1,5 +1,5 @@
 #include <exsampling/adapters/osc/udp_osc_sink.hpp>
-#include <exsampling/work/thread_name.hpp>
+#include <exsampling/core/work/thread_name.hpp>
 
 #include "messages_in.hpp"
 #include "messages_out.hpp"
@@ -68,7 +68,7 @@ core::StageSeq seqOf(const core::StageChange& change) {
 /// Lets a kind of report on one sample through ten times a second. Not thread-safe.
 class ReportLimiter {
  public:
-  bool takes(const ports::InstrumentReport& report, core::SteadyTime now) {
+  bool takes(const core::InstrumentReport& report, core::SteadyTime now) {
     const auto key = std::pair(report.seq, report.kind);
     const auto known = last_.find(key);
     if (known != last_.end() && now - known->second < kReportSpacing) return false;
@@ -78,14 +78,14 @@ class ReportLimiter {
   }
 
  private:
-  std::map<std::pair<core::StageSeq, ports::InstrumentReport::Kind>, core::SteadyTime> last_;
+  std::map<std::pair<core::StageSeq, core::InstrumentReport::Kind>, core::SteadyTime> last_;
 };
 
 }  // namespace
 
 class UdpOscSink::Impl {
  public:
-  Impl(const OscSettings& settings, const ports::Clock& clock, ports::LiveEvents& events,
+  Impl(const OscSettings& settings, const core::Clock& clock, core::LiveEvents& events,
        TargetTable targets, std::vector<std::uint32_t> allowed, UdpSocket out, UdpSocket in)
       : clock_(clock),
         events_(events),
@@ -121,10 +121,10 @@ class UdpOscSink::Impl {
     }
   }
 
-  void serve(stage::Stage& stage, ports::MappingEditor& mappings) {
+  void serve(stage::Stage& stage, stage::MappingEditor& mappings) {
     mappings_ = &mappings;
     hearing_ = std::thread([this, &stage] {
-      work::nameThread("osc-in");
+      core::nameThread("osc-in");
       std::vector<Question> questions;
       while (wake_.waitFor(in_, timeToNext(questions))) {
         hear(stage, questions);
@@ -132,7 +132,7 @@ class UdpOscSink::Impl {
       }
     });
     beating_ = std::thread([this] {
-      work::nameThread("osc-heartbeat");
+      core::nameThread("osc-heartbeat");
       std::unique_lock lock(mutex_);
       while (!stopped_.wait_for(lock, heartbeatEvery_, [this] { return stopping_; })) beat(lock);
     });
@@ -162,9 +162,9 @@ class UdpOscSink::Impl {
     return counts_;
   }
 
-  std::vector<ports::InstrumentHealth> instruments() const {
+  std::vector<night::InstrumentHealth> instruments() const {
     const std::lock_guard lock(mutex_);
-    std::vector<ports::InstrumentHealth> found;
+    std::vector<night::InstrumentHealth> found;
     for (const Target& target : targets_.all()) {
       if (target.lastHello) {
         found.push_back({target.name, target.endpoint.text(), *target.lastHello, target.loaded,
@@ -198,7 +198,7 @@ class UdpOscSink::Impl {
   /// cannot be sent to: once, until sending works again.
   void beat(std::unique_lock<std::mutex>& lock) {
     targets_.forgetSilent(clock_.steadyNow());
-    std::vector<ports::Alarm> alarms;
+    std::vector<core::Alarm> alarms;
     for (Target& target : targets_.all()) {
       if (target.profile == OscProfile::plain) deliver(target, heartbeatPacket(epoch_, lastSeq_));
       if (!target.failure.empty() && !target.alarmed) {
@@ -209,7 +209,7 @@ class UdpOscSink::Impl {
       target.failure.clear();
     }
     lock.unlock();
-    for (const ports::Alarm& alarm : alarms) events_.publish(alarm);
+    for (const core::Alarm& alarm : alarms) events_.publish(alarm);
     lock.lock();
   }
 
@@ -296,7 +296,7 @@ class UdpOscSink::Impl {
     return !targets.empty();
   }
 
-  bool act(const ports::InstrumentReport& report, stage::Stage& stage, const Endpoint& from,
+  bool act(const core::InstrumentReport& report, stage::Stage& stage, const Endpoint& from,
            std::vector<Question>&) {
     if (!reports_.takes(report, clock_.steadyNow())) return false;
     {
@@ -373,8 +373,8 @@ class UdpOscSink::Impl {
     });
   }
 
-  const ports::Clock& clock_;
-  ports::LiveEvents& events_;
+  const core::Clock& clock_;
+  core::LiveEvents& events_;
   const std::filesystem::path sessionFolder_;
   const std::chrono::milliseconds heartbeatEvery_;
   const std::vector<std::uint32_t> allowed_;
@@ -383,7 +383,7 @@ class UdpOscSink::Impl {
   const Endpoint inEndpoint_;
   const std::int32_t epoch_ = newEpoch();
   ReportLimiter reports_;                     ///< of the thread osc-in
-  ports::MappingEditor* mappings_ = nullptr;  ///< set before that thread starts
+  stage::MappingEditor* mappings_ = nullptr;  ///< set before that thread starts
   Wake wake_;
   std::thread hearing_;
   std::thread beating_;
@@ -399,8 +399,8 @@ class UdpOscSink::Impl {
 };
 
 core::Result<std::unique_ptr<UdpOscSink>> UdpOscSink::open(const OscSettings& settings,
-                                                           const ports::Clock& clock,
-                                                           ports::LiveEvents& events) {
+                                                           const core::Clock& clock,
+                                                           core::LiveEvents& events) {
   if (const core::Status paths = checkPathLengths(settings); !paths) return paths.error();
   core::Result<TargetTable> targets = TargetTable::resolved(settings.targets);
   if (!targets) return targets.error();
@@ -429,7 +429,7 @@ void UdpOscSink::send(const core::StageChange& change) { impl_->send(change); }
 
 void UdpOscSink::sendUnmapped(const core::Sample& sample) { impl_->sendUnmapped(sample); }
 
-void UdpOscSink::serve(stage::Stage& stage, ports::MappingEditor& mappings) {
+void UdpOscSink::serve(stage::Stage& stage, stage::MappingEditor& mappings) {
   impl_->serve(stage, mappings);
 }
 
@@ -445,7 +445,7 @@ std::int32_t UdpOscSink::epoch() const { return impl_->epoch(); }
 
 OscCounts UdpOscSink::counts() const { return impl_->counts(); }
 
-std::vector<ports::InstrumentHealth> UdpOscSink::instruments() const {
+std::vector<night::InstrumentHealth> UdpOscSink::instruments() const {
   return impl_->instruments();
 }
 

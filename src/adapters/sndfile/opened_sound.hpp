@@ -8,25 +8,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <span>
-#include <string>
 #include <vector>
 
 namespace exsampling::adapters {
-
-/// The refusal of a file of an accepted kind that cannot be used.
-core::Error undecodable(const std::string& what);
-
-/// Why audio of this shape is not taken; nothing for 1 to 8 channels at 8 to 192 kHz.
-std::optional<core::Error> refuseShape(std::int64_t sampleRate, std::int64_t channels);
-
-/// Whether all values are finite and below a million times full scale; float files can hold
-/// anything.
-bool isSound(std::span<const float> samples);
-constexpr const char* kNoSound =
-    "The file holds values that are not sound (not a number, infinite, or a million times full "
-    "scale).";
 
 /// A part of a source, as libsndfile reads it.
 struct SoundWindow {

@@ -1,7 +1,7 @@
+#include <exsampling/adapters/sndfile/accepted_audio.hpp>
 #include <exsampling/adapters/sndfile/byte_source.hpp>
 #include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
 
-#include "decoder_limits.hpp"
 #include "opened_sound.hpp"
 #include <algorithm>
 #include <cstdint>
@@ -12,11 +12,11 @@ namespace exsampling::adapters {
 namespace {
 
 /// Reads as much as is used, and one frame more to learn whether there is any.
-core::Result<ports::DecodedAudio> readUsedFrames(OpenedSound& sound) {
+core::Result<sound::DecodedAudio> readUsedFrames(OpenedSound& sound) {
   const auto limit =
       std::min<std::int64_t>(kMaxSeconds * sound.sampleRate(), kMaxValues / sound.channels());
   constexpr std::int64_t kBlock = 16384;
-  ports::DecodedAudio audio;
+  sound::DecodedAudio audio;
   audio.clip.sampleRate = sound.sampleRate();
   audio.clip.channels = sound.channels();
   auto& samples = audio.clip.samples;
@@ -41,7 +41,7 @@ core::Result<ports::DecodedAudio> readUsedFrames(OpenedSound& sound) {
   return audio;
 }
 
-core::Result<ports::DecodedAudio> decodeSource(const ByteSource& source,
+core::Result<sound::DecodedAudio> decodeSource(const ByteSource& source,
                                                const DecoderOptions& options) {
   try {
     const auto sound = OpenedSound::open(source, options);
@@ -55,12 +55,12 @@ core::Result<ports::DecodedAudio> decodeSource(const ByteSource& source,
 
 }  // namespace
 
-core::Result<ports::DecodedAudio> SndfileDecoder::decode(std::span<const std::byte> bytes) const {
+core::Result<sound::DecodedAudio> SndfileDecoder::decode(std::span<const std::byte> bytes) const {
   if (bytes.size() > kMaxUploadBytes) return tooLarge();
   return decodeSource(MemorySource(bytes), options_);
 }
 
-core::Result<ports::DecodedAudio> SndfileDecoder::decodeFile(
+core::Result<sound::DecodedAudio> SndfileDecoder::decodeFile(
     const std::filesystem::path& file) const {
   const auto source = FileSource::open(file);
   if (!source) return source.error();

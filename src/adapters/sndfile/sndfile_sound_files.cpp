@@ -1,3 +1,4 @@
+#include <exsampling/adapters/sndfile/accepted_audio.hpp>
 #include <exsampling/adapters/sndfile/sndfile_sound_files.hpp>
 
 #include "opened_sound.hpp"
@@ -9,7 +10,7 @@
 namespace exsampling::adapters {
 namespace {
 
-class SndfileSoundFile final : public ports::SoundFile {
+class SndfileSoundFile final : public sound::SoundFile {
  public:
   SndfileSoundFile(std::unique_ptr<FileSource> source, std::unique_ptr<OpenedSound> sound)
       : source_(std::move(source)), sound_(std::move(sound)) {}
@@ -38,14 +39,14 @@ class SndfileSoundFile final : public ports::SoundFile {
 
 }  // namespace
 
-core::Result<std::unique_ptr<ports::SoundFile>> SndfileSoundFiles::open(
+core::Result<std::unique_ptr<sound::SoundFile>> SndfileSoundFiles::open(
     const std::filesystem::path& file) const {
   try {
     auto source = FileSource::open(file);
     if (!source) return source.error();
     auto sound = OpenedSound::open(**source, {.aiff = true});
     if (!sound) return sound.error();
-    return std::unique_ptr<ports::SoundFile>(
+    return std::unique_ptr<sound::SoundFile>(
         new SndfileSoundFile(*std::move(source), *std::move(sound)));
   } catch (const std::exception& exception) {
     return core::Error{core::ErrorCode::internal,

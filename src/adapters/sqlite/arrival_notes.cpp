@@ -29,14 +29,14 @@ std::vector<float> floatsOf(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-std::vector<ports::Arrival> ArrivalNotes::newest(const ports::ArrivalFilter& filter,
-                                                 std::size_t limit) {
+std::vector<core::Arrival> ArrivalNotes::newest(const sound::ArrivalFilter& filter,
+                                                std::size_t limit) {
   const auto among = filter.among ? std::optional(jsonOf(*filter.among)) : std::nullopt;
   const std::lock_guard guard(session_.mutex);
   auto rows = arrivals_.rows(filter.before.value_or(std::numeric_limits<std::int64_t>::max()),
                              among, filter.category, filter.track, filter.contributor, filter.text,
                              filter.favouritesOnly ? 1 : 0, static_cast<std::int64_t>(limit));
-  std::vector<ports::Arrival> found;
+  std::vector<core::Arrival> found;
   while (rows.next()) {
     const auto id = RecordingId::parse(rows.text(13));
     const auto recording = id ? rows_.findRow(*id) : std::nullopt;
@@ -48,7 +48,7 @@ std::vector<ports::Arrival> ArrivalNotes::newest(const ports::ArrivalFilter& fil
   return found;
 }
 
-core::Result<ports::Arrival> ArrivalNotes::arrival(std::int64_t number) {
+core::Result<core::Arrival> ArrivalNotes::arrival(std::int64_t number) {
   auto found = newest({.among = std::vector{number}}, 1);
   if (found.empty()) return unknownSample(number);
   return std::move(found.front());
@@ -64,10 +64,10 @@ std::map<std::string, std::size_t> ArrivalNotes::categoryCounts() {
   return *session_.categoryCounts;
 }
 
-std::vector<ports::SampleEmbedding> ArrivalNotes::embeddingsAfter(std::int64_t after,
+std::vector<sound::SampleEmbedding> ArrivalNotes::embeddingsAfter(std::int64_t after,
                                                                   std::size_t limit) {
   const std::lock_guard guard(session_.mutex);
-  std::vector<ports::SampleEmbedding> found;
+  std::vector<sound::SampleEmbedding> found;
   auto rows = embeddingsAfter_.rows(after, static_cast<std::int64_t>(limit));
   while (rows.next()) {
     found.push_back(
@@ -76,15 +76,15 @@ std::vector<ports::SampleEmbedding> ArrivalNotes::embeddingsAfter(std::int64_t a
   return found;
 }
 
-std::vector<ports::Correction> ArrivalNotes::corrections(std::size_t limit) {
+std::vector<sound::Correction> ArrivalNotes::corrections(std::size_t limit) {
   const std::lock_guard guard(session_.mutex);
-  std::vector<ports::Correction> found;
+  std::vector<sound::Correction> found;
   auto rows = corrections_.rows(static_cast<std::int64_t>(limit));
   while (rows.next()) found.push_back({rows.integer(0), rows.text(1), rows.text(2)});
   return found;
 }
 
-core::Result<ports::Arrival> ArrivalNotes::setFavourite(std::int64_t number, bool on) {
+core::Result<core::Arrival> ArrivalNotes::setFavourite(std::int64_t number, bool on) {
   {
     const std::lock_guard guard(session_.mutex);
     setFavourite_.run(on ? 1 : 0, number);
@@ -92,8 +92,8 @@ core::Result<ports::Arrival> ArrivalNotes::setFavourite(std::int64_t number, boo
   return arrival(number);
 }
 
-core::Result<ports::Arrival> ArrivalNotes::correct(std::int64_t number,
-                                                   const std::optional<std::string>& category) {
+core::Result<core::Arrival> ArrivalNotes::correct(std::int64_t number,
+                                                  const std::optional<std::string>& category) {
   {
     const std::lock_guard guard(session_.mutex);
     correct_.run(category, number);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/adapters/sqlite/storage_failure.hpp>
+#include <exsampling/core/files/storage_failure.hpp>
 
 #include <exception>
 #include <string>
@@ -12,7 +12,7 @@ template <class Action>
 auto caught(Action action) -> decltype(action()) {
   try {
     return action();
-  } catch (const StorageFailure& failure) {
+  } catch (const core::StorageFailure& failure) {
     return failure.error();
   } catch (const std::exception& exception) {
     return core::Error{core::ErrorCode::internal,

@@ -1,5 +1,5 @@
 #include <exsampling/adapters/sqlite/database.hpp>
-#include <exsampling/adapters/sqlite/storage_failure.hpp>
+#include <exsampling/core/files/storage_failure.hpp>
 
 #include <sqlite3.h>
 
@@ -11,11 +11,13 @@ namespace {
   const std::string name = file && *file ? file : "The session's database";
   const int system = handle ? sqlite3_system_errno(handle) : 0;
   if ((result & 0xFF) == SQLITE_FULL) {
-    throw StorageFailure({core::ErrorCode::storageFull,
-                          "The disk is full: " + name + " could not be written. Free some space."});
+    throw core::StorageFailure(
+        {core::ErrorCode::storageFull,
+         "The disk is full: " + name + " could not be written. Free some space."});
   }
-  if ((result & 0xFF) == SQLITE_IOERR && system != 0) throw StorageFailure::ofSystem(name, system);
-  throw StorageFailure(
+  if ((result & 0xFF) == SQLITE_IOERR && system != 0)
+    throw core::StorageFailure::ofSystem(name, system);
+  throw core::StorageFailure(
       {core::ErrorCode::storage,
        name + ": " + (handle ? sqlite3_errmsg(handle) : sqlite3_errstr(result)) + "."});
 }
@@ -48,7 +50,7 @@ Database::Database(const std::filesystem::path& file, Sharing sharing) {
         "PRAGMA mmap_size = 0;"
         "PRAGMA foreign_keys = ON;"
         "PRAGMA secure_delete = ON;");
-  } catch (const StorageFailure&) {
+  } catch (const core::StorageFailure&) {
     sqlite3_close(handle_);
     throw;
   }

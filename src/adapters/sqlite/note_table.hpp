@@ -1,7 +1,7 @@
 #pragma once
 
-#include <exsampling/core/note_played.hpp>
-#include <exsampling/core/result.hpp>
+#include <exsampling/core/values/note_played.hpp>
+#include <exsampling/core/values/result.hpp>
 
 #include "stored_rows.hpp"
 #include <span>
@@ -10,7 +10,7 @@
 namespace exsampling::adapters {
 
 /// The notes played, and whether it is sound check, whose notes go at its end. Thread-safe; does
-/// what ports::PlayedNotes and ports::SoundCheck promise, and throws StorageFailure.
+/// what stage::PlayedNotes and stage::SoundCheck promise, and throws StorageFailure.
 class NoteTable {
  public:
   explicit NoteTable(SessionDatabase& session) : session_(session) {}

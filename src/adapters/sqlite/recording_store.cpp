@@ -1,6 +1,6 @@
 #include "recording_store.hpp"
 
-#include <exsampling/adapters/sqlite/storage_failure.hpp>
+#include <exsampling/core/files/storage_failure.hpp>
 
 #include <chrono>
 #include <mutex>
@@ -65,10 +65,10 @@ RecordingStore::RecordingStore(const std::filesystem::path& folder, SessionDatab
   readArrivingSizes();
 }
 
-ports::Acceptance RecordingStore::accept(const core::Upload& upload) {
+sound::Acceptance RecordingStore::accept(const core::Upload& upload) {
   const Turn turn(*this, upload.id);
   const auto state = stateOf(upload.id);
-  if (state && *state != RecordingState::arriving) return ports::Acceptance::alreadyKnown;
+  if (state && *state != RecordingState::arriving) return sound::Acceptance::alreadyKnown;
   takes_.store(takeName(upload.id), upload.bytes);
   takes_.sync();
   // From here the file stays whatever happens: a row whose commit reports failure can still be
@@ -79,7 +79,7 @@ ports::Acceptance RecordingStore::accept(const core::Upload& upload) {
   insertRecording(upload, RecordingState::queued);
   transaction.commit();
   forgetPieces(upload.id);
-  return ports::Acceptance::stored;
+  return sound::Acceptance::stored;
 }
 
 core::Result<std::size_t> RecordingStore::append(const core::Upload& piece, std::size_t offset) {
@@ -102,12 +102,12 @@ core::Result<std::size_t> RecordingStore::append(const core::Upload& piece, std:
   return arrivingBytes_[piece.id] = end;
 }
 
-core::Result<ports::Acceptance> RecordingStore::finish(const RecordingId& id) {
+core::Result<sound::Acceptance> RecordingStore::finish(const RecordingId& id) {
   const Turn turn(*this, id);
   std::unique_lock guard(session_.mutex);
   const auto row = findRow(id);
   if (!row) return unknownRecording(id);
-  if (row->state != RecordingState::arriving) return ports::Acceptance::alreadyKnown;
+  if (row->state != RecordingState::arriving) return sound::Acceptance::alreadyKnown;
   const auto doubtful = doubtful_.find(id);
   const bool anew = doubtful != doubtful_.end();
   const auto length = anew ? doubtful->second : static_cast<std::size_t>(row->bytes);
@@ -127,7 +127,7 @@ core::Result<ports::Acceptance> RecordingStore::finish(const RecordingId& id) {
       takes_.seal(takeName(id), length);
     }
     takes_.sync();
-  } catch (const StorageFailure&) {
+  } catch (const core::StorageFailure&) {
     guard.lock();
     doubtful_[id] = length;
     arrivingBytes_[id] = 0;
@@ -136,12 +136,12 @@ core::Result<ports::Acceptance> RecordingStore::finish(const RecordingId& id) {
   guard.lock();
   finishRecording_.run(static_cast<std::int64_t>(length), id.text());
   forgetPieces(id);
-  return ports::Acceptance::stored;
+  return sound::Acceptance::stored;
 }
 
-std::vector<ports::ArrivingTake> RecordingStore::arriving() {
+std::vector<sound::ArrivingTake> RecordingStore::arriving() {
   const std::lock_guard guard(session_.mutex);
-  std::vector<ports::ArrivingTake> takes;
+  std::vector<sound::ArrivingTake> takes;
   auto rows = arrivingRecordings_.rows();
   while (rows.next()) {
     const auto id = RecordingId::parse(rows.text(0));
@@ -171,8 +171,8 @@ core::Result<core::Upload> RecordingStore::load(const RecordingId& id) {
 }
 
 core::Result<std::vector<core::Sample>> RecordingStore::complete(
-    const RecordingId& id, const ports::UsedPart& part,
-    std::span<const ports::AnalysedSample> analysed) {
+    const RecordingId& id, const sound::UsedPart& part,
+    std::span<const sound::AnalysedSample> analysed) {
   std::int64_t number = 0;
   {
     const std::lock_guard guard(session_.mutex);
@@ -181,7 +181,7 @@ core::Result<std::vector<core::Sample>> RecordingStore::complete(
     nextNumber_ += static_cast<std::int64_t>(analysed.size());
   }
   std::vector<core::Sample> samples;
-  for (const ports::AnalysedSample& one : analysed) {
+  for (const sound::AnalysedSample& one : analysed) {
     samples.push_back(one.sample);
     samples.back().number = number++;
     samples.back().file = samples_.path() / sampleName(samples.back().number);
@@ -213,11 +213,11 @@ core::Status RecordingStore::close(const RecordingId& id, RecordingState state,
   return {};
 }
 
-core::Result<ports::RecordingRecord> RecordingStore::find(const RecordingId& id) {
+core::Result<sound::RecordingRecord> RecordingStore::find(const RecordingId& id) {
   const std::lock_guard guard(session_.mutex);
   const auto row = findRow(id);
   if (!row) return unknownRecording(id);
-  return ports::RecordingRecord{.id = id,
+  return sound::RecordingRecord{.id = id,
                                 .state = row->state,
                                 .reason = row->reason,
                                 .contributor = row->contributor,
@@ -324,13 +324,13 @@ std::optional<Error> RecordingStore::refuseUnlessQueued(const RecordingId& id) {
 }
 
 void RecordingStore::storeFiles(const std::vector<core::Sample>& samples,
-                                std::span<const ports::AnalysedSample> analysed) {
+                                std::span<const sound::AnalysedSample> analysed) {
   try {
     for (std::size_t i = 0; i < samples.size(); ++i) {
       samples_.store(sampleName(samples[i].number), analysed[i].wavFile);
     }
     samples_.sync();
-  } catch (const StorageFailure&) {
+  } catch (const core::StorageFailure&) {
     discardFiles(samples);
     throw;
   }
@@ -341,7 +341,7 @@ void RecordingStore::discardFiles(const std::vector<core::Sample>& samples) {
 }
 
 void RecordingStore::insertSample(const RecordingId& id, const core::Sample& sample,
-                                  const ports::AnalysedSample& analysed) {
+                                  const sound::AnalysedSample& analysed) {
   const auto& [pitch, route] = std::tie(sample.pitch, sample.route);
   insertSample_.run(
       sample.number, id.text(), sample.index, sample.start.count(), sample.duration.count(),

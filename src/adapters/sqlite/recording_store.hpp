@@ -1,7 +1,7 @@
 #pragma once
 
-#include <exsampling/adapters/sqlite/durable_folder.hpp>
-#include <exsampling/ports/archive.hpp>
+#include <exsampling/core/files/durable_folder.hpp>
+#include <exsampling/sound/archive/archive.hpp>
 
 #include "stored_rows.hpp"
 #include <condition_variable>
@@ -11,22 +11,22 @@
 namespace exsampling::adapters {
 
 /// The life of a take, from its first byte to its deletion: its file, its row, its samples.
-/// Thread-safe; does what ports::Archive promises, and throws StorageFailure.
+/// Thread-safe; does what sound::Archive promises, and throws StorageFailure.
 class RecordingStore {
  public:
   RecordingStore(const std::filesystem::path& folder, SessionDatabase& session);
 
-  ports::Acceptance accept(const core::Upload& upload);
+  sound::Acceptance accept(const core::Upload& upload);
   core::Result<std::size_t> append(const core::Upload& piece, std::size_t offset);
-  core::Result<ports::Acceptance> finish(const core::RecordingId& id);
-  std::vector<ports::ArrivingTake> arriving();
+  core::Result<sound::Acceptance> finish(const core::RecordingId& id);
+  std::vector<sound::ArrivingTake> arriving();
   core::Result<core::Upload> load(const core::RecordingId& id);
   core::Result<std::vector<core::Sample>> complete(const core::RecordingId& id,
-                                                   const ports::UsedPart& part,
-                                                   std::span<const ports::AnalysedSample> analysed);
+                                                   const sound::UsedPart& part,
+                                                   std::span<const sound::AnalysedSample> analysed);
   core::Status close(const core::RecordingId& id, core::RecordingState state,
                      const std::string& reason);
-  core::Result<ports::RecordingRecord> find(const core::RecordingId& id);
+  core::Result<sound::RecordingRecord> find(const core::RecordingId& id);
   core::Status locate(const core::RecordingId& id, const core::Location& location);
   core::Status remove(const core::RecordingId& id);
   core::Status removeAll(std::span<const core::RecordingId> ids);
@@ -46,10 +46,10 @@ class RecordingStore {
   void readArrivingSizes();
   std::optional<core::Error> refuseUnlessQueued(const core::RecordingId& id);
   void storeFiles(const std::vector<core::Sample>& samples,
-                  std::span<const ports::AnalysedSample> analysed);
+                  std::span<const sound::AnalysedSample> analysed);
   void discardFiles(const std::vector<core::Sample>& samples);
   void insertSample(const core::RecordingId& id, const core::Sample& sample,
-                    const ports::AnalysedSample& analysed);
+                    const sound::AnalysedSample& analysed);
   /// What a crash left between the files and their row.
   void removeSamplesWithoutRow();
   /// Deletes the recording's rows, then its files: what a crash leaves behind between them has no
@@ -59,8 +59,8 @@ class RecordingStore {
   /// Where no recording is left, no take may lie either: not one whose row was never written.
   void discardStrayTakes();
 
-  DurableFolder takes_;
-  DurableFolder samples_;
+  core::DurableFolder takes_;
+  core::DurableFolder samples_;
   SessionDatabase& session_;  ///< whose mutex is of everything below
   StoredRows rows_;
   std::condition_variable turnEnded_;

@@ -1,8 +1,8 @@
 #include "session_database.hpp"
 
-#include <exsampling/adapters/sqlite/durable_folder.hpp>
 #include <exsampling/adapters/sqlite/sql.hpp>
-#include <exsampling/adapters/sqlite/storage_failure.hpp>
+#include <exsampling/core/files/durable_folder.hpp>
+#include <exsampling/core/files/storage_failure.hpp>
 
 namespace exsampling::adapters {
 
@@ -17,10 +17,10 @@ std::filesystem::path databaseOf(const std::filesystem::path& folder) {
   if (std::filesystem::exists(file)) return file;
   for (const auto* name : {"takes", "samples"}) {
     if (std::filesystem::is_empty(folder / name)) continue;
-    throw StorageFailure({ErrorCode::storage, (folder / name).string() + " holds files, but " +
-                                                  file.string() +
-                                                  " is missing. Put it back, or move the folder "
-                                                  "away and start with a new one."});
+    throw core::StorageFailure(
+        {ErrorCode::storage, (folder / name).string() + " holds files, but " + file.string() +
+                                 " is missing. Put it back, or move the folder "
+                                 "away and start with a new one."});
   }
   return file;
 }
@@ -36,16 +36,17 @@ SessionDatabase::SessionDatabase(const std::filesystem::path& folder)
     return rows.integer(0);
   }();
   if (version != 0 && version != 3 && version != sql::kSchemaVersion) {
-    throw StorageFailure({ErrorCode::storage,
-                          (folder / "session.sqlite").string() + " was written by " +
-                              (version > sql::kSchemaVersion ? "a newer" : "an older") +
-                              " ExSampling. Use that one, or choose another folder with --data."});
+    throw core::StorageFailure(
+        {ErrorCode::storage,
+         (folder / "session.sqlite").string() + " was written by " +
+             (version > sql::kSchemaVersion ? "a newer" : "an older") +
+             " ExSampling. Use that one, or choose another folder with --data."});
   }
   if (version == sql::kSchemaVersion) return;
   Transaction transaction(database);
   database.execute(version == 3 ? sql::kSchemaFrom3 : sql::kSchema);
   transaction.commit();
-  if (version == 0) DurableFolder(folder).sync();
+  if (version == 0) core::DurableFolder(folder).sync();
 }
 
 }  // namespace exsampling::adapters

@@ -1,6 +1,6 @@
-#include <exsampling/adapters/sqlite/durable_folder.hpp>
 #include <exsampling/adapters/sqlite/sqlite_archive.hpp>
-#include <exsampling/adapters/sqlite/storage_failure.hpp>
+#include <exsampling/core/files/durable_folder.hpp>
+#include <exsampling/core/files/storage_failure.hpp>
 
 #include "arrival_notes.hpp"
 #include "caught.hpp"
@@ -26,7 +26,7 @@ constexpr std::size_t kMaxPathLength = 700;
 void refuseLongPath(const std::filesystem::path& samples) {
   const auto longest = samples / sampleName(std::numeric_limits<std::int64_t>::max());
   if (const auto length = longest.string().size(); length > kMaxPathLength) {
-    throw StorageFailure(
+    throw core::StorageFailure(
         {ErrorCode::config, "The session folder " + samples.parent_path().string() +
                                 " is too long a path for OSC: its files would have up to " +
                                 std::to_string(length) + " characters, and " +
@@ -36,7 +36,7 @@ void refuseLongPath(const std::filesystem::path& samples) {
 }
 
 std::filesystem::path withParts(const std::filesystem::path& folder) {
-  for (const auto* name : {"takes", "samples"}) makeDurableFolder(folder / name);
+  for (const auto* name : {"takes", "samples"}) core::makeDurableFolder(folder / name);
   return folder;
 }
 
@@ -59,7 +59,7 @@ struct SqliteArchive::Impl {
     if (!left.empty()) (void)recordings.removeAll(left);
   }
 
-  FolderLock lock;
+  core::FolderLock lock;
   SessionDatabase session;
   RecordingStore recordings;
   ArrivalNotes arrivals;
@@ -75,26 +75,26 @@ core::Result<std::unique_ptr<SqliteArchive>> SqliteArchive::open(
   return caught([&]() -> core::Result<std::unique_ptr<SqliteArchive>> {
     const auto folder = std::filesystem::absolute(sessionFolder).lexically_normal();
     refuseLongPath(folder / "samples");
-    makeDurableFolder(folder);
+    core::makeDurableFolder(folder);
     return std::unique_ptr<SqliteArchive>(new SqliteArchive(std::make_unique<Impl>(folder)));
   });
 }
 
-core::Result<ports::Acceptance> SqliteArchive::accept(const core::Upload& upload) {
+core::Result<sound::Acceptance> SqliteArchive::accept(const core::Upload& upload) {
   return caught(
-      [&]() -> core::Result<ports::Acceptance> { return impl_->recordings.accept(upload); });
+      [&]() -> core::Result<sound::Acceptance> { return impl_->recordings.accept(upload); });
 }
 
 core::Result<std::size_t> SqliteArchive::append(const core::Upload& piece, std::size_t offset) {
   return caught([&] { return impl_->recordings.append(piece, offset); });
 }
 
-core::Result<ports::Acceptance> SqliteArchive::finish(const RecordingId& id) {
+core::Result<sound::Acceptance> SqliteArchive::finish(const RecordingId& id) {
   return caught([&] { return impl_->recordings.finish(id); });
 }
 
-core::Result<std::vector<ports::ArrivingTake>> SqliteArchive::arriving() const {
-  return caught([&]() -> core::Result<std::vector<ports::ArrivingTake>> {
+core::Result<std::vector<sound::ArrivingTake>> SqliteArchive::arriving() const {
+  return caught([&]() -> core::Result<std::vector<sound::ArrivingTake>> {
     return impl_->recordings.arriving();
   });
 }
@@ -104,8 +104,8 @@ core::Result<core::Upload> SqliteArchive::load(const RecordingId& id) const {
 }
 
 core::Result<std::vector<core::Sample>> SqliteArchive::complete(
-    const RecordingId& id, const ports::UsedPart& part,
-    std::span<const ports::AnalysedSample> samples) {
+    const RecordingId& id, const sound::UsedPart& part,
+    std::span<const sound::AnalysedSample> samples) {
   if (samples.empty()) {
     return Error{ErrorCode::invalidArgument, "A recording is not completed without a sample."};
   }
@@ -120,7 +120,7 @@ core::Status SqliteArchive::close(const RecordingId& id, RecordingState state,
   return caught([&] { return impl_->recordings.close(id, state, reason); });
 }
 
-core::Result<ports::RecordingRecord> SqliteArchive::find(const RecordingId& id) const {
+core::Result<sound::RecordingRecord> SqliteArchive::find(const RecordingId& id) const {
   return caught([&] { return impl_->recordings.find(id); });
 }
 
@@ -132,14 +132,14 @@ core::Status SqliteArchive::remove(const RecordingId& id) {
   return caught([&] { return impl_->recordings.remove(id); });
 }
 
-core::Result<std::vector<ports::Arrival>> SqliteArchive::newest(const ports::ArrivalFilter& filter,
-                                                                std::size_t limit) const {
-  return caught([&]() -> core::Result<std::vector<ports::Arrival>> {
+core::Result<std::vector<core::Arrival>> SqliteArchive::newest(const sound::ArrivalFilter& filter,
+                                                               std::size_t limit) const {
+  return caught([&]() -> core::Result<std::vector<core::Arrival>> {
     return impl_->arrivals.newest(filter, limit);
   });
 }
 
-core::Result<ports::Arrival> SqliteArchive::arrival(std::int64_t number) const {
+core::Result<core::Arrival> SqliteArchive::arrival(std::int64_t number) const {
   return caught([&] { return impl_->arrivals.arrival(number); });
 }
 
@@ -149,25 +149,25 @@ core::Result<std::map<std::string, std::size_t>> SqliteArchive::categoryCounts()
   });
 }
 
-core::Result<std::vector<ports::SampleEmbedding>> SqliteArchive::embeddingsAfter(
+core::Result<std::vector<sound::SampleEmbedding>> SqliteArchive::embeddingsAfter(
     std::int64_t after, std::size_t limit) const {
-  return caught([&]() -> core::Result<std::vector<ports::SampleEmbedding>> {
+  return caught([&]() -> core::Result<std::vector<sound::SampleEmbedding>> {
     return impl_->arrivals.embeddingsAfter(after, limit);
   });
 }
 
-core::Result<std::vector<ports::Correction>> SqliteArchive::corrections(std::size_t limit) const {
-  return caught([&]() -> core::Result<std::vector<ports::Correction>> {
+core::Result<std::vector<sound::Correction>> SqliteArchive::corrections(std::size_t limit) const {
+  return caught([&]() -> core::Result<std::vector<sound::Correction>> {
     return impl_->arrivals.corrections(limit);
   });
 }
 
-core::Result<ports::Arrival> SqliteArchive::setFavourite(std::int64_t number, bool on) {
+core::Result<core::Arrival> SqliteArchive::setFavourite(std::int64_t number, bool on) {
   return caught([&] { return impl_->arrivals.setFavourite(number, on); });
 }
 
-core::Result<ports::Arrival> SqliteArchive::correct(std::int64_t number,
-                                                    const std::optional<std::string>& category) {
+core::Result<core::Arrival> SqliteArchive::correct(std::int64_t number,
+                                                   const std::optional<std::string>& category) {
   return caught([&] { return impl_->arrivals.correct(number, category); });
 }
 

@@ -1,6 +1,6 @@
 #include <exsampling/adapters/sqlite/database.hpp>
-#include <exsampling/adapters/sqlite/durable_folder.hpp>
 #include <exsampling/adapters/sqlite/sqlite_sound_library.hpp>
+#include <exsampling/core/files/durable_folder.hpp>
 
 #include "caught.hpp"
 #include <algorithm>
@@ -84,7 +84,7 @@ void rememberPlaces(Database& database) {
 }
 
 std::unique_ptr<Database> openDatabase(const std::filesystem::path& file) {
-  makeDurableFolder(std::filesystem::absolute(file).parent_path());
+  core::makeDurableFolder(std::filesystem::absolute(file).parent_path());
   auto database = std::make_unique<Database>(file, Sharing::others);
   // Two processes may come to make it at once.
   Transaction transaction(*database);
@@ -99,10 +99,10 @@ std::unique_ptr<Database> openDatabase(const std::filesystem::path& file) {
   } else if (version == 1) {
     rememberPlaces(*database);
   } else if (version != kSchemaVersion) {
-    throw StorageFailure({ErrorCode::storage,
-                          file.string() +
-                              " was written by another version of ExSampling. Move it away and add "
-                              "the folders again, or choose another data folder with --data."});
+    throw core::StorageFailure(
+        {ErrorCode::storage,
+         file.string() + " was written by another version of ExSampling. Move it away and add "
+                         "the folders again, or choose another data folder with --data."});
   }
   transaction.commit();
   return database;
@@ -115,7 +115,7 @@ std::vector<Value> valuesOf(std::span<const std::byte> bytes) {
   return values;
 }
 
-ports::LibraryFile readFile(const Rows& rows) {
+sound::LibraryFile readFile(const Rows& rows) {
   return {.path = rows.text(0),
           .bytes = rows.integer(1),
           .modified = rows.integer(2),
@@ -140,23 +140,23 @@ class SqliteSoundLibrary::Impl {
  public:
   explicit Impl(const std::filesystem::path& file) : database_(openDatabase(file)) {}
 
-  std::optional<ports::LibraryFile> fileAt(const std::filesystem::path& path) {
+  std::optional<sound::LibraryFile> fileAt(const std::filesystem::path& path) {
     const std::lock_guard guard(mutex_);
     auto rows = fileAt_.rows(path.native());
     if (!rows.next()) return std::nullopt;
     return readFile(rows);
   }
 
-  std::vector<ports::LibraryFile> filesWith(const std::string& sha256) {
+  std::vector<sound::LibraryFile> filesWith(const std::string& sha256) {
     const std::lock_guard guard(mutex_);
     auto rows = filesWith_.rows(sha256);
-    std::vector<ports::LibraryFile> files;
+    std::vector<sound::LibraryFile> files;
     while (rows.next()) files.push_back(readFile(rows));
     return files;
   }
 
-  core::Status keep(const ports::LibraryFile& file,
-                    std::span<const ports::DescribedSegment> segments) {
+  core::Status keep(const sound::LibraryFile& file,
+                    std::span<const sound::DescribedSegment> segments) {
     const std::lock_guard guard(mutex_);
     Transaction transaction(*database_);
     deleteFile_.run(file.path.native());
@@ -180,7 +180,7 @@ class SqliteSoundLibrary::Impl {
     return {};
   }
 
-  core::Status move(const std::filesystem::path& from, const ports::LibraryFile& to) {
+  core::Status move(const std::filesystem::path& from, const sound::LibraryFile& to) {
     const std::lock_guard guard(mutex_);
     Transaction transaction(*database_);
     if (from != to.path) deleteFile_.run(to.path.native());
@@ -224,11 +224,11 @@ class SqliteSoundLibrary::Impl {
     return {};
   }
 
-  std::vector<ports::LibraryPlace> places() {
+  std::vector<sound::LibraryPlace> places() {
     const std::lock_guard guard(mutex_);
-    std::vector<ports::LibraryPlace> places;
+    std::vector<sound::LibraryPlace> places;
     for (auto rows = places_.rows(); rows.next();) places.push_back({.path = rows.text(0)});
-    for (ports::LibraryPlace& place : places) {
+    for (sound::LibraryPlace& place : places) {
       const Below below(place.path.native());
       auto rows = countBelow_.rows(place.path.native(), below.first, below.end);
       rows.next();
@@ -238,7 +238,7 @@ class SqliteSoundLibrary::Impl {
     return places;
   }
 
-  core::Result<ports::LibrarySegment> segment(std::int64_t number) {
+  core::Result<sound::LibrarySegment> segment(std::int64_t number) {
     const std::lock_guard guard(mutex_);
     auto rows = segment_.rows(number);
     if (!rows.next()) {
@@ -246,7 +246,7 @@ class SqliteSoundLibrary::Impl {
                    "There is no sound " + std::to_string(number) + " in the library."};
     }
     const auto hertz = rows.optionalReal(3);
-    ports::LibrarySegment segment{
+    sound::LibrarySegment segment{
         .number = number,
         .file = rows.text(0),
         .start = core::Seconds(rows.real(1)),
@@ -269,11 +269,11 @@ class SqliteSoundLibrary::Impl {
     return {static_cast<std::size_t>(rows.integer(0)), static_cast<std::size_t>(rows.integer(1))};
   }
 
-  std::vector<ports::SegmentEmbedding> embeddingsAfter(const std::string& model, std::int64_t after,
+  std::vector<sound::SegmentEmbedding> embeddingsAfter(const std::string& model, std::int64_t after,
                                                        std::size_t limit) {
     const std::lock_guard guard(mutex_);
     auto rows = embeddings_.rows(after, model, static_cast<std::int64_t>(limit));
-    std::vector<ports::SegmentEmbedding> embeddings;
+    std::vector<sound::SegmentEmbedding> embeddings;
     while (rows.next()) embeddings.push_back({rows.integer(0), valuesOf<float>(rows.bytes(1))});
     return embeddings;
   }
@@ -357,25 +357,25 @@ core::Result<std::unique_ptr<SqliteSoundLibrary>> SqliteSoundLibrary::open(
   });
 }
 
-core::Result<std::optional<ports::LibraryFile>> SqliteSoundLibrary::fileAt(
+core::Result<std::optional<sound::LibraryFile>> SqliteSoundLibrary::fileAt(
     const std::filesystem::path& path) const {
   return caught(
-      [&]() -> core::Result<std::optional<ports::LibraryFile>> { return impl_->fileAt(path); });
+      [&]() -> core::Result<std::optional<sound::LibraryFile>> { return impl_->fileAt(path); });
 }
 
-core::Result<std::vector<ports::LibraryFile>> SqliteSoundLibrary::filesWith(
+core::Result<std::vector<sound::LibraryFile>> SqliteSoundLibrary::filesWith(
     const std::string& sha256) const {
   return caught(
-      [&]() -> core::Result<std::vector<ports::LibraryFile>> { return impl_->filesWith(sha256); });
+      [&]() -> core::Result<std::vector<sound::LibraryFile>> { return impl_->filesWith(sha256); });
 }
 
-core::Status SqliteSoundLibrary::keep(const ports::LibraryFile& file,
-                                      std::span<const ports::DescribedSegment> segments) {
+core::Status SqliteSoundLibrary::keep(const sound::LibraryFile& file,
+                                      std::span<const sound::DescribedSegment> segments) {
   return caught([&] { return impl_->keep(file, segments); });
 }
 
 core::Status SqliteSoundLibrary::move(const std::filesystem::path& from,
-                                      const ports::LibraryFile& to) {
+                                      const sound::LibraryFile& to) {
   return caught([&] { return impl_->move(from, to); });
 }
 
@@ -387,22 +387,22 @@ core::Status SqliteSoundLibrary::addPlace(const std::filesystem::path& path) {
   return caught([&] { return impl_->addPlace(path); });
 }
 
-core::Result<std::vector<ports::LibraryPlace>> SqliteSoundLibrary::places() const {
+core::Result<std::vector<sound::LibraryPlace>> SqliteSoundLibrary::places() const {
   return caught(
-      [&]() -> core::Result<std::vector<ports::LibraryPlace>> { return impl_->places(); });
+      [&]() -> core::Result<std::vector<sound::LibraryPlace>> { return impl_->places(); });
 }
 
-core::Result<ports::LibrarySegment> SqliteSoundLibrary::segment(std::int64_t number) const {
+core::Result<sound::LibrarySegment> SqliteSoundLibrary::segment(std::int64_t number) const {
   return caught([&] { return impl_->segment(number); });
 }
 
-core::Result<ports::SoundLibrary::Size> SqliteSoundLibrary::size() const {
+core::Result<sound::SoundLibrary::Size> SqliteSoundLibrary::size() const {
   return caught([&]() -> core::Result<Size> { return impl_->size(); });
 }
 
-core::Result<std::vector<ports::SegmentEmbedding>> SqliteSoundLibrary::embeddingsAfter(
+core::Result<std::vector<sound::SegmentEmbedding>> SqliteSoundLibrary::embeddingsAfter(
     const std::string& model, std::int64_t after, std::size_t limit) const {
-  return caught([&]() -> core::Result<std::vector<ports::SegmentEmbedding>> {
+  return caught([&]() -> core::Result<std::vector<sound::SegmentEmbedding>> {
     return impl_->embeddingsAfter(model, after, limit);
   });
 }

@@ -1,15 +1,15 @@
 #pragma once
 
 #include <exsampling/adapters/sqlite/sql.hpp>
-#include <exsampling/core/result.hpp>
-#include <exsampling/core/stage_memory.hpp>
+#include <exsampling/core/values/result.hpp>
+#include <exsampling/core/values/stage_memory.hpp>
 
 #include "session_database.hpp"
 #include <optional>
 
 namespace exsampling::adapters {
 
-/// What the stage has remembered. Thread-safe; does what ports::StageRecord promises, and throws
+/// What the stage has remembered. Thread-safe; does what stage::StageRecord promises, and throws
 /// StorageFailure.
 class StageTable {
  public:

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <exsampling/adapters/sqlite/sql.hpp>
-#include <exsampling/core/recording.hpp>
-#include <exsampling/core/sample.hpp>
+#include <exsampling/core/values/recording.hpp>
+#include <exsampling/core/values/sample.hpp>
 
 #include "session_database.hpp"
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/core/units.hpp>
+#include <exsampling/core/values/units.hpp>
 
 #include <openssl/bio.h>
 #include <openssl/err.h>

@@ -1,6 +1,6 @@
 #include "private_file.hpp"
 
-#include <exsampling/files/durable_file.hpp>
+#include <exsampling/core/files/durable_file.hpp>
 
 #include <fstream>
 #include <iterator>
@@ -31,7 +31,7 @@ core::Status makePrivateFolder(const fs::path& folder) {
 }
 
 core::Status writePrivateFile(const fs::path& file, const std::string& text) {
-  const auto written = files::writeDurably(file, text, files::Readers::owner);
+  const auto written = core::writeDurably(file, text, core::Readers::owner);
   if (!written) return cannotKeep(written.error());
   return {};
 }

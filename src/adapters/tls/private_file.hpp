@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/core/result.hpp>
+#include <exsampling/core/values/result.hpp>
 
 #include <filesystem>
 #include <optional>

@@ -89,7 +89,7 @@ void Learner::setLearningRate() {
 }
 
 torch::Tensor Learner::embeddingDistance(const torch::Tensor& embedding,
-                                         const training::Batch& batch) const {
+                                         const learning::Batch& batch) const {
   const torch::Tensor sources = torch::tensor(batch.sources, torch::kInt64);
   const torch::Tensor rows = sources.ge(0).nonzero().squeeze(1);
   const torch::Tensor wanted = spec_.embeddings.index_select(0, sources.index_select(0, rows));
@@ -98,7 +98,7 @@ torch::Tensor Learner::embeddingDistance(const torch::Tensor& embedding,
   return (1.0 - cosine).sum() / static_cast<double>(batch.size);
 }
 
-LearnedStep Learner::learn(const training::Batch& batch, int bands) {
+LearnedStep Learner::learn(const learning::Batch& batch, int bands) {
   const std::int64_t size = batch.size;
   const auto tensorOf = [&](const std::vector<float>& values, at::IntArrayRef shape) {
     return torch::from_blob(const_cast<float*>(values.data()), shape, torch::kFloat32).to(device_);

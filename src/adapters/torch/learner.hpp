@@ -1,7 +1,7 @@
 #pragma once
 
-#include <exsampling/core/result.hpp>
-#include <exsampling/training/batch.hpp>
+#include <exsampling/core/values/result.hpp>
+#include <exsampling/learning/training/batch.hpp>
 
 #include "mobilenet_v2.hpp"
 #include <filesystem>
@@ -44,7 +44,7 @@ class Learner {
   Learner(MobileNetV2 network, torch::Device device, const LearnSpec& spec);
 
   /// One step. The pictures have `bands` bands.
-  LearnedStep learn(const training::Batch& batch, int bands);
+  LearnedStep learn(const learning::Batch& batch, int bands);
 
   /// The averaged network, on the CPU.
   MobileNetV2 averaged() const { return copyOf(average_); }
@@ -59,7 +59,7 @@ class Learner {
  private:
   void setLearningRate();
   torch::Tensor embeddingDistance(const torch::Tensor& embedding,
-                                  const training::Batch& batch) const;
+                                  const learning::Batch& batch) const;
   void updateAverage();
 
   MobileNetV2 network_;

@@ -1,7 +1,7 @@
 #include "model_folder.hpp"
 
-#include <exsampling/adapters/digest/sha256.hpp>
-#include <exsampling/training/report.hpp>
+#include <exsampling/core/files/sha256.hpp>
+#include <exsampling/learning/training/report.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -44,7 +44,7 @@ std::string listed(const std::vector<T>& values) {
 }
 
 std::string manifestJson(const core::ModelManifest& manifest, const ModelOrigin& origin,
-                         const std::optional<training::Evaluation>& heldOut) {
+                         const std::optional<learning::Evaluation>& heldOut) {
   const core::FrontEnd& frontEnd = manifest.frontEnd;
   ordered_json json{{"name", manifest.name},
                     {"labelSet", manifest.labelSet},
@@ -71,7 +71,7 @@ std::string manifestJson(const core::ModelManifest& manifest, const ModelOrigin&
                     {"licences", origin.licences},
                     {"metrics", nullptr}};
   if (heldOut) {
-    auto metrics = ordered_json::parse(training::metricsJson(*heldOut));
+    auto metrics = ordered_json::parse(learning::metricsJson(*heldOut));
     for (const char* table : {"doubt", "stress", "categories", "confusion"}) metrics.erase(table);
     json["metrics"] = metrics;
   }
@@ -79,7 +79,7 @@ std::string manifestJson(const core::ModelManifest& manifest, const ModelOrigin&
 }
 
 std::string modelCard(const core::ModelManifest& manifest, const ModelOrigin& origin,
-                      const std::optional<training::Evaluation>& heldOut) {
+                      const std::optional<learning::Evaluation>& heldOut) {
   std::ostringstream card;
   card << "# " << manifest.name << "\n\nNames " << manifest.labels.size()
        << " kinds of sounds: MobileNetV2 on log-mel pictures of " << manifest.frontEnd.seconds
@@ -91,7 +91,7 @@ std::string modelCard(const core::ModelManifest& manifest, const ModelOrigin& or
        << ". " << origin.recipe << "\n\nConfidences are softmax(logits / " << manifest.temperature
        << ").\n\n## Figures\n\n";
   if (heldOut) {
-    card << "On what was held out:\n\n" << training::figuresMarkdown(*heldOut);
+    card << "On what was held out:\n\n" << learning::figuresMarkdown(*heldOut);
   } else {
     card << "Nothing was held out, so there are none.\n";
   }
@@ -110,19 +110,19 @@ core::Status writeModelFile(const fs::path& folder, const MobileNetV2& network,
                        std::string("The model cannot be exported: ") + error.what()};
   }
   const std::string bytes = stream.str();
-  manifest.sha256 = sha256Hex(bytes);
+  manifest.sha256 = core::sha256Hex(bytes);
   return writeText(folder / "model.pt", bytes);
 }
 
 core::Status writeModelPapers(const fs::path& folder, const core::ModelManifest& manifest,
                               const ModelOrigin& origin,
-                              const std::optional<training::Evaluation>& heldOut) {
+                              const std::optional<learning::Evaluation>& heldOut) {
   std::vector<std::pair<const char*, std::string>> papers{
       {"manifest.json", manifestJson(manifest, origin, heldOut)},
       {"MODEL_CARD.md", modelCard(manifest, origin, heldOut)}};
   if (heldOut) {
-    papers.emplace_back("metrics.json", training::metricsJson(*heldOut));
-    papers.emplace_back("confusion.svg", training::confusionSvg(heldOut->figures, manifest.name));
+    papers.emplace_back("metrics.json", learning::metricsJson(*heldOut));
+    papers.emplace_back("confusion.svg", learning::confusionSvg(heldOut->figures, manifest.name));
   }
   for (const auto& [name, text] : papers) {
     if (const auto written = writeText(folder / name, text); !written) return written.error();

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <exsampling/core/model_manifest.hpp>
-#include <exsampling/core/result.hpp>
-#include <exsampling/training/evaluation.hpp>
+#include <exsampling/core/values/model_manifest.hpp>
+#include <exsampling/core/values/result.hpp>
+#include <exsampling/learning/training/evaluation.hpp>
 
 #include "mobilenet_v2.hpp"
 #include <filesystem>
@@ -30,6 +30,6 @@ core::Status writeModelFile(const std::filesystem::path& folder, const MobileNet
 /// `confusion.svg`.
 core::Status writeModelPapers(const std::filesystem::path& folder,
                               const core::ModelManifest& manifest, const ModelOrigin& origin,
-                              const std::optional<training::Evaluation>& heldOut);
+                              const std::optional<learning::Evaluation>& heldOut);
 
 }  // namespace exsampling::adapters

@@ -1,5 +1,5 @@
-#include <exsampling/adapters/digest/sha256.hpp>
 #include <exsampling/adapters/torch/torch_classifier.hpp>
+#include <exsampling/core/files/sha256.hpp>
 
 #include <ATen/Parallel.h>
 #include <torch/script.h>
@@ -29,7 +29,7 @@ std::vector<float> row(const torch::Tensor& matrix, std::int64_t index) {
   return {first, first + values.numel()};
 }
 
-class TorchClassifier final : public ports::Classifier {
+class TorchClassifier final : public sound::Classifier {
  public:
   TorchClassifier(torch::jit::Module module, core::ModelManifest manifest)
       : module_(std::move(module)), manifest_(std::move(manifest)) {}
@@ -91,7 +91,7 @@ core::Result<std::string> readTrusted(const std::filesystem::path& modelFile,
   std::ifstream file(modelFile, std::ios::binary);
   if (!file) return modelError("The model " + modelFile.string() + " cannot be read.");
   std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (sha256Hex(bytes) == manifest.sha256) return bytes;
+  if (core::sha256Hex(bytes) == manifest.sha256) return bytes;
   return modelError("The model " + modelFile.string() +
                     " is not the file that its manifest.json describes (SHA-256 differs). A model "
                     "is a program: use only one you trust, and copy it with its manifest.");
@@ -106,7 +106,7 @@ core::Status checkModelFile(const std::filesystem::path& modelFile,
   return {};
 }
 
-core::Result<std::unique_ptr<ports::Classifier>> openTorchClassifier(
+core::Result<std::unique_ptr<sound::Classifier>> openTorchClassifier(
     const std::filesystem::path& modelFile, core::ModelManifest manifest) {
   auto bytes = readTrusted(modelFile, manifest);
   if (!bytes) return bytes.error();
@@ -127,7 +127,7 @@ core::Result<std::unique_ptr<ports::Classifier>> openTorchClassifier(
       const auto warm = classifier->classify({&silence, 1});
       if (!warm) return warm.error();
     }
-    return std::unique_ptr<ports::Classifier>(std::move(classifier));
+    return std::unique_ptr<sound::Classifier>(std::move(classifier));
   } catch (const std::exception& error) {
     return modelError("The model " + modelFile.string() + " cannot be loaded: " + error.what());
   }

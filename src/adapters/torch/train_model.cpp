@@ -1,10 +1,10 @@
 #include <exsampling/adapters/torch/torch_classifier.hpp>
 #include <exsampling/adapters/torch/train_model.hpp>
-#include <exsampling/core/mapping.hpp>
-#include <exsampling/training/batch.hpp>
-#include <exsampling/training/clips.hpp>
-#include <exsampling/training/dataset.hpp>
-#include <exsampling/training/split.hpp>
+#include <exsampling/core/values/mapping.hpp>
+#include <exsampling/learning/training/batch.hpp>
+#include <exsampling/learning/training/clips.hpp>
+#include <exsampling/learning/training/dataset.hpp>
+#include <exsampling/learning/training/split.hpp>
 
 #include <ATen/Parallel.h>
 
@@ -17,13 +17,13 @@
 namespace exsampling::adapters {
 
 namespace fs = std::filesystem;
-using training::BatchMaker;
-using training::Clip;
-using training::ClipSet;
-using training::Dataset;
-using training::Split;
-using training::TrainingWatcher;
-using training::TrainOptions;
+using learning::BatchMaker;
+using learning::Clip;
+using learning::ClipSet;
+using learning::Dataset;
+using learning::Split;
+using learning::TrainingWatcher;
+using learning::TrainOptions;
 
 namespace {
 
@@ -33,13 +33,13 @@ double secondsSince(SteadyClock::time_point start) {
   return std::chrono::duration<double>(SteadyClock::now() - start).count();
 }
 
-core::Result<torch::Device> chooseDevice(training::TrainDevice wanted) {
+core::Result<torch::Device> chooseDevice(learning::TrainDevice wanted) {
   const bool hasCuda = torch::cuda::is_available();
-  if (wanted == training::TrainDevice::cuda && !hasCuda) {
+  if (wanted == learning::TrainDevice::cuda && !hasCuda) {
     return core::Error{core::ErrorCode::unavailable,
                        "This libtorch finds no CUDA device; use --device cpu."};
   }
-  return torch::Device(hasCuda && wanted != training::TrainDevice::cpu ? torch::kCUDA
+  return torch::Device(hasCuda && wanted != learning::TrainDevice::cpu ? torch::kCUDA
                                                                        : torch::kCPU);
 }
 
@@ -82,13 +82,13 @@ struct Material {
   core::FrontEnd frontEnd;
 };
 
-core::Result<Material> loadMaterial(const TrainOptions& options, const ports::Decoder& decoder,
+core::Result<Material> loadMaterial(const TrainOptions& options, const sound::Decoder& decoder,
                                     TrainingWatcher& watcher) {
   Material material;
-  auto dataset = training::readDataset(options.dataset);
+  auto dataset = learning::readDataset(options.dataset);
   if (!dataset) return dataset.error();
   material.dataset = std::move(*dataset);
-  auto clips = training::loadClips(
+  auto clips = learning::loadClips(
       material.dataset, material.frontEnd, decoder, options.out / "clips.cache",
       [&](std::size_t done, std::size_t total) { watcher.onLoad(done, total); });
   if (!clips) return clips.error();
@@ -102,7 +102,7 @@ core::Result<Material> loadMaterial(const TrainOptions& options, const ports::De
                    " files cannot be read and were skipped.");
   }
   auto split =
-      training::splitClips(material.dataset, material.clips,
+      learning::splitClips(material.dataset, material.clips,
                            {options.folds, options.validation, options.licences, options.seed});
   if (!split) return split.error();
   material.split = std::move(*split);
@@ -121,7 +121,7 @@ torch::Tensor picturesOf(const Material& material, const std::vector<std::size_t
   float* data = pictures.data_ptr<float>();
   at::parallel_for(
       0, static_cast<std::int64_t>(chosen.size()), 8, [&](std::int64_t begin, std::int64_t end) {
-        training::Augmenter plain(material.frontEnd, {});
+        learning::Augmenter plain(material.frontEnd, {});
         for (std::int64_t i = begin; i < end; ++i) {
           const auto clip = chosen[static_cast<std::size_t>(i)];
           const auto picture = plain.plain(material.clips.clips[clip].mono);
@@ -161,7 +161,7 @@ std::vector<std::vector<float>> targetsFor(const Material& material, const Train
   if (!startLogits.defined()) return targets;
   const auto own = static_cast<float>(options.ownLabel);
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    const auto said = training::softmax(row(startLogits, static_cast<std::int64_t>(i)), 1.0);
+    const auto said = learning::softmax(row(startLogits, static_cast<std::int64_t>(i)), 1.0);
     for (std::size_t c = 0; c < categories; ++c) {
       targets[i][c] = own * targets[i][c] + (1.0F - own) * said[c];
     }
@@ -180,7 +180,7 @@ class HeldOut {
   }
   bool empty() const { return labels_.empty(); }
 
-  void measure(MobileNetV2 network, training::EpochReport& report) const {
+  void measure(MobileNetV2 network, learning::EpochReport& report) const {
     const torch::Tensor logits = outputOf(network, pictures_).logits;
     const torch::Tensor labels = torch::tensor(labels_, torch::kInt64);
     report.heldOutLoss = torch::nn::functional::cross_entropy(logits, labels).item<double>();
@@ -191,7 +191,7 @@ class HeldOut {
     const torch::Tensor logits = outputOf(network, pictures_).logits;
     std::vector<std::vector<float>> rows;
     for (std::int64_t i = 0; i < logits.size(0); ++i) rows.push_back(row(logits, i));
-    return training::fitTemperature(rows, labels_);
+    return learning::fitTemperature(rows, labels_);
   }
 
  private:
@@ -248,7 +248,7 @@ class Training {
     start_ = SteadyClock::now();
     firstEpoch_ = state_.epochsDone;
     while (state_.epochsDone < schedule_.epochs) {
-      training::EpochReport report;
+      learning::EpochReport report;
       if (!runEpoch(stop, report)) return false;
       if (!heldOut_.empty()) {
         heldOut_.measure(ready(learner_.averaged()), report);
@@ -266,7 +266,7 @@ class Training {
   }
 
   MobileNetV2 result() const {
-    const bool best = options_.keep == training::KeptWeights::best && !heldOut_.empty();
+    const bool best = options_.keep == learning::KeptWeights::best && !heldOut_.empty();
     return ready(best ? learner_.best() : learner_.averaged());
   }
 
@@ -277,7 +277,7 @@ class Training {
     return network;
   }
 
-  bool runEpoch(const std::stop_token& stop, training::EpochReport& report) {
+  bool runEpoch(const std::stop_token& stop, learning::EpochReport& report) {
     const auto began = SteadyClock::now();
     const int steps = batches_.batchesPerEpoch();
     // Dropout, too, must be what it would have been without a stop.
@@ -358,7 +358,7 @@ core::Result<TrainingOutcome> writeModel(const TrainOptions& options, const Sche
   if (!heldOut.empty()) {
     const auto classifier = openTorchClassifier(options.out / "model.pt", manifest);
     if (!classifier) return classifier.error();
-    auto evaluation = training::evaluate(material.clips, material.split.heldOut, **classifier, {},
+    auto evaluation = learning::evaluate(material.clips, material.split.heldOut, **classifier, {},
                                          core::Mapping{}.minConfidence, {});
     if (!evaluation) return evaluation.error();
     outcome.heldOut = std::move(*evaluation);
@@ -375,7 +375,7 @@ core::Result<TrainingOutcome> writeModel(const TrainOptions& options, const Sche
   return outcome;
 }
 
-core::Result<TrainingOutcome> train(const TrainOptions& options, const ports::Decoder& decoder,
+core::Result<TrainingOutcome> train(const TrainOptions& options, const sound::Decoder& decoder,
                                     TrainingWatcher& watcher, std::stop_token stop) {
   const auto device = chooseDevice(options.device);
   if (!device) return device.error();
@@ -415,7 +415,7 @@ core::Result<TrainingOutcome> train(const TrainOptions& options, const ports::De
 
 }  // namespace
 
-core::Result<TrainingOutcome> trainModel(const TrainOptions& options, const ports::Decoder& decoder,
+core::Result<TrainingOutcome> trainModel(const TrainOptions& options, const sound::Decoder& decoder,
                                          TrainingWatcher& watcher, std::stop_token stop) {
   try {
     return train(options, decoder, watcher, stop);

@@ -1,5 +1,5 @@
 #include <exsampling/adapters/tunnel/tunnel.hpp>
-#include <exsampling/work/thread_name.hpp>
+#include <exsampling/core/work/thread_name.hpp>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -74,7 +74,7 @@ class Tunnel::Impl {
   }
 
   void run() {
-    work::nameThread("tunnel-watch");
+    core::nameThread("tunnel-watch");
     pause_ = settings_.firstPause;
     while (runOnce()) {
       listeners_.onTrouble(name_ + " has ended" +

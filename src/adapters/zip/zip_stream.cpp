@@ -38,7 +38,7 @@ struct FreeEntry {
 
 class ZipStream::Impl {
  public:
-  explicit Impl(ports::NightExport::Receiver receive)
+  explicit Impl(night::NightExport::Receiver receive)
       : receive_(std::move(receive)), zip_(archive_write_new()) {
     archive_write_set_format_zip(zip_.get());
     archive_write_add_filter_none(zip_.get());
@@ -119,13 +119,13 @@ class ZipStream::Impl {
             std::string("The zip file could not be written: ") + (why ? why : "unknown") + "."};
   }
 
-  ports::NightExport::Receiver receive_;
+  night::NightExport::Receiver receive_;
   bool refused_ = false;
   std::array<char, kPiece> piece_{};
   std::unique_ptr<archive, FreeArchive> zip_;
 };
 
-ZipStream::ZipStream(ports::NightExport::Receiver receive)
+ZipStream::ZipStream(night::NightExport::Receiver receive)
     : impl_(std::make_unique<Impl>(std::move(receive))) {}
 ZipStream::~ZipStream() = default;
 

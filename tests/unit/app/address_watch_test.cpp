@@ -18,10 +18,10 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class AlarmList final : public ports::LiveEvents {
+class AlarmList final : public core::LiveEvents {
  public:
-  void publish(const ports::LiveEvent& event) override {
-    if (const auto* alarm = std::get_if<ports::Alarm>(&event)) messages.push_back(alarm->message);
+  void publish(const core::LiveEvent& event) override {
+    if (const auto* alarm = std::get_if<core::Alarm>(&event)) messages.push_back(alarm->message);
   }
   std::vector<std::string> messages;
 };
@@ -45,7 +45,7 @@ class PublicAddress : public ::testing::Test {
   }
 
   support::TemporaryFolder folder_;
-  config::Config config_;
+  night::Config config_;
   AlarmList alarms_;
   int writes_ = 0;
   core::WallTime now_ = std::chrono::system_clock::now();
@@ -56,7 +56,7 @@ TEST_F(PublicAddress, TheQrCodeFollowsTheMachineToAnotherNetwork) {
   clock.advance(core::Seconds(2e9));
   now_ = clock.wallNow();
   auto entrance =
-      access::Entrance::open({.file = folder_.path() / "join", .asksForCode = false}, clock);
+      night::Entrance::open({.file = folder_.path() / "join", .asksForCode = false}, clock);
   ASSERT_TRUE(entrance);
   std::mutex mutex;
   std::condition_variable changed;
@@ -102,7 +102,7 @@ TEST_F(PublicAddress, EditedFilesAreReadOnceBothAreThereAndAMistakeKeepsTheOldOn
   };
   put("first", ".crt");
   put("first", ".key");
-  config_.tls = {config::TlsMode::files, path("used.crt"), path("used.key")};
+  config_.tls = {night::TlsMode::files, path("used.crt"), path("used.key")};
   auto files = certificate({});
   ASSERT_NE(files, nullptr);
   put("second", ".crt");

@@ -1,15 +1,15 @@
 #pragma once
 
 #include <exsampling/adapters/osc/osc_settings.hpp>
-#include <exsampling/core/result.hpp>
-#include <exsampling/core/stage_change.hpp>
-#include <exsampling/core/units.hpp>
-#include <exsampling/ports/clock.hpp>
-#include <exsampling/ports/health.hpp>
-#include <exsampling/ports/live_events.hpp>
-#include <exsampling/ports/mapping_editor.hpp>
-#include <exsampling/ports/sample_sink.hpp>
-#include <exsampling/stage/stage.hpp>
+#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/values/result.hpp>
+#include <exsampling/core/values/stage_change.hpp>
+#include <exsampling/core/values/units.hpp>
+#include <exsampling/core/work/clock.hpp>
+#include <exsampling/night/health/health.hpp>
+#include <exsampling/stage/mapping/mapping_editor.hpp>
+#include <exsampling/stage/tracks/sample_sink.hpp>
+#include <exsampling/stage/tracks/stage.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -34,7 +34,7 @@ struct OscCounts {
 /// hears what the performer does in an instrument. Thread-safe; sending never blocks, a packet that
 /// the network refuses is counted and told by an alarm, and the heartbeat lets instruments ask
 /// again. Order of life: `open`, construct the stage with it, `serve`, `stop`.
-class UdpOscSink final : public ports::SampleSink {
+class UdpOscSink final : public stage::SampleSink {
  public:
   /// Paths longer than this have no place in a packet.
   static constexpr std::size_t kMaxPath = 700;
@@ -45,15 +45,15 @@ class UdpOscSink final : public ports::SampleSink {
   /// Resolves the targets and takes the port to listen on. Fails with `unavailable` (port taken, no
   /// such host) or `config` (a folder that makes paths too long). `clock` and `events` outlive it.
   static core::Result<std::unique_ptr<UdpOscSink>> open(const OscSettings& settings,
-                                                        const ports::Clock& clock,
-                                                        ports::LiveEvents& events);
+                                                        const core::Clock& clock,
+                                                        core::LiveEvents& events);
   ~UdpOscSink() override;
 
   void send(const core::StageChange& change) override;
   void sendUnmapped(const core::Sample& sample) override;
 
   /// Starts the threads `osc-in` and `osc-heartbeat`, which act on `stage` until `stop`.
-  void serve(stage::Stage& stage, ports::MappingEditor& mappings);
+  void serve(stage::Stage& stage, stage::MappingEditor& mappings);
   /// Ends the threads within a tenth of a second; idempotent.
   void stop();
 
@@ -65,7 +65,7 @@ class UdpOscSink final : public ports::SampleSink {
   std::int32_t epoch() const;  ///< random, tells one start from another
   OscCounts counts() const;
   /// Those that say hello.
-  std::vector<ports::InstrumentHealth> instruments() const;
+  std::vector<night::InstrumentHealth> instruments() const;
 
  private:
   class Impl;

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <exsampling/core/audio_clip.hpp>
-#include <exsampling/core/result.hpp>
+#include <exsampling/core/values/audio_clip.hpp>
+#include <exsampling/core/values/result.hpp>
 
 namespace exsampling::adapters {
 

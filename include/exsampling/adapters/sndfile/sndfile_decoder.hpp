@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/ports/decoder.hpp>
+#include <exsampling/sound/hearing/decoder.hpp>
 
 #include <filesystem>
 
@@ -16,16 +16,16 @@ struct DecoderOptions {
 /// 32 bit, float of 32 and 64 bit, also as EXTENSIBLE. 1 to 8 channels, 8 to 192 kHz; of a file at
 /// most the first 60 s, and at most 32 Mi values of all channels together, are unpacked.
 /// A data chunk without a usable size, a missing end and unpadded chunks are put up with.
-class SndfileDecoder final : public ports::Decoder {
+class SndfileDecoder final : public sound::Decoder {
  public:
   explicit SndfileDecoder(DecoderOptions options = {}) : options_(options) {}
 
   /// Refuses more than 30 MB with tooLarge.
-  core::Result<ports::DecodedAudio> decode(std::span<const std::byte> bytes) const override;
+  core::Result<sound::DecodedAudio> decode(std::span<const std::byte> bytes) const override;
 
   /// The same for a file on disk of any length, of which only the used part is read. Fails with
   /// notFound or storage when it cannot be read. Blocking, thread-safe.
-  core::Result<ports::DecodedAudio> decodeFile(const std::filesystem::path& file) const;
+  core::Result<sound::DecodedAudio> decodeFile(const std::filesystem::path& file) const;
 
  private:
   DecoderOptions options_;

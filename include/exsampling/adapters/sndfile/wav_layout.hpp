@@ -1,7 +1,7 @@
 #pragma once
 
 #include <exsampling/adapters/sndfile/byte_source.hpp>
-#include <exsampling/core/result.hpp>
+#include <exsampling/core/values/result.hpp>
 
 #include <cstdint>
 

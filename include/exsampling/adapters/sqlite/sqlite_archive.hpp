@@ -1,10 +1,10 @@
 #pragma once
 
-#include <exsampling/ports/archive.hpp>
-#include <exsampling/ports/arrivals.hpp>
-#include <exsampling/ports/played_notes.hpp>
-#include <exsampling/ports/sound_check.hpp>
-#include <exsampling/ports/stage_record.hpp>
+#include <exsampling/sound/archive/archive.hpp>
+#include <exsampling/sound/archive/arrivals.hpp>
+#include <exsampling/stage/performance/played_notes.hpp>
+#include <exsampling/stage/performance/sound_check.hpp>
+#include <exsampling/stage/performance/stage_record.hpp>
 
 #include <filesystem>
 #include <memory>
@@ -22,11 +22,11 @@ namespace exsampling::adapters {
 /// that comes in pieces is the exception: its row is there from the first piece on, the file's
 /// length says how far it has come, and it is synced when it is finished. Times are kept to the
 /// microsecond.
-class SqliteArchive final : public ports::Archive,
-                            public ports::Arrivals,
-                            public ports::StageRecord,
-                            public ports::PlayedNotes,
-                            public ports::SoundCheck {
+class SqliteArchive final : public sound::Archive,
+                            public sound::Arrivals,
+                            public stage::StageRecord,
+                            public stage::PlayedNotes,
+                            public stage::SoundCheck {
  public:
   /// Opens the folder, making it where it is missing. Fails with conflict when another process has
   /// it open, config when its path is too long for OSC, and storage or storageFull.
@@ -34,33 +34,33 @@ class SqliteArchive final : public ports::Archive,
       const std::filesystem::path& sessionFolder);
   ~SqliteArchive() override;
 
-  core::Result<ports::Acceptance> accept(const core::Upload& upload) override;
+  core::Result<sound::Acceptance> accept(const core::Upload& upload) override;
   core::Result<std::size_t> append(const core::Upload& piece, std::size_t offset) override;
-  core::Result<ports::Acceptance> finish(const core::RecordingId& id) override;
-  core::Result<std::vector<ports::ArrivingTake>> arriving() const override;
+  core::Result<sound::Acceptance> finish(const core::RecordingId& id) override;
+  core::Result<std::vector<sound::ArrivingTake>> arriving() const override;
   core::Result<core::Upload> load(const core::RecordingId& id) const override;
   core::Result<std::vector<core::Sample>> complete(
-      const core::RecordingId& id, const ports::UsedPart& part,
-      std::span<const ports::AnalysedSample> samples) override;
+      const core::RecordingId& id, const sound::UsedPart& part,
+      std::span<const sound::AnalysedSample> samples) override;
   core::Status close(const core::RecordingId& id, core::RecordingState state,
                      const std::string& reason) override;
-  core::Result<ports::RecordingRecord> find(const core::RecordingId& id) const override;
+  core::Result<sound::RecordingRecord> find(const core::RecordingId& id) const override;
   core::Status locate(const core::RecordingId& id, const core::Location& location) override;
   core::Status remove(const core::RecordingId& id) override;
   core::Status removeAll(std::span<const core::RecordingId> ids) override;
   core::Result<std::vector<core::RecordingId>> recordings() const override;
   core::Result<std::vector<core::RecordingId>> unfinished() const override;
 
-  core::Result<std::vector<ports::Arrival>> newest(const ports::ArrivalFilter& filter,
-                                                   std::size_t limit) const override;
-  core::Result<ports::Arrival> arrival(std::int64_t number) const override;
+  core::Result<std::vector<core::Arrival>> newest(const sound::ArrivalFilter& filter,
+                                                  std::size_t limit) const override;
+  core::Result<core::Arrival> arrival(std::int64_t number) const override;
   core::Result<std::map<std::string, std::size_t>> categoryCounts() const override;
-  core::Result<std::vector<ports::SampleEmbedding>> embeddingsAfter(
+  core::Result<std::vector<sound::SampleEmbedding>> embeddingsAfter(
       std::int64_t after, std::size_t limit) const override;
-  core::Result<std::vector<ports::Correction>> corrections(std::size_t limit) const override;
-  core::Result<ports::Arrival> setFavourite(std::int64_t number, bool on) override;
-  core::Result<ports::Arrival> correct(std::int64_t number,
-                                       const std::optional<std::string>& category) override;
+  core::Result<std::vector<sound::Correction>> corrections(std::size_t limit) const override;
+  core::Result<core::Arrival> setFavourite(std::int64_t number, bool on) override;
+  core::Result<core::Arrival> correct(std::int64_t number,
+                                      const std::optional<std::string>& category) override;
   core::Status removeSample(std::int64_t number) override;
 
   core::Status keep(const core::StageMemory& memory) override;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/ports/sound_library.hpp>
+#include <exsampling/sound/library/sound_library.hpp>
 
 #include <filesystem>
 #include <memory>
@@ -9,25 +9,25 @@ namespace exsampling::adapters {
 
 /// The library in one SQLite file, `library.sqlite` in the data folder. The sounds themselves stay
 /// where they are.
-class SqliteSoundLibrary final : public ports::SoundLibrary {
+class SqliteSoundLibrary final : public sound::SoundLibrary {
  public:
   /// Opens the file, making it and its folder where they are missing. Fails with storage or
   /// storageFull.
   static core::Result<std::unique_ptr<SqliteSoundLibrary>> open(const std::filesystem::path& file);
   ~SqliteSoundLibrary() override;
 
-  core::Result<std::optional<ports::LibraryFile>> fileAt(
+  core::Result<std::optional<sound::LibraryFile>> fileAt(
       const std::filesystem::path& path) const override;
-  core::Result<std::vector<ports::LibraryFile>> filesWith(const std::string& sha256) const override;
-  core::Status keep(const ports::LibraryFile& file,
-                    std::span<const ports::DescribedSegment> segments) override;
-  core::Status move(const std::filesystem::path& from, const ports::LibraryFile& to) override;
+  core::Result<std::vector<sound::LibraryFile>> filesWith(const std::string& sha256) const override;
+  core::Status keep(const sound::LibraryFile& file,
+                    std::span<const sound::DescribedSegment> segments) override;
+  core::Status move(const std::filesystem::path& from, const sound::LibraryFile& to) override;
   core::Status addPlace(const std::filesystem::path& path) override;
-  core::Result<std::vector<ports::LibraryPlace>> places() const override;
+  core::Result<std::vector<sound::LibraryPlace>> places() const override;
   core::Result<std::size_t> forget(const std::filesystem::path& path) override;
-  core::Result<ports::LibrarySegment> segment(std::int64_t number) const override;
+  core::Result<sound::LibrarySegment> segment(std::int64_t number) const override;
   core::Result<Size> size() const override;
-  core::Result<std::vector<ports::SegmentEmbedding>> embeddingsAfter(
+  core::Result<std::vector<sound::SegmentEmbedding>> embeddingsAfter(
       const std::string& model, std::int64_t after, std::size_t limit) const override;
   core::Result<std::vector<std::int64_t>> numbers(const std::string& model) const override;
   core::Result<std::int64_t> version() const override;

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <exsampling/core/result.hpp>
-#include <exsampling/core/units.hpp>
+#include <exsampling/core/values/result.hpp>
+#include <exsampling/core/values/units.hpp>
 
 #include <filesystem>
 #include <string>

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <exsampling/core/result.hpp>
-#include <exsampling/ports/decoder.hpp>
-#include <exsampling/training/evaluation.hpp>
-#include <exsampling/training/train_options.hpp>
-#include <exsampling/training/training_watcher.hpp>
+#include <exsampling/core/values/result.hpp>
+#include <exsampling/learning/training/evaluation.hpp>
+#include <exsampling/learning/training/train_options.hpp>
+#include <exsampling/learning/training/training_watcher.hpp>
+#include <exsampling/sound/hearing/decoder.hpp>
 
 #include <optional>
 #include <stop_token>
@@ -15,7 +15,7 @@ namespace exsampling::adapters {
 struct TrainingOutcome {
   bool finished = false;  ///< false: stopped early; `resume` goes on from the last whole epoch
   double temperature = 1.0;
-  std::optional<training::Evaluation> heldOut;  ///< of the model as written
+  std::optional<learning::Evaluation> heldOut;  ///< of the model as written
 };
 
 /// Trains MobileNetV2 on a dataset and writes into `options.out`: `model.pt`, `manifest.json`,
@@ -23,8 +23,8 @@ struct TrainingOutcome {
 /// them `checkpoint.pt` (for `resume`) and `clips.cache` (decoded audio). Blocks, on all cores; the
 /// stop token is looked at after each step. Fails with what readDataset, loadClips, splitClips and
 /// loadWeights fail with, storage, or unavailable when `cuda` is asked for and not there.
-core::Result<TrainingOutcome> trainModel(const training::TrainOptions& options,
-                                         const ports::Decoder& decoder,
-                                         training::TrainingWatcher& watcher, std::stop_token stop);
+core::Result<TrainingOutcome> trainModel(const learning::TrainOptions& options,
+                                         const sound::Decoder& decoder,
+                                         learning::TrainingWatcher& watcher, std::stop_token stop);
 
 }  // namespace exsampling::adapters

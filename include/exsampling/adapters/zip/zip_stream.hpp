@@ -1,7 +1,7 @@
 #pragma once
 
-#include <exsampling/ports/export_files.hpp>
-#include <exsampling/ports/night_export.hpp>
+#include <exsampling/night/exporting/export_files.hpp>
+#include <exsampling/night/exporting/night_export.hpp>
 
 #include <memory>
 #include <string>
@@ -10,9 +10,9 @@ namespace exsampling::adapters {
 
 /// A zip file written from its first byte to its last without going back, of any size (zip64), so
 /// that it needs neither memory nor disk of its own. Sounds are stored, texts are compressed.
-class ZipStream final : public ports::ExportFiles {
+class ZipStream final : public night::ExportFiles {
  public:
-  explicit ZipStream(ports::NightExport::Receiver receive);
+  explicit ZipStream(night::NightExport::Receiver receive);
   ~ZipStream() override;
 
   core::Status addText(const std::string& name, std::string_view content) override;

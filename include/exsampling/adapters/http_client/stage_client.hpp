@@ -1,0 +1,42 @@
+#pragma once
+
+#include <exsampling/core/values/result.hpp>
+#include <exsampling/night/health/health.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace exsampling::adapters {
+
+/// The newest sample, as a watcher needs it.
+struct NewestSample {
+  std::int64_t number = 0;
+  std::string category;
+  double confidence = 0.0;
+  std::string track;  ///< empty: it goes on none
+};
+
+/// A stage listener seen from outside. Not thread-safe, blocking; everything fails with
+/// `unavailable`.
+class StageClient {
+ public:
+  /// `stageUrl` as the daemon prints it, with its token.
+  explicit StageClient(const std::string& stageUrl);
+  ~StageClient();
+  StageClient(StageClient&&) noexcept;
+
+  /// How the night goes; instruments without the time of their last hello.
+  core::Result<night::HealthReport> health();
+  /// What the QR code has to show.
+  core::Result<std::string> joinUrl();
+  /// Nothing: no sample has arrived yet.
+  core::Result<std::optional<NewestSample>> newestSample();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace exsampling::adapters

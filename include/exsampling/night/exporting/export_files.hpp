@@ -1,0 +1,23 @@
+#pragma once
+
+#include <exsampling/core/values/result.hpp>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace exsampling::night {
+
+/// Takes the files of an export, one after another. One thread at a time, blocking, never throws.
+/// After a failure other than notFound nothing more can be added.
+class ExportFiles {
+ public:
+  virtual ~ExportFiles() = default;
+  /// `name` is a path with `/` within the export, of ASCII.
+  virtual core::Status addText(const std::string& name, std::string_view content) = 0;
+  /// A file of the disk, which is never held in memory as a whole. notFound, and nothing added,
+  /// when it is not there.
+  virtual core::Status addFile(const std::string& name, const std::filesystem::path& file) = 0;
+};
+
+}  // namespace exsampling::night

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/values/stage_rules.hpp>
+#include <exsampling/core/work/clock.hpp>
+#include <exsampling/night/health/health.hpp>
+#include <exsampling/sound/hearing/take_watcher.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace exsampling::night {
+
+/// What is seen of the machine at one moment.
+struct Sight {
+  std::size_t waiting = 0;    ///< takes that wait for analysis
+  std::size_t analysing = 0;  ///< takes that are being analysed
+  std::vector<InstrumentHealth> instruments;
+  bool wantsInstrument = false;        ///< a target is configured that says hello
+  std::uint64_t oscNotUnderstood = 0;  ///< packets since the start
+  std::optional<std::uint64_t> diskFree;
+  std::string address;   ///< what phones open, "http://192.168.1.20:8080"
+  bool offline = false;  ///< in no network, though phones are waited for
+  core::Intake intake = core::Intake::open;
+};
+
+/// Bytes that a second of recorded sound takes on the disk: a 48 kHz take with 16 bits as it came,
+/// and its sample with 24 bits.
+inline constexpr double kBytesPerSecond = 48'000.0 * (2 + 3);
+
+/// The one owner of how the night goes. It overhears what is published, on its way to the next,
+/// is told of phones and takes, and looks around when it is called; a warning that begins or ends
+/// is published as HealthChanged. Thread-safe; never waits for anything but its own lock.
+class HealthWatch final : public core::LiveEvents, public Health, public sound::TakeWatcher {
+ public:
+  /// Both outlive it.
+  HealthWatch(const core::Clock& clock, core::LiveEvents& next);
+  ~HealthWatch() override;
+
+  void publish(const core::LiveEvent& event) override;
+  void phoneSeen(const std::string& phone) override;
+  HealthReport report() const override;
+  void takeCame(const core::RecordingId& id) override;
+  void takeRefused(const core::Error& why) override;
+  void takeSettled(const core::RecordingId& id) override;
+
+  /// To be called about once a second with what is seen then.
+  void look(const Sight& sight);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace exsampling::night

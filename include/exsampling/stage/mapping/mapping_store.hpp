@@ -1,0 +1,16 @@
+#pragma once
+
+#include <exsampling/core/values/mapping.hpp>
+
+#include <memory>
+
+namespace exsampling::stage {
+
+/// The mapping in force. Thread-safe; the pointer stays valid while a new one takes over.
+class MappingStore {
+ public:
+  virtual ~MappingStore() = default;
+  virtual std::shared_ptr<const core::Mapping> current() const = 0;
+};
+
+}  // namespace exsampling::stage

@@ -1,0 +1,199 @@
+#pragma once
+
+#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/values/note_played.hpp>
+#include <exsampling/core/values/result.hpp>
+#include <exsampling/core/values/sample.hpp>
+#include <exsampling/core/values/stage_change.hpp>
+#include <exsampling/core/work/clock.hpp>
+#include <exsampling/stage/mapping/mapping_store.hpp>
+#include <exsampling/stage/time/music.hpp>
+#include <exsampling/stage/tracks/sample_sink.hpp>
+#include <exsampling/stage/tracks/snapshot.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace exsampling::stage {
+
+/// What the performer decides: what is on the tracks, holds, gains, intake, whose sounds are used
+/// and which only after a word. The one owner of that state. Thread-safe. Under its lock it calls
+/// the sink, then the live events, so that both see every change in the order of seq; neither may
+/// call the stage back. Never throws, never waits for time to pass.
+///
+/// Arrivals faster than music: a sample stays on its track for the mapping's hold time; what
+/// arrives meanwhile, or while the performer holds the track, waits (at most `kMaxWaiting` a track,
+/// the least deserving is dropped). When the time is over the most deserving goes on: a contributor
+/// who was not heard yet before one who was, then the more confident, then the earlier. A track
+/// that the performer emptied stays empty until the next arrival. On a track that swaps on the beat
+/// or the bar it goes on just before the next one, once it may; without a known tempo, and by the
+/// performer's own hand (assign, undo), at once.
+class Stage {
+ public:
+  static constexpr int kMaxChannel = 16;
+  static constexpr std::size_t kMaxWaiting = 32;  ///< samples a track
+  static constexpr std::size_t kMaxAsking = 500;  ///< samples that wait for approval
+  static constexpr std::size_t kMaxUndo = 16;     ///< steps a track
+  static constexpr std::size_t kMaxNotesKept = 10'000;
+  static constexpr core::Decibels kMinGain{-70.0};
+  static constexpr core::Decibels kMaxGain{24.0};
+  static constexpr core::Seconds kPlayingFor{3.0};  ///< "playing" after the last played report
+  /// So much earlier than the beat a sample goes on: an instrument has to load its file.
+  static constexpr std::chrono::milliseconds kSwapLead{60};
+
+  /// All four outlive the stage.
+  Stage(SampleSink& sink, core::LiveEvents& events, const MappingStore& mappings,
+        const core::Clock& clock);
+  ~Stage();
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+
+  /// Takes an archived sample to its track, now or when its turn comes, or first asks for approval:
+  /// as the rules have it. Without a route it goes to `sendUnmapped`; while intake is not open, or
+  /// from a blocked contributor, it is not used.
+  void offer(const core::Sample& sample);
+  /// Lets a sample that waits for approval take its turn; notFound when it does not.
+  core::Status approve(std::int64_t sampleNumber);
+  /// Keeps a sample off that waits for approval or for its turn; notFound when it does neither.
+  core::Status reject(std::int64_t sampleNumber);
+  /// Puts a sample on a track of the mapping now, held or not; invalidArgument when there is no
+  /// track on the channel.
+  core::Status assign(const core::Sample& sample, int channel);
+
+  /// Puts on the tracks what has become due; to be called when `nextDue` comes, or often.
+  void advance();
+  /// `wake` is called whenever `nextDue` may have come nearer, under the lock: it must return at
+  /// once and not call the stage.
+  void wakeWith(std::function<void()> wake);
+  /// Where the music is, as an instrument or the performer's taps have it; invalidArgument for what
+  /// makes no sense.
+  core::Status hearMusic(const core::MusicalTime& music);
+  void forgetTaps();
+  /// Brings the tracks in line with a mapping that was edited: a track that is gone falls silent
+  /// and nobody waits for it, a changed name or playback is told to the instruments.
+  void followMapping();
+  /// When `advance` has something to do next; nothing while nobody waits on a track that will be
+  /// free.
+  std::optional<core::SteadyTime> nextDue() const;
+
+  /// Freezes a track with what is on it, or releases it. A channel outside 1..16 is
+  /// invalidArgument, here and below. Setting what is already so changes nothing.
+  core::Status hold(int channel, bool on);
+  /// invalidArgument outside kMinGain..kMaxGain.
+  core::Status gain(int channel, core::Decibels gain);
+  /// Empties a track; what waits goes on waiting.
+  core::Status clear(int channel);
+  /// Puts back what was on the track before (a sample, or nothing), held or not. notFound when
+  /// there is nothing to go back to.
+  core::Status undo(int channel);
+  /// Has a file played once on the cue output; an empty path stops it.
+  void audition(const std::filesystem::path& file);
+  void setIntake(Intake intake);
+  /// Notes whether a sound check is on; with it intake opens.
+  void setSoundCheck(bool on);
+  /// invalidArgument for a confidence outside 0..1; without one, it stays as it was.
+  core::Status setApproval(Approval approval, std::optional<double> minConfidence);
+  /// Uses a contributor's samples no more, or again; what waits of them is rejected, what is on a
+  /// track stays. invalidArgument for a contributor without a name.
+  core::Status block(const std::string& contributor, bool on);
+
+  /// A sample that the performer fetched from elsewhere: it is past until it is assigned,
+  /// also when its recording was removed before.
+  void layReady(const core::Sample& sample);
+
+  /// Notes where a recording was made, on the track and wherever else it stands; instruments learn
+  /// of it with the next whole state.
+  void locate(const core::RecordingId& recording, const core::Location& location);
+
+  /// Forgets a recording that its contributor withdrew, now and should it still arrive: empties its
+  /// track, from the waiting and from what undo can bring back.
+  void remove(const core::RecordingId& recording);
+  /// The same for one sample.
+  void removeSample(std::int64_t sampleNumber);
+
+  /// What an instrument says of the sample with this seq. Ignored unless that sample is on its
+  /// track now, else remembered and published. A note that it played counts as well when the sample
+  /// has just been replaced: an instrument may swap later than the stage does.
+  void report(const core::InstrumentReport& report);
+  /// The notes that were reported since the last call, oldest first; at most the newest
+  /// `kMaxNotesKept`.
+  std::vector<core::NotePlayed> takeNotesPlayed();
+
+  /// Puts the tracks of an earlier run (or preloaded files) on stage, with holds, gains, rules and
+  /// what waits for approval or its turn, as new changes. Where nobody waits, anything may replace
+  /// them at once, elsewhere their hold time begins anew.
+  /// `lastSampleNumber`: what is not on a track and has a number up to this is past.
+  void restore(const Snapshot& saved, std::int64_t lastSampleNumber);
+
+  /// Puts preloaded files on the tracks that are empty; anything may replace them at once.
+  void fill(const Snapshot& preloaded);
+
+  Snapshot snapshot() const;
+  /// Calls `use` with the present state while no change can happen or leave. `use` must not call
+  /// the stage.
+  void withSnapshot(const std::function<void(const Snapshot&)>& use) const;
+  Intake intake() const;
+  /// A number that was never offered is waiting.
+  SampleStatus statusOf(std::int64_t sampleNumber) const;
+  /// All that stand there, newest first; `playing` counts as `onStage`.
+  std::vector<std::int64_t> numbersWith(SampleStatus status) const;
+
+ private:
+  struct Track;
+
+  Track& track(int channel);
+  bool needsApproval(const core::Sample& sample) const;
+  void ask(const core::Sample& sample);
+  void takeTurn(const core::Sample& sample);
+  void removeWhere(const std::function<bool(const core::Sample&)>& isMeant);
+  void waitAgain(const core::Sample& sample, int channel);
+  void promoteDue();
+  void musicChanged();
+  void tellTempo();
+  std::optional<core::Tempo> tempo() const;
+  bool isFree(const Track& track) const;
+  core::SteadyTime freeAt(const Track& track) const;
+  core::Seconds keptFor(const Track& track) const;
+  bool isPlaying(const Track& track) const;
+  bool deservesMore(const core::Sample& left, const core::Sample& right) const;
+  void promote(Track& track);
+  void dropLeastDeserving(Track& track);
+  void put(Track& track, const core::Route& route, const core::Sample& sample);
+  void empty(Track& track);
+  void takeOff(Track& track);
+  void setHeld(Track& track, bool on);
+  void setGain(Track& track, core::Decibels gain);
+  void setStatus(const core::Sample& sample, SampleStatus status);
+  void emit(const core::StageChange& change);
+  void announce(const core::SampleLoaded& loaded);
+  void rememberNote(const core::InstrumentReport& report);
+  Snapshot takeSnapshot() const;
+
+  SampleSink& sink_;
+  core::LiveEvents& events_;
+  const MappingStore& mappings_;
+  const core::Clock& clock_;
+  mutable std::mutex mutex_;
+  std::vector<Track> tracks_;  ///< by channel - 1
+  core::StageSeq lastSeq_ = 0;
+  core::StageRules rules_;
+  std::vector<core::Sample> asking_;  ///< oldest first
+  Music music_;
+  std::optional<core::Tempo> toldTempo_;
+  std::function<void()> wake_ = [] {};
+  std::set<core::RecordingId> removed_;
+  std::deque<core::SampleLoaded> lately_;  ///< put on tracks, newest last
+  std::deque<core::NotePlayed> notes_;     ///< that nobody took yet
+  std::set<std::string> heard_;            ///< contributors who were on stage: one a swap at most
+  std::vector<SampleStatus> statuses_;     ///< by sample number, one byte each
+};
+
+}  // namespace exsampling::stage

@@ -1,8 +1,0 @@
-#pragma once
-
-namespace exsampling::work {
-
-/// From now on the calling thread takes only what others leave of the processor.
-void workInTheBackground();
-
-}  // namespace exsampling::work

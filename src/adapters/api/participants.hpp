@@ -1,0 +1,17 @@
+#pragma once
+
+#include <exsampling/night/access/entrance.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace exsampling::adapters {
+
+/// Whose phone sent this Cookie header; nothing without a token of tonight.
+std::optional<std::string> participantOf(const night::Entrance& entrance, std::string_view cookies);
+
+/// The Set-Cookie header that gives a phone its token; `secure`: only over TLS from then on.
+std::string tokenCookie(const std::string& token, bool secure);
+
+}  // namespace exsampling::adapters

@@ -1,0 +1,31 @@
+// Holds the README's table of settings to the one that the reader and --help use.
+
+#include <exsampling/night/settings/config.hpp>
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+
+namespace exsampling::night {
+namespace {
+
+TEST(Readme, listsEverySettingWithItsFlagAndHelp) {
+  std::ifstream readme(std::string(EXSAMPLING_SOURCE_DIR) + "/README.md");
+  std::set<std::string> lines;
+  for (std::string line; std::getline(readme, line);) lines.insert(line);
+  for (const Setting& setting : settings()) {
+    const std::string flag =
+        setting.flag.empty()
+            ? ""
+            : "`" + setting.flag + (setting.argument.empty() ? "" : " " + setting.argument) + "`";
+    EXPECT_THAT(lines, testing::Contains(testing::AllOf(
+                           testing::StartsWith("| `" + setting.key + "` | " + flag + " | "),
+                           testing::EndsWith(" | " + setting.help + " |"))));
+  }
+}
+
+}  // namespace
+}  // namespace exsampling::night
