@@ -2,7 +2,7 @@
 
 #ifdef __linux__
 
-#include <adapters/sndfile/child/confine.hpp>
+#include <adapters/sandbox/child/confine.hpp>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
