@@ -4,10 +4,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { launchChromium } from './support/chromium';
 import { type Daemon, startDaemon } from './support/daemon';
 import { OscListener } from './support/osc_listener';
 import { inCheckout } from './support/paths';
@@ -35,7 +34,11 @@ beforeAll(async () => {
   daemon = await startDaemon(['--osc', `127.0.0.1:${osc.port}`]);
   const microphone = join(scratchFolder(), 'microphone.wav');
   execFileSync('sox', [sounds[0]!, '-r', '48000', '-c', '1', '-b', '16', microphone]);
-  browser = await launchChromium(microphone);
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${microphone}`],
+  });
 });
 afterAll(async () => {
   await browser?.close();
