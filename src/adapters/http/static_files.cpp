@@ -103,7 +103,10 @@ std::shared_ptr<const std::string> StaticFiles::content(const std::string& path)
 
 bool StaticFiles::answer(const std::string& path, const httplib::Request& request,
                          httplib::Response& response) const {
-  const auto found = files_.find(path == "/" ? "/index.html" : path);
+  auto found = files_.find(path);
+  if (found == files_.end()) {
+    found = files_.find(path + (path.ends_with('/') ? "index.html" : "/index.html"));
+  }
   if (found == files_.end()) return false;
   const auto& file = found->second;
 

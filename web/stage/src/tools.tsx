@@ -25,6 +25,9 @@ export function Tools() {
       <a href="/join" target="_blank" rel="noopener">
         {kWords.projector}
       </a>
+      <a href="/help" target="_blank" rel="noopener">
+        {kWords.help}
+      </a>
     </>
   );
   return (

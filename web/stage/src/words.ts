@@ -326,6 +326,7 @@ export const kWords = {
 
   moreTools: 'More …',
   projector: 'Projector view',
+  help: 'Help',
   entrance: {
     title: 'Join code',
     address: 'Phones open',

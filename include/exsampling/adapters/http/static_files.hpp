@@ -25,7 +25,8 @@ class StaticFiles {
   /// The file at `path` as it is; null when there is none.
   std::shared_ptr<const std::string> content(const std::string& path) const;
 
-  /// Answers with the file at `path` ("/" is /index.html); false when there is none.
+  /// Answers with the file at `path`, or with the index.html of the folder at `path`; false when
+  /// there is neither.
   bool answer(const std::string& path, const httplib::Request& request,
               httplib::Response& response) const;
 

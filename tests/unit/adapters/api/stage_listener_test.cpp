@@ -613,6 +613,22 @@ TEST_F(StageListener, StoppingEndsTheStreams) {
   EXPECT_TRUE(watcher.ended());
 }
 
+TEST_F(StageListener, ServesTheHelpOnItsOwnHostWithoutAToken) {
+  write("stage/help/index.html", "<!doctype html><title>help</title>");
+  write("stage/help/help.css", "main {}");
+  start();
+  for (const std::string path : {"/help", "/help/", "/help/index.html"}) {
+    const auto page = request(stagePort(), "GET " + path, "");
+    EXPECT_EQ(page.status, 200) << path;
+    EXPECT_EQ(page.headers.at("content-type"), "text/html; charset=utf-8") << path;
+    EXPECT_EQ(page.body, "<!doctype html><title>help</title>") << path;
+  }
+  EXPECT_EQ(request(stagePort(), "GET /help/help.css", "").body, "main {}");
+  EXPECT_EQ(request(stagePort(), "GET /help/nothing", "").status, 404);
+  EXPECT_EQ(request(stagePort(), "GET /help", host("evil.example")).status, 421);
+  EXPECT_EQ(request(port(), "GET /help", "").status, 404);
+}
+
 TEST_F(StageListener, WithoutAnInstalledPageItSaysSo) {
   settings_.stageRoot = folder_ / "nowhere";
   settings_.recorderRoot = folder_ / "nowhere";

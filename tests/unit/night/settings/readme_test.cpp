@@ -1,4 +1,4 @@
-// Holds the README's table of settings to the one that the reader and --help use.
+// Holds the table of settings in config/README.md to the one that the reader and --help use.
 
 #include <exsampling/night/settings/config.hpp>
 
@@ -13,7 +13,7 @@ namespace exsampling::night {
 namespace {
 
 TEST(Readme, listsEverySettingWithItsFlagAndHelp) {
-  std::ifstream readme(std::string(EXSAMPLING_SOURCE_DIR) + "/README.md");
+  std::ifstream readme(std::string(EXSAMPLING_SOURCE_DIR) + "/config/README.md");
   std::set<std::string> lines;
   for (std::string line; std::getline(readme, line);) lines.insert(line);
   for (const Setting& setting : settings()) {
