@@ -4,8 +4,8 @@ import { Outbox } from './outbox';
 import { makeTake } from './take';
 import { MemoryTakeStore } from './take_store';
 import { FakeApi } from './testing/fake_api';
-import { FakeClock } from './testing/fake_clock';
-import { withoutLength } from './wav';
+import { FakeClock } from '../../shared/testing/fake_clock';
+import { withoutLength } from '../../shared/wav';
 
 const kRate = 1_000;
 const kBytes = 44;

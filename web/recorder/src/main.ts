@@ -1,12 +1,12 @@
 import { HttpApi } from './api';
 import { mountButtonSketch, type ButtonSketch } from './button_sketch';
 import { startCapture } from './capture';
-import { kBrowserClock } from './clock';
+import { kBrowserClock } from '../../shared/clock';
 import { Outbox } from './outbox';
 import { loadP5 } from './p5_loader';
 import { currentPlace } from './places';
 import { Player } from './player';
-import { browserSettings, nameForCredits } from './settings';
+import { browserSettings, nameForCredits } from '../../shared/settings';
 import { decodeSoundFile } from './sound_file';
 import { openTakeStore } from './take_store';
 import { View } from './view';

@@ -5,7 +5,7 @@ import { Outbox, retryDelayMs } from './outbox';
 import type { Take } from './take';
 import { IndexedDbTakeStore, MemoryTakeStore, type TakeStore } from './take_store';
 import { FakeApi, ready } from './testing/fake_api';
-import { FakeClock } from './testing/fake_clock';
+import { FakeClock } from '../../shared/testing/fake_clock';
 
 const take = (id: string, minute = 0): Take => ({
   id,

@@ -1,10 +1,10 @@
 import type { Api, Recording, SendOutcome } from './api';
-import type { Clock } from './clock';
+import type { Clock } from '../../shared/clock';
 import { LiveTake } from './live_take';
 import type { Place } from './places';
 import { isUnsent, type Delivery, type Take } from './take';
 import type { TakeStore } from './take_store';
-import { withoutLength } from './wav';
+import { withoutLength } from '../../shared/wav';
 
 /** Delivered takes that stay on the phone, to be played back and downloaded. */
 const kKeptTakes = 30;

@@ -2,11 +2,11 @@ import { beforeEach, expect, test } from 'vitest';
 
 import type { Capture, CaptureEnd } from './capture';
 import { Outbox } from './outbox';
-import type { Pcm } from './pcm';
+import type { Pcm } from '../../shared/pcm';
 import type { Place } from './places';
 import { MemoryTakeStore, type TakeStore } from './take_store';
 import { FakeApi, ready } from './testing/fake_api';
-import { FakeClock, settle } from './testing/fake_clock';
+import { FakeClock, settle } from '../../shared/testing/fake_clock';
 import { Visit, type Surroundings } from './visit';
 import { kEnglish } from './words.en';
 

@@ -1,13 +1,13 @@
 import { parseJson, toSession, type Api, type JoinOutcome, type Recording, type Session } from './api';
 import { barrierAtStart, barrierFromError, inAppBrowser, type Barrier, type Browser } from './barriers';
 import type { Capture, CaptureEnd } from './capture';
-import type { Clock } from './clock';
+import type { Clock } from '../../shared/clock';
 import type { LiveTake } from './live_take';
 import { trackColour, type Look } from './look';
 import type { Outbox } from './outbox';
-import { resamplePeaks, type Pcm } from './pcm';
+import { resamplePeaks, type Pcm } from '../../shared/pcm';
 import type { Place } from './places';
-import { nameForCredits, type Settings } from './settings';
+import { nameForCredits, type Settings } from '../../shared/settings';
 import type { Notice, Phase } from './states';
 import { isUnsent, kPeakCount, makeTake, type Take } from './take';
 import { randomUuid } from './uuid';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { FakeApi, ready } from './testing/fake_api';
-import { FakeClock } from './testing/fake_clock';
+import { FakeClock } from '../../shared/testing/fake_clock';
 import { nextQuestionMs, Watcher } from './watcher';
 
 function watch(): { api: FakeApi; clock: FakeClock; watcher: Watcher; missing: string[] } {

@@ -1,5 +1,5 @@
 import type { Api, Recording } from './api';
-import type { Clock } from './clock';
+import type { Clock } from '../../shared/clock';
 
 /**
  * Milliseconds until a recording is asked after again; null when nothing more will happen to it.

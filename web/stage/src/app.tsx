@@ -1,19 +1,19 @@
 import { useState } from 'preact/hooks';
 
 import { AlikeView } from './alike/alike_view';
-import { ArrivalsList } from './arrivals_list';
-import { CueButton } from './cue_button';
-import { HealthLine } from './health_panel';
-import { Lights } from './lights';
-import { ListeningDialog } from './listening_dialog';
-import { MappingEditor } from './mapping_editor';
-import { useMedia } from './media';
-import { Choices, useReach } from './parts';
-import { PlaceView } from './place_view';
+import { ArrivalsList } from './arrivals/arrivals_list';
+import { CueButton } from './listening/cue_button';
+import { HealthLine } from './health/health_panel';
+import { Lights } from './tracks/lights';
+import { ListeningDialog } from './listening/listening_dialog';
+import { MappingEditor } from './mapping/mapping_editor';
+import { useMedia } from './parts/media';
+import { Choices, useReach } from './parts/parts';
+import { PlaceView } from './places/place_view';
 import { IntakeSwitch, ModeSwitch } from './rules';
-import { Tools } from './tools';
-import { Tracks } from './tracks';
-import { Warnings } from './warnings';
+import { Tools } from './tools/tools';
+import { Tracks } from './tracks/tracks';
+import { Warnings } from './health/warnings';
 import { kWords } from './words';
 
 type View = 'tracks' | 'arrivals' | 'alike' | 'places' | 'mapping';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 
-import { Choices, Dialog, useReach } from './parts';
-import type { Intake, Mode, StageState } from './records';
+import { Choices, Dialog, useReach } from './parts/parts';
+import type { Intake, Mode, StageState } from './model/records';
 import { kWords } from './words';
 
 /** Whether the room may contribute. */

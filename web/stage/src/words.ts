@@ -1,4 +1,4 @@
-import type { Addition, Intake, MappedTrack, Mode, Shown, Standing, Swap, Tempo } from './records';
+import type { Addition, Intake, MappedTrack, Mode, Shown, Standing, Swap, Tempo } from './model/records';
 
 /** "5 s", "3 min", "2 h": how long ago, as short as it can be read. */
 function ago(seconds: number): string {

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 
-import { Age, Dialog, ListenButton, TrackSelect, useReach } from '../parts';
-import { SimilarList } from '../similar';
+import { Age, Dialog, ListenButton, TrackSelect, useReach } from '../parts/parts';
+import { SimilarList } from './similar';
 import { kWords } from '../words';
 import type { SoundFacts } from './sound_facts';
 

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 
-import { FakeClock } from '../../../recorder/src/testing/fake_clock';
-import { Refusal } from '../api';
-import type { SoundMapNews } from '../records';
+import { FakeClock } from '../../../shared/testing/fake_clock';
+import { Refusal } from '../model/api';
+import type { SoundMapNews } from '../model/records';
 import { AlikeMap } from './alike_map';
 import type { LayoutProgress } from './layout_worker';
 import { place } from './placing';

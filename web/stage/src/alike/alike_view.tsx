@@ -2,8 +2,8 @@ import './alike.css';
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
-import { useMedia } from '../media';
-import { useReach } from '../parts';
+import { useMedia } from '../parts/media';
+import { useReach } from '../parts/parts';
 import { kWords } from '../words';
 import { Card, Tip } from './alike_card';
 import { kWorthLayingOut, type Dot } from './alike_map';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { arrival, mapping } from '../testing';
+import { arrival, mapping } from '../model/testing';
 import type { Dot } from './alike_map';
 import { factsOf, mentions, trackFor } from './sound_facts';
 

@@ -1,5 +1,5 @@
-import { matching, kEverything, namedCategory } from '../arrivals';
-import type { Arrival, MappedTrack, Mapping } from '../records';
+import { matching, kEverything, namedCategory } from '../arrivals/arrivals';
+import type { Arrival, MappedTrack, Mapping } from '../model/records';
 import type { Dot } from './alike_map';
 
 /** What is known of a sound on the map, wherever it is from. */
