@@ -4,11 +4,6 @@ export interface Settings {
   set(key: string, value: string): void;
 }
 
-/** What the participant wants to be called in the credits; empty when they did not say. */
-export function nameForCredits(settings: Settings): string {
-  return (settings.get('name') ?? '').trim();
-}
-
 export function browserSettings(): Settings {
   const unsaved = new Map<string, string>();
   const prefix = 'exsampling.';

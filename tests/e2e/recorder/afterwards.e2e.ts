@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { launchChromium } from '../support/chromium';
+import type { Schemas } from '../support/contract';
 import { sample, type MockDaemon } from '../support/mock_daemon';
 import { RecorderPage, scratchFolder } from '../support/recorder_page';
 import { humming, wavFile } from '../support/wav_file';
@@ -78,9 +79,9 @@ test('waiting, on stage and playing are told as they happen, also for several so
   });
   await recorder.record();
   await recorder.hears(/crickets[^]*waiting for its turn[^]*knock on a door[^]*kept, not played/);
-  const [id] = recorder.daemon.recordings.keys();
-  const stage = (name: string) =>
-    recorder.daemon.recordings.set(id!, { id, state: 'ready', samples: [sample({ stage: name })] });
+  const id = [...recorder.daemon.recordings.keys()][0]!;
+  const stage = (name: Schemas['RecordingSample']['stage']) =>
+    recorder.daemon.recordings.set(id, { id, state: 'ready', samples: [sample({ stage: name })] });
   stage('onStage');
   await recorder.hears('on stage now');
   stage('playing');
@@ -126,7 +127,7 @@ test('a withdrawal without a network reaches the daemon later, even after a relo
   await expect.poll(() => recorder.daemon.recordings.size).toBe(0);
 });
 
-const intake = (state: string) => ({
+const intake = (state: Schemas['Intake']) => ({
   prepare: (daemon: MockDaemon) => {
     daemon.session.intake = state;
   },

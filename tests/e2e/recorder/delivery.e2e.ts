@@ -104,8 +104,8 @@ test('a queued take is said to have arrived, and its result follows', async () =
   await recorder.record();
   await recorder.hears('It has arrived.');
   expect(await wouldWarn()).toBe(false);
-  const [id] = recorder.daemon.recordings.keys();
-  recorder.daemon.recordings.set(id!, { id, state: 'silent', reason: '', samples: [] });
+  const id = [...recorder.daemon.recordings.keys()][0]!;
+  recorder.daemon.recordings.set(id, { id, state: 'silent', reason: '', samples: [] });
   await recorder.hears('Nothing but silence arrived.');
 });
 

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { launchChromium } from '../support/chromium';
+import type { Schemas } from '../support/contract';
 import { arrival } from '../support/mock_stage';
 import { StagePage } from '../support/stage_page';
 
@@ -14,11 +15,11 @@ beforeAll(async () => {
 afterEach(() => stage.close());
 afterAll(() => browser.close());
 
-const open = (count: number, change: (newest: any) => void = () => undefined) =>
+const open = (count: number, change: (newest: Schemas['Arrival']) => void = () => undefined) =>
   StagePage.open(browser, {
     prepare: (daemon) => {
       daemon.fill(count);
-      change(daemon.arrivals[0]);
+      change(daemon.arrivals[0]!);
     },
   });
 const counted = () => stage.page.locator('.count').innerText();

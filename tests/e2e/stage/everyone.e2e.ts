@@ -17,15 +17,15 @@ afterAll(() => browser.close());
 const busy = (daemon: StagePage['daemon']) => {
   daemon.mode = 'above';
   daemon.fill(60);
-  daemon.tracks[5].swap = 'bar';
-  daemon.tracks[1].held = true;
-  daemon.tracks[2].problem = 'file not found';
-  daemon.tracks[3].playing = true;
-  daemon.tracks[4].sample = null;
-  daemon.arrivals[0].stage = 'asking';
-  daemon.arrivals[1].corrected = 'dog';
-  daemon.arrivals[2].stage = 'rejected';
-  daemon.blocked = [daemon.arrivals[3].contributor];
+  daemon.tracks[5]!.swap = 'bar';
+  daemon.tracks[1]!.held = true;
+  daemon.tracks[2]!.problem = 'file not found';
+  daemon.tracks[3]!.playing = true;
+  daemon.tracks[4]!.sample = null;
+  daemon.arrivals[0]!.stage = 'asking';
+  daemon.arrivals[1]!.corrected = 'dog';
+  daemon.arrivals[2]!.stage = 'rejected';
+  daemon.blocked = [daemon.arrivals[3]!.contributor];
 };
 
 test('axe has no complaint about any view or window', async () => {
@@ -106,7 +106,7 @@ test('a show can be played with a finger alone', async () => {
     hasTouch: true,
     prepare: (daemon) => {
       daemon.fill(12);
-      daemon.arrivals[0].stage = 'asking';
+      daemon.arrivals[0]!.stage = 'asking';
     },
   });
   await stage.button('Hold: HH').tap();

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { launchChromium } from '../support/chromium';
+import type { Schemas } from '../support/contract';
 import { arrival } from '../support/mock_stage';
 import { StagePage } from '../support/stage_page';
 
@@ -62,7 +63,7 @@ test('a card lights up when an instrument plays it, and goes dark again', async 
   stage = await open({ prepare: (daemon) => daemon.load(arrival(1, { channel: 4 })) });
   const lit = () => stage.track('BD').evaluate((card) => card.classList.contains('lit'));
   expect(await lit()).toBe(false);
-  const { seq } = stage.daemon.tracks[3];
+  const { seq } = stage.daemon.tracks[3]!;
   stage.daemon.tell('instrument', { report: 'played', seq, detail: '' });
   await expect.poll(lit, { interval: 20 }).toBe(true);
   await expect.poll(lit, { interval: 20 }).toBe(false);
@@ -70,7 +71,7 @@ test('a card lights up when an instrument plays it, and goes dark again', async 
 
 test('what an instrument could not load is said on the card', async () => {
   stage = await open({ prepare: (daemon) => daemon.load(arrival(1, { channel: 4 })) });
-  Object.assign(stage.daemon.tracks[3], { problem: 'file not found', playable: false });
+  Object.assign(stage.daemon.tracks[3]!, { problem: 'file not found', playable: false });
   stage.daemon.tell('instrument', { report: 'failed', seq: 1, detail: 'file not found' });
   await expect.poll(() => stage.track('BD').innerText()).toContain('could not load it: file not found');
 });
@@ -108,7 +109,7 @@ test('what the daemon refuses is said in its own words until it is dismissed', a
 
 test('another hand at the same controls is seen here', async () => {
   stage = await open();
-  stage.daemon.tracks[0].held = true;
+  stage.daemon.tracks[0]!.held = true;
   stage.daemon.intake = 'closed';
   stage.daemon.tell('stageChanged', { change: 'held', seq: 1, channel: 1, held: true });
   const pressed = (name: string) => stage.button(name).first().getAttribute('aria-pressed');
@@ -152,7 +153,7 @@ test('a warning of the daemon comes and goes by itself, and can be put aside mea
   stage = await open();
   const message = 'No instrument has been heard for 15 seconds. Open the Live set with the ExSampling device.';
   const warnings = [{ about: 'instrument', message }];
-  const tell = (now: object[]) => {
+  const tell = (now: Schemas['Warning'][]) => {
     stage.daemon.health.warnings = now;
     stage.daemon.tell('healthChanged', { warnings: now });
   };

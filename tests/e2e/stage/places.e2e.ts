@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { launchChromium } from '../support/chromium';
+import type { Schemas } from '../support/contract';
 import { arrival } from '../support/mock_stage';
 import { StagePage } from '../support/stage_page';
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterEach(() => stage.close());
 afterAll(() => browser.close());
 
-const open = async (arrivals: any[]): Promise<void> => {
+const open = async (arrivals: Schemas['Arrival'][]): Promise<void> => {
   stage = await StagePage.open(browser, {
     reducedMotion: 'reduce',
     prepare: (daemon) => (daemon.arrivals = arrivals),

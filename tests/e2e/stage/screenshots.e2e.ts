@@ -26,18 +26,18 @@ for (const [width, height] of kSizes) {
       prepare: (daemon) => {
         daemon.mode = 'ask';
         daemon.fill(400);
-        daemon.tracks[2].sample = null;
-        daemon.tracks[4].held = true;
-        Object.assign(daemon.tracks[5], { waiting: 3, swap: 'bar', keptSeconds: 40 });
-        daemon.tracks[7].keptSeconds = 60;
+        daemon.tracks[2]!.sample = null;
+        daemon.tracks[4]!.held = true;
+        Object.assign(daemon.tracks[5]!, { waiting: 3, swap: 'bar', keptSeconds: 40 });
+        daemon.tracks[7]!.keptSeconds = 60;
         daemon.tempo = { source: 'tapped', beatsPerMinute: 118.5, beatsPerBar: 4 };
-        Object.assign(daemon.mapping.tracks[4], { swap: 'bar', minHoldSeconds: 12 });
-        daemon.tracks[1].playing = true;
-        daemon.tracks[6].problem = 'file not found';
-        daemon.arrivals[9].stage = 'waiting';
-        daemon.arrivals[10].corrected = 'clapping';
-        daemon.arrivals[11].stage = 'rejected';
-        daemon.blocked = [daemon.arrivals[12].contributor];
+        Object.assign(daemon.mapping.tracks[4]!, { swap: 'bar', minHoldSeconds: 12 });
+        daemon.tracks[1]!.playing = true;
+        daemon.tracks[6]!.problem = 'file not found';
+        daemon.arrivals[9]!.stage = 'waiting';
+        daemon.arrivals[10]!.corrected = 'clapping';
+        daemon.arrivals[11]!.stage = 'rejected';
+        daemon.blocked = [daemon.arrivals[12]!.contributor];
       },
     });
     const shoot = (name: string) =>
@@ -77,8 +77,8 @@ for (const [width, height] of kSizes) {
       .toBe(1);
     await shoot('library-adding');
     await stage.page.keyboard.press('Escape');
-    stage.daemon.health.instruments[0].failed = 2;
-    stage.daemon.health.instruments[0].lastFailure = 'no such file';
+    stage.daemon.health.instruments[0]!.failed = 2;
+    stage.daemon.health.instruments[0]!.lastFailure = 'no such file';
     stage.daemon.health.addressChanges = [{ from: 'http://192.168.1.20:8080', to: 'http://10.0.0.7:8080', at: new Date().toISOString() }];
     stage.daemon.health.warnings = [{ about: 'address', message:
       'The address changed from http://192.168.1.20:8080 to http://10.0.0.7:8080: phones that scanned the old code cannot send any more. Show the new QR code, or go back to the network of before.' }];

@@ -1,7 +1,8 @@
-import type { Api, Recording, SendOutcome } from './api';
+import type { Api, SendOutcome } from './api';
 import type { Clock } from '../../shared/clock';
 import { LiveTake } from './live_take';
 import type { Place } from './places';
+import type { Recording } from './records';
 import { isUnsent, type Delivery, type Take } from './take';
 import type { TakeStore } from './take_store';
 import { withoutLength } from '../../shared/wav';

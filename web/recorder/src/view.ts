@@ -1,13 +1,15 @@
-import { kMaxName, type Sample } from './api';
+import { kMaxName } from './api';
 import { outsideAddress } from './barriers';
 import { button, drawing, element, fill } from './dom';
 import { trackColour } from './look';
 import { noteName } from './notes';
 import { paintPlainButton } from './plain_button';
 import type { Player } from './player';
+import type { Sample } from './records';
 import { barrierMessage, messageFor } from './states';
 import type { Take } from './take';
 import type { Visit } from './visit';
+import { isPending } from './watcher';
 import type { Words } from './words';
 
 const kPlayIcon = 'M4 2 L17 10 L4 18 Z';
@@ -259,10 +261,10 @@ export class View {
       const { obstacle } = take.delivery;
       return obstacle === null ? words.sending : words.obstacles[obstacle].headline;
     }
-    if (take.recording?.state === 'queued') return words.analysing;
+    if (take.recording && isPending(take.recording)) return words.analysing;
     if (take.recording?.state === 'silent') return words.silent;
     if (take.recording?.state === 'failed') return words.failed;
-    const stages = take.recording?.samples.map((sample) => sample.stage ?? 'waiting') ?? [];
+    const stages = take.recording?.samples.map((sample) => sample.stage) ?? [];
     const best = (['playing', 'onStage', 'waiting', 'past', 'unmapped'] as const).find((stage) =>
       stages.includes(stage),
     );

@@ -1,4 +1,4 @@
-import { parseJson, toSession, type Api, type JoinOutcome, type Recording, type Session } from './api';
+import { parseJson, toSession, type Api, type JoinOutcome } from './api';
 import { barrierAtStart, barrierFromError, inAppBrowser, type Barrier, type Browser } from './barriers';
 import type { Capture, CaptureEnd } from './capture';
 import type { Clock } from '../../shared/clock';
@@ -7,11 +7,13 @@ import { trackColour, type Look } from './look';
 import type { Outbox } from './outbox';
 import { resamplePeaks, type Pcm } from '../../shared/pcm';
 import type { Place } from './places';
-import { nameForCredits, type Settings } from '../../shared/settings';
+import type { Settings } from '../../shared/settings';
+import { nameForCredits } from './credits';
+import type { Recording, Session } from './records';
 import type { Notice, Phase } from './states';
 import { isUnsent, kPeakCount, makeTake, type Take } from './take';
 import { randomUuid } from './uuid';
-import { nextQuestionMs, Watcher } from './watcher';
+import { isPending, nextQuestionMs, Watcher } from './watcher';
 import type { Words } from './words';
 
 /** What the visit needs from the browser. */
@@ -136,7 +138,7 @@ export class Visit {
         take.recording !== null &&
         nextQuestionMs(take.recording, 0) !== null,
     );
-    const chosen = worth.find((take) => take.recording?.state === 'queued') ?? worth.pop();
+    const chosen = worth.find((take) => take.recording && isPending(take.recording)) ?? worth.pop();
     this.watcher.follow(chosen?.recording ?? null);
   }
 

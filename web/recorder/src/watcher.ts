@@ -1,5 +1,9 @@
-import type { Api, Recording } from './api';
 import type { Clock } from '../../shared/clock';
+import type { Api } from './api';
+import type { Recording } from './records';
+
+/** Nothing is known of it yet: not all of it is there, or it waits for analysis. */
+export const isPending = ({ state }: Recording) => state === 'arriving' || state === 'queued';
 
 /**
  * Milliseconds until a recording is asked after again; null when nothing more will happen to it.
@@ -17,7 +21,7 @@ export function nextQuestionMs(
 }
 
 function usualQuestionMs(recording: Recording, asked: number): number | null {
-  if (recording.state === 'queued') return Math.min(30_000, 2_000 * 2 ** Math.min(asked, 4));
+  if (isPending(recording)) return Math.min(30_000, 2_000 * 2 ** Math.min(asked, 4));
   if (recording.state !== 'ready') return null;
   const stages = recording.samples.map((sample) => sample.stage);
   if (stages.some((stage) => stage === 'onStage' || stage === 'playing')) {

@@ -8,7 +8,7 @@ import type {
   Library,
   MapTiles,
   Mapping,
-  SimilarSound,
+  SimilarSounds,
   SoundMapNews,
   SoundName,
   StageState,
@@ -69,7 +69,7 @@ export interface TeachingApi {
 /** What the page asks about sounds that are alike. Rejects with a Refusal. */
 export interface SimilarApi {
   /** Nearest first; the sound itself is the first. `notComparable` more are tonight's. */
-  similar(sound: SoundName): Promise<{ sounds: SimilarSound[]; notComparable: number }>;
+  similar(sound: SoundName): Promise<SimilarSounds>;
   /** What changed since the mark of an earlier answer; null: everything. */
   soundMap(since: string | null): Promise<SoundMapNews>;
 }
@@ -100,7 +100,7 @@ export class HttpApi implements Api, EntranceApi, SimilarApi, TeachingApi {
 
   similar = ({ from, number }: SoundName) => {
     const like = from === 'library' ? 'segment' : 'sample';
-    return this.json<{ sounds: SimilarSound[]; notComparable: number }>('GET', `similar?${like}=${number}`);
+    return this.json<SimilarSounds>('GET', `similar?${like}=${number}`);
   };
   soundMap = (since: string | null) =>
     this.json<SoundMapNews>('GET', `sound-map${since === null ? '' : `?since=${since}`}`);

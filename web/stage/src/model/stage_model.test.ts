@@ -37,7 +37,7 @@ class FakeApi implements Api {
     return settleWith(this.pages.shift() ?? { arrivals: [], next: null });
   }
   categories() {
-    return Promise.resolve([{ category: 'dog', own: false, count: 3 }]);
+    return Promise.resolve([{ categoryId: 0, category: 'dog', own: false, count: 3 }]);
   }
   act(path: string, body: object): Promise<StageState> {
     this.acted.push([path, body]);

@@ -4,17 +4,25 @@ export function arrival(number: number, change: Partial<Arrival> = {}): Arrival 
   return {
     number,
     recording: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    index: 0,
+    startSeconds: 0,
     durationSeconds: 2.3,
     category: 'dog',
+    categoryId: 0,
     confidence: 0.87,
     top: [
       { category: 'dog', confidence: 0.87 },
       { category: 'cow', confidence: 0.06 },
       { category: 'cat', confidence: 0.03 },
     ],
+    pitchHz: 440,
+    pitchConfidence: 0.9,
+    midiNote: 69,
     noteName: 'A4',
     track: 'Bass',
     channel: 7,
+    playback: 'melodic',
+    gainDb: 0,
     contributor: `phone-${number}`,
     name: 'Aki',
     receivedAt: '2026-11-20T20:00:00.000Z',
@@ -33,6 +41,7 @@ export function track(channel: number, change: Partial<Track> = {}): Track {
     channel,
     track: `Track ${channel}`,
     colour: '#5bb8ff',
+    playback: 'melodic',
     seq: 0,
     sample: null,
     held: false,
@@ -50,6 +59,7 @@ export function track(channel: number, change: Partial<Track> = {}): Track {
 
 export function state(eventNumber: number, change: Partial<StageState> = {}): StageState {
   return {
+    lastSeq: 0,
     intake: 'open',
     mode: 'auto',
     confidence: 0.6,
@@ -65,6 +75,10 @@ export function state(eventNumber: number, change: Partial<StageState> = {}): St
 export function health(change: Partial<Health> = {}): Health {
   return {
     phones: 0,
+    phoneSecondsAgo: null,
+    takeSecondsAgo: null,
+    sampleSecondsAgo: null,
+    takes: 0,
     takesRefused: 0,
     waiting: 0,
     analysing: 0,
@@ -74,6 +88,7 @@ export function health(change: Partial<Health> = {}): Health {
     diskFreeBytes: 80_000_000_000,
     roomForTakesMinutes: 5_556,
     address: '192.168.1.20',
+    joinUrl: '192.168.1.20/?j=K7M2PX4Q',
     addressChanges: [],
     warnings: [],
     model: 'esc50-mobilenetv2',
