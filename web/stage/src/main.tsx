@@ -9,7 +9,8 @@ import { App } from './app';
 import { Cue } from './listening/cue';
 import { Listening } from './listening/listening';
 import type { Stream } from './model/live_line';
-import { Reach } from './parts/parts';
+import { Reach } from './model/reach';
+import { SoundDialog } from './sound/sound_dialog';
 import { BrowserSpeaker } from './listening/speaker';
 import { StageModel } from './model/stage_model';
 import { kWords } from './words';
@@ -40,6 +41,7 @@ const reach = {
   alike,
   settings,
   teaching: api,
+  SoundDialog,
 };
 let drawing = false;
 

@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
 
-import { Choices, Dialog, useReach } from './parts/parts';
+import { Choices } from './parts/choices';
+import { Dialog } from './parts/dialog';
+import { useReach } from './model/reach';
 import type { Intake, Mode, StageState } from './model/records';
 import { kWords } from './words';
 

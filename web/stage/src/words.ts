@@ -106,6 +106,8 @@ export const kWords = {
   finishQuestion: 'Finish the intake? Phones then say that the performance is over.',
   finishYes: 'Finish',
   cancel: 'Cancel',
+  close: 'Close',
+  really: 'Really delete?',
 
   mode: 'New sounds',
   modeWord: kMode,
@@ -215,8 +217,7 @@ export const kWords = {
     doesNotFit: 'made for another network',
   },
 
-  sheet: {
-    close: 'Close',
+  sound: {
     assign: 'Put on a track now',
     category: 'What it really is',
     categoryMeaning: 'An example for teaching. The sound stays where it is.',
@@ -229,7 +230,6 @@ export const kWords = {
     blockMeaning: 'Later sounds from this phone are kept and not used.',
     deleteSound: 'Delete this sound',
     deleteTake: 'Delete the whole take',
-    really: 'Really delete?',
   },
 
   cue: {

@@ -1,9 +1,11 @@
+import '../parts/filters.css';
 import './alike.css';
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { useMedia } from '../parts/media';
-import { useReach } from '../parts/parts';
+import { useReach } from '../model/reach';
+import { token } from '../parts/token';
 import { kWords } from '../words';
 import { Card, Tip } from './alike_card';
 import { kWorthLayingOut, type Dot } from './alike_map';
@@ -11,7 +13,6 @@ import { Drawing, type Look } from './drawing';
 import type { Spot } from './placing';
 import { factsOf, mentions, type SoundFacts } from './sound_facts';
 
-const kNoTrack = '#8a929c';
 /** A pointer that only passes plays nothing. */
 const kRestMs = 120;
 /** Narrower, the card lies at the bottom. */
@@ -27,6 +28,7 @@ const kArrows: Record<string, Spot> = {
 export function AlikeView() {
   const { model, listening, alike, settings } = useReach();
   const words = kWords.alike;
+  const noTrack = useMemo(() => token('no-track'), []);
   const canvas = useRef<HTMLCanvasElement>(null);
   const face = useRef<HTMLDivElement>(null);
   const drawing = useRef<Drawing | null>(null);
@@ -67,7 +69,7 @@ export function AlikeView() {
           known !== undefined &&
           (only === null || (known.track?.track ?? '') === only) &&
           (text.trim() === '' || mentions(known, text));
-        return { colour: known?.track?.colour ?? kNoTrack, faint: !isWanted };
+        return { colour: known?.track?.colour ?? noTrack, faint: !isWanted };
       }),
     [dots, facts, text, only],
   );
@@ -246,7 +248,7 @@ export function AlikeView() {
       <ul class="legend" aria-label={words.legend}>
         <li class="shape session">{kWords.similar.from.session}</li>
         <li class="shape library">{kWords.similar.from.library}</li>
-        {[...(mapping?.tracks ?? []), { track: '', colour: kNoTrack }].map(({ track, colour }) => (
+        {[...(mapping?.tracks ?? []), { track: '', colour: 'var(--no-track)' }].map(({ track, colour }) => (
           <li key={track}>
             <button
               type="button"

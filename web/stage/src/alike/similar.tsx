@@ -3,7 +3,10 @@ import './similar.css';
 import { useEffect, useState } from 'preact/hooks';
 
 import { Refusal, soundPath } from '../model/api';
-import { Age, ListenButton, TrackSelect, useReach } from '../parts/parts';
+import { Age } from '../parts/age';
+import { ListenButton } from '../parts/listen_button';
+import { TrackSelect } from '../parts/track_select';
+import { useReach } from '../model/reach';
 import type { SimilarSound, SoundName } from '../model/records';
 import { kWords } from '../words';
 

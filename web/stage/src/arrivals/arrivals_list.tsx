@@ -1,10 +1,16 @@
+import '../parts/filters.css';
+import './arrivals.css';
+
 import { memo } from 'preact/compat';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { kEverything, matching, namedCategory, type Filter } from './arrivals';
-import { Age, ListenButton, useReach, Waveform } from '../parts/parts';
+import { Age } from '../parts/age';
+import { ListenButton } from '../parts/listen_button';
+import { useReach } from '../model/reach';
+import { Waveform } from '../parts/waveform';
 import type { Arrival, Standing } from '../model/records';
-import { Sheet } from '../sound/sound_dialog';
+import { SoundDialog } from '../sound/sound_dialog';
 import { windowOf, withheld } from './virtual';
 import { kWords } from '../words';
 
@@ -16,7 +22,7 @@ export function ArrivalsList() {
   const [opened, setOpened] = useState<number | null>(null);
   const all = model.arrivals.all;
   const wanted = useMemo(() => matching(all, filter), [all, filter]);
-  const sheetFor = opened === null ? undefined : model.arrivals.get(opened);
+  const openedSound = opened === null ? undefined : model.arrivals.get(opened);
   return (
     <section class="arrivals" aria-label={kWords.arrivals}>
       <Filters filter={filter} onFilter={setFilter} shown={wanted.length} all={all.length} />
@@ -32,7 +38,7 @@ export function ArrivalsList() {
       ) : (
         <Rows key={JSON.stringify(filter)} rows={wanted} onOpen={setOpened} />
       )}
-      {sheetFor && <Sheet arrival={sheetFor} onClose={() => setOpened(null)} />}
+      {openedSound && <SoundDialog arrival={openedSound} onClose={() => setOpened(null)} />}
     </section>
   );
 }
@@ -186,7 +192,7 @@ const RowBody = memo(
         role="listitem"
         class={`row ${arrival.stage}`}
         data-number={arrival.number}
-        style={{ transform: `translateY(${top}px)`, '--colour': colour || '#8a929c' }}
+        style={{ transform: `translateY(${top}px)`, '--colour': colour || 'var(--no-track)' }}
       >
         <ListenButton sample={arrival} />
         <Waveform peaks={arrival.peaks} />

@@ -1,7 +1,11 @@
+import './health.css';
+
 import { useState } from 'preact/hooks';
 
 import { asking } from './health';
-import { Age, Dialog, useReach } from '../parts/parts';
+import { Age } from '../parts/age';
+import { Dialog } from '../parts/dialog';
+import { useReach } from '../model/reach';
 import type { Health } from '../model/records';
 import { kWords } from '../words';
 

@@ -1,5 +1,5 @@
 import { HealthWarnings } from './health_panel';
-import { useReach } from '../parts/parts';
+import { useReach } from '../model/reach';
 import { kWords } from '../words';
 
 /** What went wrong, in words; nothing when nothing did. */

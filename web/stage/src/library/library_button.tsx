@@ -3,7 +3,9 @@ import './library.css';
 import { useEffect, useState } from 'preact/hooks';
 
 import { Refusal } from '../model/api';
-import { Choices, DangerButton, Dialog, useReach } from '../parts/parts';
+import { Choices } from '../parts/choices';
+import { DangerButton, Dialog } from '../parts/dialog';
+import { useReach } from '../model/reach';
 import type { Addition, Folders } from '../model/records';
 import { kWords } from '../words';
 

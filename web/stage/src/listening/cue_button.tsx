@@ -1,4 +1,6 @@
-import { useReach } from '../parts/parts';
+import './cue_button.css';
+
+import { useReach } from '../model/reach';
 import { kWords } from '../words';
 
 /** Where the performer listens, and the way to change it. */

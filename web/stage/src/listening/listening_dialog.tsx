@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 
 import type { Output } from './cue';
-import { Choices, Dialog, useReach } from '../parts/parts';
+import { Choices } from '../parts/choices';
+import { Dialog } from '../parts/dialog';
+import { useReach } from '../model/reach';
 import { kWords } from '../words';
 
 /** Where the performer listens: the cue device, or an output confirmed by ear. */

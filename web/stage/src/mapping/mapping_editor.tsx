@@ -1,7 +1,11 @@
+import './mapping.css';
+
 import { useMemo, useState } from 'preact/hooks';
 
 import { namedCategory } from '../arrivals/arrivals';
-import { Choices, Dialog, useReach } from '../parts/parts';
+import { Choices } from '../parts/choices';
+import { Dialog } from '../parts/dialog';
+import { useReach } from '../model/reach';
 import type { MappedTrack, Mapping } from '../model/records';
 import { TrackSettings } from './track_settings';
 import { kWords } from '../words';
@@ -40,7 +44,7 @@ export function MappingEditor({ mapping }: { mapping: Mapping }) {
     {
       track: null,
       name: mapping.fallbackTrack ? words.fallback(mapping.fallbackTrack) : words.nowhere,
-      colour: '#8a929c',
+      colour: 'var(--no-track)',
       settings: null,
     },
   ];
@@ -137,7 +141,7 @@ function Fallback({ mapping, onClose }: { mapping: Mapping; onClose: () => void 
             key={track?.track ?? ''}
             type="button"
             class="onto"
-            style={{ '--colour': track?.colour ?? '#8a929c' }}
+            style={{ '--colour': track?.colour ?? 'var(--no-track)' }}
             aria-pressed={mapping.fallbackTrack === (track?.track ?? null)}
             onClick={() => choose(track?.track ?? null)}
           >

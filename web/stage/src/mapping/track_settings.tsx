@@ -1,14 +1,13 @@
 import { useState } from 'preact/hooks';
 
-import { Choices, Dialog, useReach } from '../parts/parts';
+import { Choices } from '../parts/choices';
+import { Dialog } from '../parts/dialog';
+import { useReach } from '../model/reach';
 import type { MappedTrack } from '../model/records';
+import { kPalette } from './palette';
 import { kWords } from '../words';
 
 const kHolds = [0, 1, 2, 4, 8, 16, 30, 60] as const;
-/** Those of the mapping that ships: apart for every kind of colour vision, on a dark page. */
-const kColours = [
-  '#ffeb2a', '#fd9a00', '#e93f00', '#968394', '#c5fefe', '#b0cab5', '#5f71f6', '#77a8fb',
-] as const;
 
 /** How one track takes and plays its sounds; every change is the mapping's at once. */
 export function TrackSettings({ track, onClose }: { track: MappedTrack; onClose: () => void }) {
@@ -48,7 +47,7 @@ export function TrackSettings({ track, onClose }: { track: MappedTrack; onClose:
       />
       <h3>{words.colour}</h3>
       <div class="colours" role="group" aria-label={words.colour}>
-        {kColours.map((colour) => (
+        {kPalette.map((colour) => (
           <button
             key={colour}
             type="button"

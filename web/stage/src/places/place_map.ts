@@ -1,5 +1,5 @@
 import 'leaflet/dist/leaflet.css';
-import './places.css';
+import './place_map.css';
 
 import {
   control,
@@ -21,6 +21,7 @@ import outline from 'virtual:world-outline';
 import { mapPictures } from './map_pictures';
 import { gridLines } from './metre_grid';
 import type { MapTiles } from '../model/records';
+import { token } from '../parts/token';
 import { kWords } from '../words';
 
 /** A sound with a place, as the map shows it. */
@@ -71,7 +72,7 @@ export class PlaceMap {
     }).setView([20, 0], 2);
     this.map.attributionControl.addAttribution(`${kWords.places.credit} · <a href="/licences.txt">${kWords.places.licences}</a>`);
     control.scale({ imperial: false }).addTo(this.map);
-    const land = { color: '#3c4a57', weight: 1, fillColor: '#18212a', fillOpacity: 1 };
+    const land = { color: token('chart-coast'), weight: 1, fillColor: token('chart-land'), fillOpacity: 1 };
     // Under the pictures, which then are missed by nobody while they do not come.
     this.map.createPane('land').classList.add('land');
     geoJSON(outline, { style: land, interactive: false, pane: 'land' }).addTo(this.map);
@@ -182,7 +183,7 @@ export class PlaceMap {
       const zoom = this.clusters.getClusterExpansionZoom(this.clusterIds.get(key)!);
       this.map.setView([latitude, longitude], Math.min(kMaxZoom, zoom));
     });
-    return dressed(made, kWords.places.cluster(count), '#e9e4da');
+    return dressed(made, kWords.places.cluster(count), 'var(--chosen)');
   }
 
   private drawGrid(): void {

@@ -1,7 +1,10 @@
+import './places.css';
+
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { namedCategory } from '../arrivals/arrivals';
-import { ListenButton, useReach } from '../parts/parts';
+import { ListenButton } from '../parts/listen_button';
+import { useReach } from '../model/reach';
 import type { PlaceMap, Spot } from './place_map';
 import { kWords } from '../words';
 
@@ -26,7 +29,7 @@ export function PlaceView() {
             latitude: arrival.latitude,
             longitude: arrival.longitude!,
             name: kWords.category(namedCategory(arrival)),
-            colour: colourOf.get(arrival.channel ?? 0) ?? '#8a929c',
+            colour: colourOf.get(arrival.channel ?? 0) ?? 'var(--no-track)',
           },
     );
   }, [all, colours]);

@@ -1,14 +1,14 @@
 import { namedCategory } from '../arrivals/arrivals';
 import { NameForm } from '../parts/name_form';
-import { useReach } from '../parts/parts';
+import { useReach } from '../model/reach';
 import type { Arrival } from '../model/records';
-import { TeachButton } from '../teaching/teach';
+import { TeachButton } from '../teaching/teaching';
 import { kWords } from '../words';
 
 /** Says what a sound really is: one of the categories, or a new name. */
 export function Correction({ arrival }: { arrival: Arrival }) {
   const { model } = useReach();
-  const words = kWords.sheet;
+  const words = kWords.sound;
   const named = namedCategory(arrival);
   const say = (category: string | null) => model.note(arrival.number, 'category', { category });
   // Own ones first: there are few, and they are what is wanted.

@@ -1,14 +1,16 @@
 import { namedCategory } from '../arrivals/arrivals';
 import { Correction } from './correction';
-import { DangerButton, Dialog, ListenButton, useReach } from '../parts/parts';
+import { DangerButton, Dialog } from '../parts/dialog';
+import { ListenButton } from '../parts/listen_button';
+import { useReach } from '../model/reach';
 import type { Arrival } from '../model/records';
 import { Similar } from '../alike/similar';
 import { kWords } from '../words';
 
 /** Everything that can be done with one sound. */
-export function Sheet({ arrival, onClose }: { arrival: Arrival; onClose: () => void }) {
+export function SoundDialog({ arrival, onClose }: { arrival: Arrival; onClose: () => void }) {
   const { model } = useReach();
-  const words = kWords.sheet;
+  const words = kWords.sound;
   const blocked = model.isBlocked(arrival.contributor);
   const named = namedCategory(arrival);
   return (
@@ -27,7 +29,7 @@ export function Sheet({ arrival, onClose }: { arrival: Arrival; onClose: () => v
             key={track.channel}
             type="button"
             class="onto"
-            style={{ '--colour': track.colour ?? '#8a929c' }}
+            style={{ '--colour': track.colour ?? 'var(--no-track)' }}
             onClick={() => {
               void model.act(`samples/${arrival.number}/assign`, { channel: track.channel });
               onClose();

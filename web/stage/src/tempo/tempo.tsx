@@ -1,6 +1,10 @@
+import './tempo.css';
+
 import { useState } from 'preact/hooks';
 
-import { Choices, Dialog, useReach } from '../parts/parts';
+import { Choices } from '../parts/choices';
+import { Dialog } from '../parts/dialog';
+import { useReach } from '../model/reach';
 import type { Tempo } from '../model/records';
 import { Taps, type Pulse } from './taps';
 import { kWords } from '../words';

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
-import { DangerButton, Dialog, useReach } from '../parts/parts';
+import { DangerButton, Dialog } from '../parts/dialog';
+import { useReach } from '../model/reach';
 import type { Entrance } from '../model/records';
 import { kWords } from '../words';
 

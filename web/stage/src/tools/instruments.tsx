@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-import { Dialog } from '../parts/parts';
+import { Dialog } from '../parts/dialog';
 import { kWords } from '../words';
 
 /** What plays the sounds, as the daemon serves it: blanks in names are dashes in addresses. */

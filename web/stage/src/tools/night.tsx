@@ -2,7 +2,8 @@ import './night.css';
 
 import { useState } from 'preact/hooks';
 
-import { Dialog, DangerButton, useReach } from '../parts/parts';
+import { DangerButton, Dialog } from '../parts/dialog';
+import { useReach } from '../model/reach';
 import { kWords } from '../words';
 
 /** The sound check, and what becomes of the night. */

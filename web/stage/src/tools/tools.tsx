@@ -1,3 +1,5 @@
+import './tools.css';
+
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
@@ -6,8 +8,8 @@ import { InstrumentsButton } from './instruments';
 import { LibraryButton } from '../library/library_button';
 import { useMedia } from '../parts/media';
 import { NightButton } from './night';
-import { useReach } from '../parts/parts';
-import { TeachButton } from '../teaching/teach';
+import { useReach } from '../model/reach';
+import { TeachButton } from '../teaching/teaching';
 import { TempoButton } from '../tempo/tempo';
 import { kWords } from '../words';
 

@@ -1,4 +1,6 @@
-import { useReach } from '../parts/parts';
+import './lights.css';
+
+import { useReach } from '../model/reach';
 import type { StageState } from '../model/records';
 
 /** The tracks at their smallest: which sound now, which are held. */
@@ -16,7 +18,7 @@ export function Lights({ state, onOpen }: { state: StageState; onOpen: () => voi
           ]
             .filter(Boolean)
             .join(' ')}
-          style={{ '--colour': track.colour ?? '#8a929c' }}
+          style={{ '--colour': track.colour ?? 'var(--no-track)' }}
         >
           {track.track ?? track.channel}
         </span>

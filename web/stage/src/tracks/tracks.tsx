@@ -1,4 +1,9 @@
-import { Age, ListenButton, useNow, useReach, Waveform } from '../parts/parts';
+import './tracks.css';
+
+import { Age, useNow } from '../parts/age';
+import { ListenButton } from '../parts/listen_button';
+import { useReach } from '../model/reach';
+import { Waveform } from '../parts/waveform';
 import type { Track } from '../model/records';
 import { kWords } from '../words';
 
@@ -26,7 +31,7 @@ function TrackCard({ track }: { track: Track }) {
   return (
     <li
       class={['track', lit && 'lit', track.held && 'held', !sample && 'bare'].filter(Boolean).join(' ')}
-      style={{ '--colour': track.colour ?? '#8a929c' }}
+      style={{ '--colour': track.colour ?? 'var(--no-track)' }}
       aria-label={name}
     >
       <header>

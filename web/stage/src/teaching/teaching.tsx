@@ -1,13 +1,14 @@
-import './teach.css';
+import './teaching.css';
 
 import { useEffect, useState } from 'preact/hooks';
 
 import { namedCategory } from '../arrivals/arrivals';
 import { Refusal } from '../model/api';
 import { NameForm } from '../parts/name_form';
-import { Dialog, ListenButton, useReach } from '../parts/parts';
+import { Dialog } from '../parts/dialog';
+import { ListenButton } from '../parts/listen_button';
+import { useReach } from '../model/reach';
 import type { Share, Teaching, Trial } from '../model/records';
-import { Sheet } from '../sound/sound_dialog';
 import { kWords } from '../words';
 
 const kTeach = kWords.teach;
@@ -26,7 +27,7 @@ export function TeachButton({ label }: { label: string }) {
 }
 
 function TeachDialog({ onClose }: { onClose: () => void }) {
-  const { model, teaching: api } = useReach();
+  const { model, teaching: api, SoundDialog } = useReach();
   const [teaching, setTeaching] = useState<Teaching | null>(null);
   const [without, setWithout] = useState<string[]>([]);
   const [training, setTraining] = useState(false);
@@ -48,7 +49,7 @@ function TeachDialog({ onClose }: { onClose: () => void }) {
     await show(api.teach('train', { withoutEarlier: without }));
     setTraining(false);
   };
-  const sheetFor = opened === null ? undefined : model.arrivals.get(opened);
+  const openedSound = opened === null ? undefined : model.arrivals.get(opened);
   const busy = training || (teaching?.isTraining ?? false);
   const enough = teaching?.categories.some(
     (one) =>
@@ -99,7 +100,7 @@ function TeachDialog({ onClose }: { onClose: () => void }) {
         </>
       )}
       {!teaching && problem && <p role="alert">{problem}</p>}
-      {sheetFor && <Sheet arrival={sheetFor} onClose={() => setOpened(null)} />}
+      {openedSound && <SoundDialog arrival={openedSound} onClose={() => setOpened(null)} />}
     </Dialog>
   );
 }
