@@ -124,7 +124,7 @@ test('an instrument that comes back has everything again', async () => {
 });
 
 test('a file that is not there is reported, and loads when it comes', async () => {
-  const { daemon, pd } = await started();
+  const { daemon } = await started();
   const late = join(folder, 'late.wav');
   const seq = daemon.stage.sample({ channel: 2, path: late });
   await until('failed', () => daemon.said('failed').length > 0);

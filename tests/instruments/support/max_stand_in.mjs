@@ -57,7 +57,7 @@ export class MaxDevice {
     this.sent = [];         // OSC messages
     this.launched = [];
     this.symbols = new Set();
-    const device = this;
+    const contentOf = (name) => this.buffers.get(name);
     class Task {
       constructor(act, self) {
         Object.assign(this, { act, self, drop: null });
@@ -75,7 +75,7 @@ export class MaxDevice {
     }
     class Buffer {
       constructor(name) {
-        this.content = device.buffers.get(name);
+        this.content = contentOf(name);
       }
 
       length() {

@@ -12,7 +12,7 @@ import { decodeSoundFile } from './sound_file';
 import { openTakeStore } from './take_store';
 import { View } from './view';
 import { Visit } from './visit';
-import { chooseWords } from './words';
+import { chooseWords } from './languages';
 
 const kCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
 

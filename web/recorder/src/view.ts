@@ -1,7 +1,7 @@
 import { kMaxName } from './api';
 import { outsideAddress } from './barriers';
 import { button, drawing, element, fill } from './dom';
-import { trackColour } from './look';
+import { trackColour } from './palette';
 import { noteName } from './notes';
 import { paintPlainButton } from './plain_button';
 import type { Player } from './player';

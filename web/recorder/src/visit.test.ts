@@ -7,7 +7,7 @@ import type { Place } from './places';
 import { MemoryTakeStore, type TakeStore } from './take_store';
 import { FakeApi, ready } from './testing/fake_api';
 import { FakeClock, settle } from '../../shared/testing/fake_clock';
-import { Visit, type Surroundings } from './visit';
+import { Visit, type Environment } from './visit';
 import { kEnglish } from './words.en';
 
 /** A microphone that hums for as long as it is open. */
@@ -58,9 +58,9 @@ beforeEach(() => {
   places = [];
 });
 
-function visit(change: Partial<Surroundings> = {}, store: TakeStore = new MemoryTakeStore()): Visit {
+function visit(change: Partial<Environment> = {}, store: TakeStore = new MemoryTakeStore()): Visit {
   outbox = new Outbox(store, api, clock, () => undefined);
-  const surroundings: Surroundings = {
+  const environment: Environment = {
     api,
     clock,
     words: kEnglish,
@@ -75,7 +75,7 @@ function visit(change: Partial<Surroundings> = {}, store: TakeStore = new Memory
     askPlace: () => Promise.resolve(places.shift() ?? null),
     ...change,
   };
-  return new Visit(surroundings, outbox, () => undefined);
+  return new Visit(environment, outbox, () => undefined);
 }
 
 /** Two taps, `seconds` apart. */

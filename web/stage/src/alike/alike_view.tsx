@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 import { useMedia } from '../parts/media';
 import { useReach } from '../model/reach';
-import { token } from '../parts/token';
+import { token } from '../../../shared/token';
 import { kWords } from '../words';
 import { Card, Tip } from './alike_card';
 import { kWorthLayingOut, type Dot } from './alike_map';
@@ -28,7 +28,6 @@ const kArrows: Record<string, Spot> = {
 export function AlikeView() {
   const { model, listening, alike, settings } = useReach();
   const words = kWords.alike;
-  const noTrack = useMemo(() => token('no-track'), []);
   const canvas = useRef<HTMLCanvasElement>(null);
   const face = useRef<HTMLDivElement>(null);
   const drawing = useRef<Drawing | null>(null);
@@ -69,7 +68,7 @@ export function AlikeView() {
           known !== undefined &&
           (only === null || (known.track?.track ?? '') === only) &&
           (text.trim() === '' || mentions(known, text));
-        return { colour: known?.track?.colour ?? noTrack, faint: !isWanted };
+        return { colour: known?.track?.colour ?? token('no-track'), faint: !isWanted };
       }),
     [dots, facts, text, only],
   );

@@ -1,4 +1,4 @@
-import { token } from '../parts/token';
+import { token } from '../../../shared/token';
 import type { Dot } from './alike_map';
 import { nearestTo, nextToward } from './picking';
 import type { Spot } from './placing';
@@ -66,9 +66,6 @@ export class Drawing {
   private readonly pointers = new Map<number, Spot>();
   private pressed: { at: Spot; still: boolean } | null = null;
   private hovered: Dot | null = null;
-
-  private readonly ground = token('chart');
-  private readonly bright = token('bright');
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
@@ -284,13 +281,13 @@ export class Drawing {
     context.globalAlpha = faint ? kFaint : 1;
     if (from === 'session') {
       // The rim lies below, so that it parts a disc from other colours only.
-      context.strokeStyle = this.ground;
+      context.strokeStyle = token('chart');
       context.lineWidth = 2;
       context.stroke();
       context.fillStyle = colour;
       context.fill();
     } else {
-      context.fillStyle = this.ground;
+      context.fillStyle = token('chart');
       context.fill();
       context.strokeStyle = colour;
       context.lineWidth = Math.max(1.5, radius / 3);
@@ -300,7 +297,7 @@ export class Drawing {
 
   private ring(dot: Dot, radius: number): void {
     const { x, y } = this.onScreen(dot);
-    this.context.strokeStyle = this.bright;
+    this.context.strokeStyle = token('bright');
     this.context.lineWidth = 1.5;
     this.context.beginPath();
     this.context.arc(x, y, radius, 0, 2 * Math.PI);

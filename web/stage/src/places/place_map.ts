@@ -21,7 +21,7 @@ import outline from 'virtual:world-outline';
 import { mapPictures } from './map_pictures';
 import { gridLines } from './metre_grid';
 import type { MapTiles } from '../model/records';
-import { token } from '../parts/token';
+import { token } from '../../../shared/token';
 import { kWords } from '../words';
 
 /** A sound with a place, as the map shows it. */

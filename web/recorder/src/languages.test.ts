@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { chooseWords } from './words';
+import { chooseWords } from './languages';
 import { kEnglish } from './words.en';
 import { kJapanese } from './words.ja';
 
