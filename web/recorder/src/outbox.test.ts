@@ -29,7 +29,14 @@ beforeEach(() => {
   api = new FakeApi();
   clock = new FakeClock();
 });
-const outboxOn = (store: TakeStore) => new Outbox(store, api, clock, () => undefined, () => 1);
+const outboxOn = (store: TakeStore) =>
+  new Outbox(
+    store,
+    api,
+    clock,
+    () => undefined,
+    () => 1,
+  );
 const newStore = () => IndexedDbTakeStore.open(new IDBFactory());
 
 test('delays double from one second to one minute; the daemon is asked no sooner than it says', () => {

@@ -11,12 +11,5 @@ export type Recording = Schemas['Recording'];
 /** What this page heeds of the session; a proxy's or an older daemon's answer may lack the rest. */
 export type Session = Pick<
   Schemas['Session'],
-  | 'performance'
-  | 'maxTakeSeconds'
-  | 'consent'
-  | 'streamUrl'
-  | 'intake'
-  | 'joined'
-  | 'pieces'
-  | 'pollSeconds'
+  'performance' | 'maxTakeSeconds' | 'consent' | 'streamUrl' | 'intake' | 'joined' | 'pieces' | 'pollSeconds'
 >;

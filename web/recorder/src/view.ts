@@ -79,10 +79,7 @@ export class View {
     parts.record.setAttribute('aria-label', visit.phase === 'recording' ? words.stop : words.record);
     parts.record.setAttribute('aria-disabled', String(!visit.canPress));
     setText(parts.consent, consent || words.consent);
-    parts.consent.hidden =
-      visit.outbox.takes.length > 0 ||
-      !visit.isOpen ||
-      visit.phase === 'recording';
+    parts.consent.hidden = visit.outbox.takes.length > 0 || !visit.isOpen || visit.phase === 'recording';
     parts.name.hidden = !visit.isOpen || visit.phase === 'recording';
     this.renderButton();
   }
@@ -158,9 +155,7 @@ export class View {
           { class: 'choices' },
           outside ? element('a', { class: 'choice', href: outside }, words.openOutside) : null,
           ['inApp', 'unsupported'].includes(barrier) ? this.copyButton() : null,
-          button(words.chooseFile, { class: 'choice', 'data-action': 'file' }, () =>
-            this.filePicker.click(),
-          ),
+          button(words.chooseFile, { class: 'choice', 'data-action': 'file' }, () => this.filePicker.click()),
         ),
       ];
     });
@@ -228,12 +223,7 @@ export class View {
       );
       play.append(drawing(playing ? kPauseIcon : kPlayIcon, 20, 20, 'icon'));
       return [
-        element(
-          'div',
-          { class: 'sound' },
-          play,
-          wave,
-        ),
+        element('div', { class: 'sound' }, play, wave),
         element(
           'p',
           { class: 'what' },

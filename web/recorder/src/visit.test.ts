@@ -22,11 +22,7 @@ class FakeMicrophone {
 
   constructor(private readonly clock: FakeClock) {}
 
-  start = (
-    _: number,
-    onEnd: (why: CaptureEnd) => void,
-    onAudio: (pcm: Pcm) => void,
-  ): Promise<Capture> => {
+  start = (_: number, onEnd: (why: CaptureEnd) => void, onAudio: (pcm: Pcm) => void): Promise<Capture> => {
     if (this.failure) return Promise.reject(this.failure);
     this.opened += 1;
     this.onEnd = onEnd;

@@ -11,11 +11,7 @@ export const isPending = ({ state }: Recording) => state === 'arriving' || state
  * `asked` counts the questions so far since the page was last opened or came back to the front;
  * `leastMs` is what the daemon asks for.
  */
-export function nextQuestionMs(
-  recording: Recording,
-  asked: number,
-  leastMs = 0,
-): number | null {
+export function nextQuestionMs(recording: Recording, asked: number, leastMs = 0): number | null {
   const usual = usualQuestionMs(recording, asked);
   return usual === null ? null : Math.max(usual, leastMs);
 }

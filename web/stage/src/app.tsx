@@ -28,9 +28,7 @@ export function App() {
   const roomy = useMedia(kRoomy);
   const [chosen, setChosen] = useState<View>('tracks');
   const view = roomy && chosen === 'tracks' ? 'arrivals' : chosen;
-  const views = kViews.filter(
-    (one) => (one !== 'tracks' || !roomy) && (one !== 'mapping' || model.mapping),
-  );
+  const views = kViews.filter((one) => (one !== 'tracks' || !roomy) && (one !== 'mapping' || model.mapping));
   const { state } = model;
   return (
     <div class="page">
@@ -56,9 +54,7 @@ export function App() {
           {state && <HealthLine />}
           <Tools />
         </nav>
-        {state && !roomy && view !== 'tracks' && (
-          <Lights state={state} onOpen={() => setChosen('tracks')} />
-        )}
+        {state && !roomy && view !== 'tracks' && <Lights state={state} onOpen={() => setChosen('tracks')} />}
         {state && view === 'tracks' && <Tracks tracks={state.tracks} />}
         {state && view === 'arrivals' && <ArrivalsList />}
         {state && view === 'alike' && <AlikeView />}

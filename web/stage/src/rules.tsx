@@ -66,8 +66,7 @@ export function ModeSwitch({ state }: { state: StageState }) {
         value={state.mode}
         of={(['auto', 'ask', 'above'] as const).map((value) => ({
           value,
-          label:
-            kWords.modeWord[value] + (value === 'above' ? ` ${kWords.percent(state.confidence)}` : ''),
+          label: kWords.modeWord[value] + (value === 'above' ? ` ${kWords.percent(state.confidence)}` : ''),
           title: kWords.modeMeaning[value],
         }))}
         onChoose={set}

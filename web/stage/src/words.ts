@@ -342,8 +342,7 @@ export const kWords = {
     title: 'Tempo',
     now: (tempo: Tempo | null) => (tempo ? `${tempo.beatsPerMinute} BPM` : 'Tempo?'),
     source: { instrument: 'from the instrument’s transport', tapped: 'tapped here' },
-    meaning:
-      'Tracks that swap on the beat or on the bar wait for it. Without a tempo they swap at once.',
+    meaning: 'Tracks that swap on the beat or on the bar wait for it. Without a tempo they swap at once.',
     tap: 'Tap the beat',
     slower: 'Slower',
     faster: 'Faster',
@@ -392,8 +391,7 @@ export const kWords = {
   alike: {
     title: 'Sounds that are alike lie near each other',
     canvas: 'Sounds, alike ones near each other',
-    keys:
-      'Arrow keys go from sound to sound, Home to the newest. Enter puts it on its track, Space listens, plus and minus zoom.',
+    keys: 'Arrow keys go from sound to sound, Home to the newest. Enter puts it on its track, Space listens, plus and minus zoom.',
     none: 'No sound is here yet. They appear as they arrive; add your own with: exsampling library add',
     laying: (done: number) => `Laying out … ${Math.round(done * 100)} %`,
     layOut: 'Lay out anew',

@@ -82,8 +82,7 @@ export function AlikeView() {
     await model.assign(dot, track.channel);
     if (!model.notice) setSaid(words.loaded(name, track.track));
   };
-  const listen = ({ dot, durationSeconds }: SoundFacts) =>
-    listening.toggle({ ...dot, durationSeconds });
+  const listen = ({ dot, durationSeconds }: SoundFacts) => listening.toggle({ ...dot, durationSeconds });
 
   const overlays = () => {
     for (const element of face.current?.querySelectorAll<HTMLElement>('[data-at]') ?? []) {

@@ -43,12 +43,7 @@ export function ArrivalsList() {
   );
 }
 
-function Filters(props: {
-  filter: Filter;
-  onFilter: (filter: Filter) => void;
-  shown: number;
-  all: number;
-}) {
+function Filters(props: { filter: Filter; onFilter: (filter: Filter) => void; shown: number; all: number }) {
   const { model } = useReach();
   const { filter } = props;
   const change = (part: Partial<Filter>) => props.onFilter({ ...filter, ...part });
@@ -78,7 +73,11 @@ function Filters(props: {
         ...kStandings.map((value) => ({ value, label: kWords.standing[value] })),
         { value: 'favourite', label: kWords.favourites },
       ])}
-      {select('track', kWords.anyTrack, tracks.map((value) => ({ value, label: value })))}
+      {select(
+        'track',
+        kWords.anyTrack,
+        tracks.map((value) => ({ value, label: value })),
+      )}
       {select(
         'category',
         kWords.anyCategory,
@@ -132,11 +131,7 @@ function Rows({ rows, onOpen }: { rows: readonly Arrival[]; onOpen: (number: num
     setCeiling(rows[0]?.number ?? 0);
   };
   return (
-    <div
-      class="listing"
-      onPointerEnter={() => setOver(true)}
-      onPointerLeave={() => setOver(false)}
-    >
+    <div class="listing" onPointerEnter={() => setOver(true)} onPointerLeave={() => setOver(false)}>
       {fresh > 0 && (
         <button type="button" class="fresh" onClick={release}>
           {kWords.fresh(fresh)}
@@ -175,7 +170,13 @@ function Row(props: { arrival: Arrival; top: number; onOpen: (number: number) =>
 }
 
 const RowBody = memo(
-  ({ arrival, top, colour, blocked, onOpen }: {
+  ({
+    arrival,
+    top,
+    colour,
+    blocked,
+    onOpen,
+  }: {
     arrival: Arrival;
     top: number;
     colour: string;
@@ -219,9 +220,7 @@ const RowBody = memo(
           <span class="quiet">
             <Age since={arrival.receivedAt} />
             {' · '}
-            {arrival.latitude === null
-              ? kWords.noPlace
-              : kWords.place(arrival.latitude, arrival.longitude!)}
+            {arrival.latitude === null ? kWords.noPlace : kWords.place(arrival.latitude, arrival.longitude!)}
           </span>
         </div>
         <div class="where">

@@ -45,5 +45,4 @@ export class HealthWatch {
 }
 
 /** Sounds that wait for the performer's yes. */
-export const asking = (all: readonly Arrival[]) =>
-  all.filter(({ stage }) => stage === 'asking').length;
+export const asking = (all: readonly Arrival[]) => all.filter(({ stage }) => stage === 'asking').length;

@@ -70,11 +70,7 @@ function Progress({ addition }: { addition: Addition }) {
       <p role="status">{state === 'running' ? words.adding(addition.path) : words.ended(addition)}</p>
       {state === 'running' && (
         <>
-          <progress
-            aria-label={words.addition}
-            max={all || 1}
-            value={all === 0 ? undefined : done}
-          />
+          <progress aria-label={words.addition} max={all || 1} value={all === 0 ? undefined : done} />
           <div class="deeds">
             <span class="quiet latest">{words.progress(done, all, latest)}</span>
             <button type="button" onClick={() => void library.stop()}>

@@ -7,8 +7,7 @@ const kFickle = ['', 'default', 'communications'];
 
 /** Plays through an audio element that is bound to one output before it gets a sound. */
 export class BrowserSpeaker implements Speaker {
-  readonly able =
-    'setSinkId' in HTMLMediaElement.prototype && navigator.mediaDevices !== undefined;
+  readonly able = 'setSinkId' in HTMLMediaElement.prototype && navigator.mediaDevices !== undefined;
   private player: Sinking | null = null;
 
   async outputs(ask: boolean): Promise<Output[]> {

@@ -90,8 +90,7 @@ export class HttpApi implements Api, EntranceApi, SimilarApi, TeachingApi {
   state = () => this.json<StageState>('GET', 'state');
   arrivals = (before: number | null) =>
     this.json<ArrivalsPage>('GET', `arrivals?limit=200${before === null ? '' : `&before=${before}`}`);
-  categories = async () =>
-    (await this.json<{ categories: Category[] }>('GET', 'categories')).categories;
+  categories = async () => (await this.json<{ categories: Category[] }>('GET', 'categories')).categories;
   act = (path: string, body: object) => this.json<StageState>('POST', path, body);
   note = (number: number, what: string, body: object) =>
     this.json<Arrival>('POST', `samples/${number}/${what}`, body);
@@ -106,8 +105,7 @@ export class HttpApi implements Api, EntranceApi, SimilarApi, TeachingApi {
     this.json<SoundMapNews>('GET', `sound-map${since === null ? '' : `?since=${since}`}`);
 
   library = () => this.json<Library>('GET', 'library');
-  changeLibrary = (deed: string, body: object) =>
-    this.json<Library>('POST', `library/${deed}`, body);
+  changeLibrary = (deed: string, body: object) => this.json<Library>('POST', `library/${deed}`, body);
   /** Of the machine that the program runs on; an empty path is the home folder. */
   folders = (path: string) =>
     this.json<Folders>('GET', `library/folders${path && `?path=${encodeURIComponent(path)}`}`);
@@ -128,8 +126,7 @@ export class HttpApi implements Api, EntranceApi, SimilarApi, TeachingApi {
   }
 
   entrance = () => this.json<Entrance>('GET', 'entrance');
-  rotateCode = (everyoneOut: boolean) =>
-    this.json<Entrance>('POST', 'entrance/rotate', { everyoneOut });
+  rotateCode = (everyoneOut: boolean) => this.json<Entrance>('POST', 'entrance/rotate', { everyoneOut });
 
   /** The address of the live events after the one with this id; a stream can send no header. */
   eventsAfter(id: string): string {

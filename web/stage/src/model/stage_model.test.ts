@@ -106,7 +106,10 @@ beforeEach(() => {
 });
 
 function happens(name: string, data: unknown, id = `run.${++event}`): void {
-  streams.at(-1)!.handlers.get(name)!({ lastEventId: id, data: JSON.stringify(data) } as MessageEvent<string>);
+  streams.at(-1)!.handlers.get(name)!({
+    lastEventId: id,
+    data: JSON.stringify(data),
+  } as MessageEvent<string>);
 }
 
 const numbers = () => model.arrivals.all.map((one) => one.number);

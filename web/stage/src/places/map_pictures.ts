@@ -10,7 +10,11 @@ const kTryAgainMs = 20_000;
  * The pictures under the marks. `onTrouble` hears whether they fail to come; while they do, they are
  * asked for again now and then.
  */
-export function mapPictures(tiles: MapTiles, maxZoom: number, onTrouble: (fails: boolean) => void): TileLayer {
+export function mapPictures(
+  tiles: MapTiles,
+  maxZoom: number,
+  onTrouble: (fails: boolean) => void,
+): TileLayer {
   const layer = tileLayer(tiles.url, {
     attribution: asText(tiles.attribution),
     maxZoom,

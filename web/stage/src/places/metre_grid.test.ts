@@ -2,9 +2,16 @@ import { expect, test } from 'vitest';
 
 import { gridLines, roundDown } from './metre_grid';
 
-test.each([[1, 1], [9.9, 5], [10, 10], [49, 20], [50, 50], [0.3, 0.2], [123_456, 100_000]])(
-  '%d metres are rounded down to %d',
-  (metres, rounded) => expect(roundDown(metres)).toBeCloseTo(rounded, 9),
+test.each([
+  [1, 1],
+  [9.9, 5],
+  [10, 10],
+  [49, 20],
+  [50, 50],
+  [0.3, 0.2],
+  [123_456, 100_000],
+])('%d metres are rounded down to %d', (metres, rounded) =>
+  expect(roundDown(metres)).toBeCloseTo(rounded, 9),
 );
 
 test('lines are a hundred metres apart on the ground in both directions', () => {

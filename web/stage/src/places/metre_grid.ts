@@ -24,10 +24,16 @@ export function gridLines(
   const stepLongitude = stepLatitude / Math.cos((origin.latitude * Math.PI) / 180);
   const lines: Line[] = [];
   for (const latitude of steps(origin.latitude, view.south, view.north, stepLatitude)) {
-    lines.push([[latitude, view.west], [latitude, view.east]]);
+    lines.push([
+      [latitude, view.west],
+      [latitude, view.east],
+    ]);
   }
   for (const longitude of steps(origin.longitude, view.west, view.east, stepLongitude)) {
-    lines.push([[view.south, longitude], [view.north, longitude]]);
+    lines.push([
+      [view.south, longitude],
+      [view.north, longitude],
+    ]);
   }
   return lines;
 }

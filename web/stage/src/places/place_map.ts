@@ -70,7 +70,9 @@ export class PlaceMap {
       zoomAnimation: !calm,
       fadeAnimation: !calm,
     }).setView([20, 0], 2);
-    this.map.attributionControl.addAttribution(`${kWords.places.credit} · <a href="/licences.txt">${kWords.places.licences}</a>`);
+    this.map.attributionControl.addAttribution(
+      `${kWords.places.credit} · <a href="/licences.txt">${kWords.places.licences}</a>`,
+    );
     control.scale({ imperial: false }).addTo(this.map);
     const land = { color: token('chart-coast'), weight: 1, fillColor: token('chart-land'), fillOpacity: 1 };
     // Under the pictures, which then are missed by nobody while they do not come.

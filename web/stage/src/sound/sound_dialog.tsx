@@ -46,9 +46,7 @@ export function SoundDialog({ arrival, onClose }: { arrival: Arrival; onClose: (
           <button
             type="button"
             title={words.blockMeaning}
-            onClick={() =>
-              void model.act('block', { contributor: arrival.contributor, on: !blocked })
-            }
+            onClick={() => void model.act('block', { contributor: arrival.contributor, on: !blocked })}
           >
             {blocked ? words.unblock : words.block}
           </button>

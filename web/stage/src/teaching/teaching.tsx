@@ -52,8 +52,7 @@ function TeachDialog({ onClose }: { onClose: () => void }) {
   const openedSound = opened === null ? undefined : model.arrivals.get(opened);
   const busy = training || (teaching?.isTraining ?? false);
   const enough = teaching?.categories.some(
-    (one) =>
-      one.examples.length + (without.includes(one.category) ? 0 : one.earlier) >= teaching.least,
+    (one) => one.examples.length + (without.includes(one.category) ? 0 : one.earlier) >= teaching.least,
   );
   return (
     <Dialog title={kTeach.title} onClose={onClose}>
@@ -71,18 +70,14 @@ function TeachDialog({ onClose }: { onClose: () => void }) {
                 without={without.includes(one.category)}
                 onWithout={(wanted) =>
                   setWithout(
-                    wanted
-                      ? [...without, one.category]
-                      : without.filter((other) => other !== one.category),
+                    wanted ? [...without, one.category] : without.filter((other) => other !== one.category),
                   )
                 }
                 onOpen={setOpened}
               />
             ))}
           </ul>
-          {teaching.notComparable > 0 && (
-            <p class="quiet">{kTeach.notComparable(teaching.notComparable)}</p>
-          )}
+          {teaching.notComparable > 0 && <p class="quiet">{kTeach.notComparable(teaching.notComparable)}</p>}
           <div class="deeds">
             <button type="button" disabled={busy || !enough} onClick={() => void train()}>
               {busy ? kTeach.training : kTeach.train}
@@ -90,11 +85,7 @@ function TeachDialog({ onClose }: { onClose: () => void }) {
           </div>
           {problem && <p role="alert">{problem}</p>}
           {teaching.trial && (
-            <Tried
-              trial={teaching.trial}
-              onOpen={setOpened}
-              onUse={() => void show(api.teach('use'))}
-            />
+            <Tried trial={teaching.trial} onOpen={setOpened} onUse={() => void show(api.teach('use'))} />
           )}
           <InUse teaching={teaching} onAct={(what, body) => void show(api.teach(what, body))} />
         </>
@@ -164,12 +155,7 @@ function SoundLine(props: {
   return (
     <div class="sound-line">
       <ListenButton sample={arrival} />
-      <button
-        type="button"
-        class="plain what"
-        title={kTeach.open}
-        onClick={() => props.onOpen(props.number)}
-      >
+      <button type="button" class="plain what" title={kTeach.open} onClick={() => props.onOpen(props.number)}>
         <span>{text}</span>
         <span class="quiet">
           {arrival.name || kWords.anonymous} · {kWords.seconds(arrival.durationSeconds)}
@@ -230,10 +216,7 @@ function Tried(props: { trial: Trial; onOpen: (number: number) => void; onUse: (
 }
 
 /** What names sounds now, how it is kept, and what else could. */
-function InUse(props: {
-  teaching: Teaching;
-  onAct: (what: 'use' | 'keep' | 'undo', body?: object) => void;
-}) {
+function InUse(props: { teaching: Teaching; onAct: (what: 'use' | 'keep' | 'undo', body?: object) => void }) {
   const { teaching, onAct } = props;
   const categories = teaching.categories.filter(({ inUse }) => inUse);
   return (

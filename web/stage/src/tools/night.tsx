@@ -28,15 +28,9 @@ export function NightButton() {
           <p class="quiet">{words.soundCheckMeaning}</p>
           <div class="deed">
             {state.soundCheck ? (
-              <DangerButton
-                label={words.endSoundCheck}
-                onSure={() => void model.endSoundCheck()}
-              />
+              <DangerButton label={words.endSoundCheck} onSure={() => void model.endSoundCheck()} />
             ) : (
-              <button
-                type="button"
-                onClick={() => void model.act('session/sound-check', { on: true })}
-              >
+              <button type="button" onClick={() => void model.act('session/sound-check', { on: true })}>
                 {words.beginSoundCheck}
               </button>
             )}

@@ -55,9 +55,7 @@ function TrackCard({ track }: { track: Track }) {
             </p>
             <p class="facts quiet">
               <span>
-                {sample.latitude === null
-                  ? kWords.noPlace
-                  : kWords.place(sample.latitude, sample.longitude!)}
+                {sample.latitude === null ? kWords.noPlace : kWords.place(sample.latitude, sample.longitude!)}
               </span>
             </p>
           </div>
