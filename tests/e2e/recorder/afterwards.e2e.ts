@@ -72,7 +72,14 @@ test('waiting, on stage and playing are told as they happen, also for several so
         state: 'ready',
         samples: [
           sample(),
-          sample({ index: 1, category: 'door_wood_knock', track: null, channel: null, midiNote: null, stage: 'unmapped' }),
+          sample({
+            index: 1,
+            category: 'door_wood_knock',
+            track: null,
+            channel: null,
+            midiNote: null,
+            stage: 'unmapped',
+          }),
         ],
       });
     },
@@ -118,7 +125,11 @@ test('a withdrawal without a network reaches the daemon later, even after a relo
   await recorder.record();
   await recorder.hears('crickets');
   await recorder.context.setOffline(true);
-  await recorder.takes().first().getByRole('button', { name: /^Withdraw/ }).click();
+  await recorder
+    .takes()
+    .first()
+    .getByRole('button', { name: /^Withdraw/ })
+    .click();
   await recorder.page.getByRole('button', { name: /^Yes, withdraw/ }).click();
   await recorder.hears('Withdrawn.');
   expect(recorder.daemon.recordings.size).toBe(1);
@@ -132,8 +143,7 @@ const intake = (state: Schemas['Intake']) => ({
     daemon.session.intake = state;
   },
 });
-const comeBack = () =>
-  recorder.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+const comeBack = () => recorder.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
 
 test('before the performer opens, the page says so and opens by itself', async () => {
   recorder = await RecorderPage.open(browser, intake('closed'));
@@ -176,9 +186,9 @@ test('the performer’s sentence of consent is shown before the first take, and 
   });
   const consent = recorder.page.locator('#consent');
   await expect.poll(() => consent.innerText()).toContain('sound@venue.test');
-  expect(await recorder.page.getByRole('link', { name: 'Listen to the performance' }).getAttribute('href')).toBe(
-    'https://stream.test/live',
-  );
+  expect(
+    await recorder.page.getByRole('link', { name: 'Listen to the performance' }).getAttribute('href'),
+  ).toBe('https://stream.test/live');
   await recorder.record();
   await recorder.hears('crickets');
   expect(await consent.isVisible()).toBe(false);

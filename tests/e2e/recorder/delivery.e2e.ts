@@ -19,13 +19,10 @@ const after = (...mishaps: Mishap[]) => ({
     daemon.mishaps = mishaps;
   },
 });
-const uploadsBegun = () =>
-  recorder.daemon.requests.filter((request) => request.startsWith('PUT')).length;
+const uploadsBegun = () => recorder.daemon.requests.filter((request) => request.startsWith('PUT')).length;
 /** Whether the browser would ask before closing the page. */
 const wouldWarn = () =>
-  recorder.page.evaluate(
-    () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })),
-  );
+  recorder.page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
 
 test('a network that drops half-way is said, and the take goes out when it is back', async () => {
   recorder = await RecorderPage.open(browser, after('cut'));

@@ -81,7 +81,11 @@ const kStates: Record<string, [Options, (recorder: RecorderPage) => Promise<void
       await recorder.tap();
       await recorder.arrived(2);
       await recorder.hears('crickets');
-      await recorder.takes().last().getByRole('button', { name: /^Withdraw/ }).click();
+      await recorder
+        .takes()
+        .last()
+        .getByRole('button', { name: /^Withdraw/ })
+        .click();
       await recorder.takes().first().getByRole('button', { name: /^Play/ }).focus();
     },
   ],
@@ -119,9 +123,7 @@ describe('pictures of the recorder', () => {
     await browser?.close();
     await denied?.close();
   });
-  const chosen = Object.entries(kStates).filter(
-    ([name]) => wanted === 'all' || name.includes(wanted),
-  );
+  const chosen = Object.entries(kStates).filter(([name]) => wanted === 'all' || name.includes(wanted));
 
   for (const [width, height] of kSizes) {
     test.each(chosen)(`%s at ${width}x${height}`, async (name, [options, reach]) => {

@@ -78,25 +78,30 @@ test('axe has no complaint on a small screen, nor before a sound has come', asyn
   expect(await stage.findings()).toEqual([]);
 });
 
-test.each([[1440, 900], [1024, 600], [800, 500], [390, 844], [320, 568]])(
-  'at %i x %i nothing is wider than the screen, and every view can be reached',
-  async (width, height) => {
-    stage = await StagePage.open(browser, { viewport: { width, height }, prepare: busy });
-    const overflows = () =>
-      stage.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-    for (const view of [/^Places$/, /^Alike$/, 'Mapping', 'Arrivals', 'Tracks']) {
-      const tab = stage.button(view).first();
-      if (await tab.count()) await tab.click();
-      expect(await overflows()).toBe(false);
-    }
-  },
-);
+test.each([
+  [1440, 900],
+  [1024, 600],
+  [800, 500],
+  [390, 844],
+  [320, 568],
+])('at %i x %i nothing is wider than the screen, and every view can be reached', async (width, height) => {
+  stage = await StagePage.open(browser, { viewport: { width, height }, prepare: busy });
+  const overflows = () => stage.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  for (const view of [/^Places$/, /^Alike$/, 'Mapping', 'Arrivals', 'Tracks']) {
+    const tab = stage.button(view).first();
+    if (await tab.count()) await tab.click();
+    expect(await overflows()).toBe(false);
+  }
+});
 
 test('in a low wide window all eight cards are in sight at once', async () => {
-  stage = await StagePage.open(browser, { viewport: { width: 1024, height: 600 }, prepare: (daemon) => daemon.fill(8) });
-  const bottoms = await stage.page.locator('.track').evaluateAll((cards) =>
-    cards.map((card) => card.getBoundingClientRect().bottom),
-  );
+  stage = await StagePage.open(browser, {
+    viewport: { width: 1024, height: 600 },
+    prepare: (daemon) => daemon.fill(8),
+  });
+  const bottoms = await stage.page
+    .locator('.track')
+    .evaluateAll((cards) => cards.map((card) => card.getBoundingClientRect().bottom));
   expect(Math.max(...bottoms)).toBeLessThanOrEqual(600);
 });
 
@@ -126,10 +131,22 @@ test('the focus goes through the page in reading order, and into and out of a wi
   const names: string[] = [];
   for (let step = 0; step < 9; step += 1) {
     await stage.page.keyboard.press('Tab');
-    names.push(await stage.page.evaluate(() => document.activeElement!.getAttribute('aria-label') ?? document.activeElement!.textContent!));
+    names.push(
+      await stage.page.evaluate(
+        () => document.activeElement!.getAttribute('aria-label') ?? document.activeElement!.textContent!,
+      ),
+    );
   }
   expect(names).toEqual([
-    'Closed', 'Open', 'Finished', 'Auto', 'Ask', 'Auto above 60 %', 'Listening: Cue device', 'Hold: HH', 'Gain: HH',
+    'Closed',
+    'Open',
+    'Finished',
+    'Auto',
+    'Ask',
+    'Auto above 60 %',
+    'Listening: Cue device',
+    'Hold: HH',
+    'Gain: HH',
   ]);
   const more = stage.row(3).getByRole('button', { name: /^More/ });
   await more.focus();
@@ -163,15 +180,24 @@ test('under the strictest policy, with nothing inline, the browser has no compla
   expect(stage.complaints).toEqual([]);
 });
 
-test.for([[1024, 600, 5], [390, 844, 3]] as const)(
+test.for([
+  [1024, 600, 5],
+  [390, 844, 3],
+] as const)(
   'a window of %i by %i shows %i sounds whole, with a warning; what is seldom needed is in a menu',
   async ([width, height, atLeast]) => {
     stage = await StagePage.open(browser, { viewport: { width, height }, prepare: busy });
     await stage.button('Arrivals').click();
-    stage.daemon.tell('alarm', { message: 'The disk is nearly full: 300 MB left. Empty the bin or use another folder.' });
+    stage.daemon.tell('alarm', {
+      message: 'The disk is nearly full: 300 MB left. Empty the bin or use another folder.',
+    });
     await stage.page.locator('.warnings').waitFor();
-    const whole = () => stage.page.locator('.row').evaluateAll((rows) =>
-      rows.filter((row) => row.getBoundingClientRect().bottom <= innerHeight).length);
+    const whole = () =>
+      stage.page
+        .locator('.row')
+        .evaluateAll(
+          (rows) => rows.filter((row) => row.getBoundingClientRect().bottom <= innerHeight).length,
+        );
     await expect.poll(whole).toBeGreaterThanOrEqual(atLeast);
 
     const tool = stage.button('Join code');

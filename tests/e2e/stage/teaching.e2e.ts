@@ -131,7 +131,11 @@ test('the mapping editor offers a new category at once', async () => {
   await expect.poll(() => nowhere.innerText()).toContain('kettle');
 });
 
-test.each([[1440, 900], [1024, 600], [390, 844]])('at %ix%i nothing is wrong for axe, and nothing is wider than the page', async (width, height) => {
+test.each([
+  [1440, 900],
+  [1024, 600],
+  [390, 844],
+])('at %ix%i nothing is wrong for axe, and nothing is wider than the page', async (width, height) => {
   await open({ width, height });
   stage.daemon.arrivals[2]!.corrected = 'theremin';
   if (width < 1200) await stage.button('More …').click();

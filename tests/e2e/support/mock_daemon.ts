@@ -202,7 +202,8 @@ export class MockDaemon {
       return;
     }
     const changed = path === '/' ? this.changePage : null;
-    const packed = !changed && existsSync(`${file}.br`) && /\bbr\b/.test(request.headers['accept-encoding'] ?? '');
+    const packed =
+      !changed && existsSync(`${file}.br`) && /\bbr\b/.test(request.headers['accept-encoding'] ?? '');
     response.writeHead(200, {
       'content-type': kTypes[extname(file)] ?? 'application/octet-stream',
       'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',

@@ -12,9 +12,20 @@ type Arrival = Schemas['Arrival'];
 type Answer =
   | Arrival
   | Schemas[
-      | 'Arrivals' | 'Categories' | 'Entrance' | 'Error' | 'Folders' | 'Library' | 'MapPictures' | 'Mapping' | 'Scenes'
-      | 'SimilarSounds' | 'SoundMap' | 'StageHealth' | 'StageState' | 'Teaching'
-    ];
+      | 'Arrivals'
+      | 'Categories'
+      | 'Entrance'
+      | 'Error'
+      | 'Folders'
+      | 'Library'
+      | 'MapPictures'
+      | 'Mapping'
+      | 'Scenes'
+      | 'SimilarSounds'
+      | 'SoundMap'
+      | 'StageHealth'
+      | 'StageState'
+      | 'Teaching'];
 type Answering = (status: number, body: Answer) => void;
 
 const kTypes: Record<string, string> = {
@@ -30,11 +41,24 @@ const kPolicy =
   "media-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'";
 
 const kTracks: [string, string][] = [
-  ['HH', '#ffeb2a'], ['Snare', '#fd9a00'], ['TT', '#e93f00'], ['BD', '#968394'],
-  ['Piano', '#c5fefe'], ['Wind', '#b0cab5'], ['Bass', '#5f71f6'], ['Chorus', '#77a8fb'],
+  ['HH', '#ffeb2a'],
+  ['Snare', '#fd9a00'],
+  ['TT', '#e93f00'],
+  ['BD', '#968394'],
+  ['Piano', '#c5fefe'],
+  ['Wind', '#b0cab5'],
+  ['Bass', '#5f71f6'],
+  ['Chorus', '#77a8fb'],
 ];
 export const kCategories = [
-  'mouse_click', 'clapping', 'door_wood_knock', 'footsteps', 'church_bells', 'sea_waves', 'engine', 'dog',
+  'mouse_click',
+  'clapping',
+  'door_wood_knock',
+  'footsteps',
+  'church_bells',
+  'sea_waves',
+  'engine',
+  'dog',
 ];
 const kNames = ['Aki', 'Mio', '', 'Bente', 'Jun', 'Olivia', '', 'Søren'];
 const kNotes = ['A4', 'C#3', null, 'F2', 'G5', null, 'D4', 'B3'];
@@ -44,7 +68,8 @@ export function arrival(number: number, change: Partial<Arrival> = {}): Arrival 
   const kind = number % 8;
   const peaks: number[] = [];
   for (let column = 0; column < 100; column += 1) {
-    const swell = Math.exp(-column / (20 + 9 * kind)) * (0.55 + 0.45 * Math.sin(column * (0.7 + kind) + number));
+    const swell =
+      Math.exp(-column / (20 + 9 * kind)) * (0.55 + 0.45 * Math.sin(column * (0.7 + kind) + number));
     peaks.push(-Math.round(88 * Math.abs(swell)), Math.round(96 * Math.abs(swell)));
   }
   const confidence = 0.5 + ((number * 37) % 50) / 100;
@@ -86,14 +111,21 @@ export function arrival(number: number, change: Partial<Arrival> = {}): Arrival 
 /** Where a sound lies among the others: those of one kind together, as on the daemon's map. */
 function likeness(kind: number, seed: number): number[] {
   return Array.from({ length: 8 }, (_, axis) =>
-    Math.round((axis === kind ? 700 : 0) + 120 * Math.sin(Math.imul(seed, 48_271 + 7_919 * axis))));
+    Math.round((axis === kind ? 700 : 0) + 120 * Math.sin(Math.imul(seed, 48_271 + 7_919 * axis))),
+  );
 }
 
 /** A sound of the performer's library, as the daemon's map has it. */
 export function librarySound(segment: number, file: string): Schemas['MappedSegment'] {
   return {
-    segment, file, onset: 754.2, durationSeconds: 1.3, category: kCategories[segment % 8]!, confidence: 0.8,
-    noteName: null, at: likeness(segment % 8, segment + 0x9e37),
+    segment,
+    file,
+    onset: 754.2,
+    durationSeconds: 1.3,
+    category: kCategories[segment % 8]!,
+    confidence: 0.8,
+    noteName: null,
+    at: likeness(segment % 8, segment + 0x9e37),
   };
 }
 
@@ -102,8 +134,19 @@ export const addition = (
   path: string,
   change: Partial<Schemas['LibraryAddition']> = {},
 ): Schemas['LibraryAddition'] => ({
-  path, state: 'running', done: 0, all: 0, latest: '', added: 0, sounds: 0, moved: 0, unchanged: 0,
-  leftOutCount: 0, leftOut: [], failure: '', ...change,
+  path,
+  state: 'running',
+  done: 0,
+  all: 0,
+  latest: '',
+  added: 0,
+  sounds: 0,
+  moved: 0,
+  unchanged: 0,
+  leftOutCount: 0,
+  leftOut: [],
+  failure: '',
+  ...change,
 });
 
 /** Stands in for the stage listener: the same routes, and mishaps on demand. */
@@ -121,24 +164,67 @@ export class MockStage {
   library: Schemas['MappedSegment'][] = [];
   tempo: Schemas['Tempo'] | null = null;
   tracks: Schemas['Track'][] = kTracks.map(([track, colour], i) => ({
-    channel: i + 1, track, colour, playback: i < 4 ? 'percussive' : 'melodic', seq: 0, sample: null,
-    held: false, gainDb: 0, waiting: 0, playable: false, playing: false, problem: '', canUndo: false,
-    swap: 'now', keptSeconds: 0,
+    channel: i + 1,
+    track,
+    colour,
+    playback: i < 4 ? 'percussive' : 'melodic',
+    seq: 0,
+    sample: null,
+    held: false,
+    gainDb: 0,
+    waiting: 0,
+    playable: false,
+    playing: false,
+    problem: '',
+    canUndo: false,
+    swap: 'now',
+    keptSeconds: 0,
   }));
   mapping: Schemas['Mapping'] = {
-    version: 'v1', canUndo: false, minConfidence: 0.35, fallbackTrack: null,
-    tracks: kTracks.map(([track, colour], i) => (
-      { track, channel: i + 1, colour, playback: i < 4 ? 'percussive' : 'melodic', minHoldSeconds: 8, swap: 'now', preload: null })),
+    version: 'v1',
+    canUndo: false,
+    minConfidence: 0.35,
+    fallbackTrack: null,
+    tracks: kTracks.map(([track, colour], i) => ({
+      track,
+      channel: i + 1,
+      colour,
+      playback: i < 4 ? 'percussive' : 'melodic',
+      minHoldSeconds: 8,
+      swap: 'now',
+      preload: null,
+    })),
     categories: Object.fromEntries(kCategories.slice(0, 7).map((category, i) => [category, kTracks[i]![0]])),
   };
   health: Schemas['StageHealth'] = {
-    phones: 12, phoneSecondsAgo: 1.2, takeSecondsAgo: 3.4, sampleSecondsAgo: 3.4, takes: 402, takesRefused: 0,
-    waiting: 0, analysing: 1, uploadToOsc: { takes: 100, medianSeconds: 0.018, p95Seconds: 0.025 },
+    phones: 12,
+    phoneSecondsAgo: 1.2,
+    takeSecondsAgo: 3.4,
+    sampleSecondsAgo: 3.4,
+    takes: 402,
+    takesRefused: 0,
+    waiting: 0,
+    analysing: 1,
+    uploadToOsc: { takes: 100, medianSeconds: 0.018, p95Seconds: 0.025 },
     instruments: [
-      { name: 'ExSampling', address: '127.0.0.1:10500', helloSecondsAgo: 2.1, loaded: 401, failed: 0, lastFailure: '' },
+      {
+        name: 'ExSampling',
+        address: '127.0.0.1:10500',
+        helloSecondsAgo: 2.1,
+        loaded: 401,
+        failed: 0,
+        lastFailure: '',
+      },
     ],
-    oscNotUnderstood: 0, diskFreeBytes: 81_200_000_000, roomForTakesMinutes: 5639, address: 'http://192.168.1.20:8080',
-    joinUrl: 'http://192.168.1.20:8080/?j=K7M2PX4Q', addressChanges: [], warnings: [], model: 'esc50-mobilenetv2', modelSha256: '7c1d'.repeat(16),
+    oscNotUnderstood: 0,
+    diskFreeBytes: 81_200_000_000,
+    roomForTakesMinutes: 5639,
+    address: 'http://192.168.1.20:8080',
+    joinUrl: 'http://192.168.1.20:8080/?j=K7M2PX4Q',
+    addressChanges: [],
+    warnings: [],
+    model: 'esc50-mobilenetv2',
+    modelSha256: '7c1d'.repeat(16),
     session: '/home/aki/.local/share/exsampling/sessions/2026-11-20_2030',
   };
   /** Sounds whose audio was asked for. */
@@ -148,7 +234,9 @@ export class MockStage {
       { path: '/home/aki/Sounds/Field recordings 2019–2026', files: 38, sounds: 412 },
       { path: '/home/aki/Sounds/kick.wav', files: 1, sounds: 1 },
     ],
-    files: 39, sounds: 413, addition: null,
+    files: 39,
+    sounds: 413,
+    addition: null,
   };
   readonly teaching = new MockTeaching();
   /** "METHOD path body" of all that changes something. */
@@ -220,7 +308,17 @@ export class MockStage {
 
   private state(): Schemas['StageState'] {
     const { intake, mode, confidence, blocked, soundCheck, tempo, tracks } = this;
-    return { lastSeq: this.seq, intake, mode, confidence, blocked, soundCheck, tempo, tracks, lastEventId: `${this.run}.${this.events.length}` };
+    return {
+      lastSeq: this.seq,
+      intake,
+      mode,
+      confidence,
+      blocked,
+      soundCheck,
+      tempo,
+      tracks,
+      lastEventId: `${this.run}.${this.events.length}`,
+    };
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -241,8 +339,18 @@ export class MockStage {
     if (request.method === 'GET') {
       if (what === 'state') return json(200, this.state());
       if (what === 'categories') {
-        const categories = kCategories.map((category, categoryId) => ({ category, categoryId, own: false, count: 0 }));
-        const own = this.teaching.ownCategories.map((category, i) => ({ category, categoryId: 50 + i, own: true, count: 3 }));
+        const categories = kCategories.map((category, categoryId) => ({
+          category,
+          categoryId,
+          own: false,
+          count: 0,
+        }));
+        const own = this.teaching.ownCategories.map((category, i) => ({
+          category,
+          categoryId: 50 + i,
+          own: true,
+          count: 3,
+        }));
         return json(200, { categories: [...categories, ...own] });
       }
       if (what === 'teaching') return json(200, this.teaching.state(this.arrivals));
@@ -256,9 +364,11 @@ export class MockStage {
       }
       if (what === 'entrance') return json(200, this.entrance());
       if (what === 'scenes') return json(200, { scenes: ['First half', 'Second half'] });
-      if (what === 'library' && key === 'folders') return this.folders(url.searchParams.get('path') ?? '/home/aki/', json);
+      if (what === 'library' && key === 'folders')
+        return this.folders(url.searchParams.get('path') ?? '/home/aki/', json);
       if (what === 'library' && !key) return json(200, this.libraryContents);
-      if (what === 'similar') return json(200, { sounds: this.similar(Number(url.searchParams.get('sample'))), notComparable: 0 });
+      if (what === 'similar')
+        return json(200, { sounds: this.similar(Number(url.searchParams.get('sample'))), notComparable: 0 });
       if (what === 'sound-map') return json(200, this.soundMap(url.searchParams.get('since')));
       if (what === 'samples' || what === 'library') {
         this.heard.push(`${what}/${key}`);
@@ -293,12 +403,19 @@ export class MockStage {
       }
       const categories = { ...this.mapping.categories, ...body.categories };
       const { minConfidence = this.mapping.minConfidence } = body;
-      this.mapping = { ...this.mapping, categories, minConfidence, canUndo: true, version: `${this.mapping.version}+` };
+      this.mapping = {
+        ...this.mapping,
+        categories,
+        minConfidence,
+        canUndo: true,
+        version: `${this.mapping.version}+`,
+      };
       return json(200, this.mapping);
     } else if (what === 'library' && !verb) {
       if (key === 'add') this.libraryContents.addition = addition(body.path);
       if (key === 'stop') this.libraryContents.addition!.state = 'stopped';
-      if (key === 'remove') this.libraryContents.places = this.libraryContents.places.filter(({ path }) => path !== body.path);
+      if (key === 'remove')
+        this.libraryContents.places = this.libraryContents.places.filter(({ path }) => path !== body.path);
       return json(200, this.libraryContents);
     } else if (what === 'teaching') {
       const problem = this.teaching.act(key, body, this.arrivals);
@@ -325,7 +442,10 @@ export class MockStage {
       if (verb === 'favourite') sample.favourite = body.on;
       else {
         if (/[/*]/.test(body.category ?? '')) {
-          return json(400, refusal('invalid', 'A name has letters, digits, spaces and the signs _ - \' . + only.'));
+          return json(
+            400,
+            refusal('invalid', "A name has letters, digits, spaces and the signs _ - ' . + only."),
+          );
         }
         sample.corrected = body.category?.trim().replaceAll(' ', '_') ?? null;
         this.teaching.hear(sample.corrected, kCategories);
@@ -353,9 +473,13 @@ export class MockStage {
     return {
       mark: `${this.run}-${newest}`,
       whole: from < 0,
-      samples: numbers.filter((number) => number > from).map((sample) => ({ sample, at: likeness(sample % 8, sample) })),
+      samples: numbers
+        .filter((number) => number > from)
+        .map((sample) => ({ sample, at: likeness(sample % 8, sample) })),
       segments: from < 0 ? this.library : [],
-      removedSamples: Array.from({ length: Math.max(0, from) }, (_, i) => i + 1).filter((number) => !there.has(number)),
+      removedSamples: Array.from({ length: Math.max(0, from) }, (_, i) => i + 1).filter(
+        (number) => !there.has(number),
+      ),
       removedSegments: [],
       session: told(numbers.length),
       library: told(this.library.length),
@@ -365,7 +489,11 @@ export class MockStage {
   /** Two folders are in the home folder, none in these. */
   private folders(path: string, json: Answering): void {
     const folder = path.replace(/(.)\/$/, '$1');
-    const names: Record<string, string[]> = { '/home/aki': ['Music', 'Sounds'], '/home/aki/Music': [], '/home/aki/Sounds': ['Field recordings 2019–2026'] };
+    const names: Record<string, string[]> = {
+      '/home/aki': ['Music', 'Sounds'],
+      '/home/aki/Music': [],
+      '/home/aki/Sounds': ['Field recordings 2019–2026'],
+    };
     if (!names[folder]) return json(404, refusal('notFound', `${folder} cannot be read.`));
     json(200, { folder, names: names[folder], more: false });
   }
@@ -373,16 +501,37 @@ export class MockStage {
   /** The sample itself, two of the session and one of a library. */
   private similar(number: number): Schemas['SimilarSound'][] {
     const found = (sample: Arrival, distance: number): Schemas['SimilarSound'] => ({
-      distance, file: `/s/${sample.number}_trimmed.wav`, onset: 0.4, durationSeconds: sample.durationSeconds,
-      category: sample.category, noteName: sample.noteName, from: 'session', segment: null, sample,
+      distance,
+      file: `/s/${sample.number}_trimmed.wav`,
+      onset: 0.4,
+      durationSeconds: sample.durationSeconds,
+      category: sample.category,
+      noteName: sample.noteName,
+      from: 'session',
+      segment: null,
+      sample,
     });
     const own: Schemas['SimilarSound'] = {
-      distance: 0.18, file: '/home/aki/Sounds/Field recordings/Yanaka, morning after rain.flac', onset: 754.2,
-      durationSeconds: 1.3, category: 'water_drops', noteName: null, from: 'library', segment: 7, sample: null,
+      distance: 0.18,
+      file: '/home/aki/Sounds/Field recordings/Yanaka, morning after rain.flac',
+      onset: 754.2,
+      durationSeconds: 1.3,
+      category: 'water_drops',
+      noteName: null,
+      from: 'library',
+      segment: 7,
+      sample: null,
     };
     const itself = this.arrivals.find((one) => one.number === number);
-    const [one, other] = this.arrivals.filter((sample) => sample.number % 8 === number % 8 && sample !== itself);
-    return [found(itself!, 0), ...(one ? [found(one, 0.07)] : []), own, ...(other ? [found(other, 0.31)] : [])];
+    const [one, other] = this.arrivals.filter(
+      (sample) => sample.number % 8 === number % 8 && sample !== itself,
+    );
+    return [
+      found(itself!, 0),
+      ...(one ? [found(one, 0.07)] : []),
+      own,
+      ...(other ? [found(other, 0.31)] : []),
+    ];
   }
 
   private listen(request: IncomingMessage, url: URL, response: ServerResponse): void {
@@ -395,7 +544,8 @@ export class MockStage {
       response.write(`id: ${this.run}.${this.events.length}\nevent: gap\ndata: {"missed":null}\n\n`);
       return;
     }
-    for (let number = Number(last) + 1; number <= this.events.length; number += 1) this.send(response, number);
+    for (let number = Number(last) + 1; number <= this.events.length; number += 1)
+      this.send(response, number);
   }
 
   private page(path: string, response: ServerResponse): void {

@@ -28,23 +28,37 @@ export class MockTeaching {
         examples: corrected.filter((one) => one.corrected === category).map((one) => one.number),
         earlier: this.earlier[category] ?? 0,
       })),
-      least: 3, notComparable: 0, inUse: this.inUse, canUndo: this.before.length > 0,
-      models: this.models, isTraining: false, trial: this.trial,
+      least: 3,
+      notComparable: 0,
+      inUse: this.inUse,
+      canUndo: this.before.length > 0,
+      models: this.models,
+      isTraining: false,
+      trial: this.trial,
     };
   }
 
   /** Why not; nothing: done. */
-  act(what: string, body: { model?: string; name?: string }, arrivals: Schemas['Arrival'][]): string | undefined {
+  act(
+    what: string,
+    body: { model?: string; name?: string },
+    arrivals: Schemas['Arrival'][],
+  ): string | undefined {
     if (what === 'train') {
       const taught = this.state(arrivals).categories.filter((one) => one.examples.length + one.earlier >= 3);
-      const renamings = arrivals.slice(0, 7).map(({ number, category }) => ({ number, from: category, to: taught[0]!.category }));
+      const renamings = arrivals
+        .slice(0, 7)
+        .map(({ number, category }) => ({ number, from: category, to: taught[0]!.category }));
       this.trial = {
         figures: taught.map(({ category, examples }) => ({
           category,
           recognised: { met: examples.length - 1, of: examples.length, low: 0.21, high: 0.94 },
           wronglyHeard: { met: 1, of: 255, low: 0.0007, high: 0.022 },
         })),
-        renamings, renamed: renamings.length, same: arrivals.length - renamings.length, isOutdated: false,
+        renamings,
+        renamed: renamings.length,
+        same: arrivals.length - renamings.length,
+        isOutdated: false,
       };
     } else if (what === 'use') {
       this.before.push([this.inUse, this.taught]);
