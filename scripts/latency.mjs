@@ -20,13 +20,16 @@ const now = () => Number(process.hrtime.bigint()) / 1e6; // milliseconds
 
 // Every take goes on the track at once, whatever it is.
 const mapping = join(folder, 'everything.json');
-writeFileSync(mapping, JSON.stringify({
-  labels: 'esc50',
-  minConfidence: 0,
-  fallbackTrack: 'All',
-  tracks: [{ name: 'All', channel: 1, playback: 'melodic', colour: '#40a0ff', minHoldSeconds: 0 }],
-  categories: {},
-}));
+writeFileSync(
+  mapping,
+  JSON.stringify({
+    labels: 'esc50',
+    minConfidence: 0,
+    fallbackTrack: 'All',
+    tracks: [{ name: 'All', channel: 1, playback: 'melodic', colour: '#40a0ff', minHoldSeconds: 0 }],
+    categories: {},
+  }),
+);
 
 let heard = () => {};
 const instrument = createSocket('udp4');
@@ -36,9 +39,28 @@ instrument.on('message', (packet) => {
 await new Promise((bound) => instrument.bind(0, '127.0.0.1', bound));
 
 const started = now();
-const daemon = spawn(program, ['serve', '--data', folder, '--mapping', mapping, '--bind', '127.0.0.1',
-  '--public-port', '0', '--stage-port', '0', '--osc-in', '127.0.0.1:0', '--no-tls',
-  '--osc', `127.0.0.1:${instrument.address().port}`], { stdio: ['ignore', 'pipe', 'ignore'] });
+const daemon = spawn(
+  program,
+  [
+    'serve',
+    '--data',
+    folder,
+    '--mapping',
+    mapping,
+    '--bind',
+    '127.0.0.1',
+    '--public-port',
+    '0',
+    '--stage-port',
+    '0',
+    '--osc-in',
+    '127.0.0.1:0',
+    '--no-tls',
+    '--osc',
+    `127.0.0.1:${instrument.address().port}`,
+  ],
+  { stdio: ['ignore', 'pipe', 'ignore'] },
+);
 const origin = await new Promise((listening) => {
   createInterface({ input: daemon.stdout }).on('line', (line) => {
     const match = line.match(/^listening public=(\S+)/);
@@ -54,16 +76,23 @@ const wav = takeOfFiveSeconds();
 const toOsc = [];
 const toAnswer = [];
 for (let n = 0; n < takes + 5; n += 1) {
-  const packet = new Promise((done) => { heard = done; });
+  const packet = new Promise((done) => {
+    heard = done;
+  });
   let sent = 0;
   const answer = new Promise((done, fail) => {
-    const put = request(`${origin}/api/recordings/${randomUUID()}`,
-      { method: 'PUT', headers: { 'Content-Length': wav.length } }, (response) => {
+    const put = request(
+      `${origin}/api/recordings/${randomUUID()}`,
+      { method: 'PUT', headers: { 'Content-Length': wav.length } },
+      (response) => {
         response.resume();
         response.on('end', () => done(now()));
-      });
+      },
+    );
     put.on('error', fail);
-    put.end(wav, () => { sent = now(); });
+    put.end(wav, () => {
+      sent = now();
+    });
   });
   const [answered, played] = await Promise.all([answer, packet]);
   if (n < 5) continue; // warming up
@@ -79,7 +108,9 @@ console.log(`${takes} takes of 5 s at 48 kHz, one after another, over loopback`)
 row('last byte to OSC packet    ', toOsc);
 row('last byte to HTTP answer   ', toAnswer);
 console.log(`start-up to listening        ${startUp.toFixed(0)} ms`);
-console.log(`resident memory              ${idle.toFixed(0)} MB idle, ${memory().toFixed(0)} MB after the takes`);
+console.log(
+  `resident memory              ${idle.toFixed(0)} MB idle, ${memory().toFixed(0)} MB after the takes`,
+);
 daemon.kill('SIGTERM');
 await new Promise((ended) => daemon.once('exit', ended));
 rmSync(folder, { recursive: true });

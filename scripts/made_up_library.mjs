@@ -10,7 +10,8 @@ const kKinds = 64;
 /** Values from 0.5 to 1, or now and then next to nothing, as hexadecimal little-endian floats. */
 function embedding(random) {
   const bytes = Buffer.alloc(4 * kValues);
-  for (let at = 0; at < kValues; at += 1) bytes.writeFloatLE(random() < 0.7 ? 0.01 * random() : 0.5 + random() / 2, 4 * at);
+  for (let at = 0; at < kValues; at += 1)
+    bytes.writeFloatLE(random() < 0.7 ? 0.01 * random() : 0.5 + random() / 2, 4 * at);
   return bytes.toString('hex');
 }
 
@@ -33,7 +34,8 @@ export function makeUpLibrary(program, data, model, sounds) {
   execFileSync(program, ['library', 'size', '--data', data], { stdio: 'ignore' });
   const random = seeded(1);
   const kinds = Array.from({ length: kKinds }, (_, kind) => `(${kind}, x'${embedding(random)}')`);
-  const counted = (table, count) => `WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${count}) INSERT INTO ${table}`;
+  const counted = (table, count) =>
+    `WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${count}) INSERT INTO ${table}`;
   execFileSync('sqlite3', [join(data, 'library.sqlite')], {
     stdio: ['pipe', 'ignore', 'inherit'],
     maxBuffer: 1 << 26,

@@ -5,8 +5,15 @@ export function takeOfFiveSeconds() {
   wav.write('RIFF', 0, 'latin1');
   wav.writeUInt32LE(36 + 2 * frames, 4);
   wav.write('WAVEfmt ', 8, 'latin1');
-  [[16, 16, 4], [20, 1, 2], [22, 1, 2], [24, 48000, 4], [28, 96000, 4], [32, 2, 2], [34, 16, 2]]
-    .forEach(([at, value, bytes]) => wav.writeUIntLE(value, at, bytes));
+  [
+    [16, 16, 4],
+    [20, 1, 2],
+    [22, 1, 2],
+    [24, 48000, 4],
+    [28, 96000, 4],
+    [32, 2, 2],
+    [34, 16, 2],
+  ].forEach(([at, value, bytes]) => wav.writeUIntLE(value, at, bytes));
   wav.write('data', 36, 'latin1');
   wav.writeUInt32LE(2 * frames, 40);
   for (let n = 0; n < frames; n += 1) {

@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['*/src/**/*.test.ts'],
+    include: ['*/src/**/*.test.ts', 'shared/**/*.test.ts'],
     environment: 'node',
-    setupFiles: ['recorder/src/testing/browser_globals.ts'],
+    setupFiles: ['shared/testing/browser_globals.ts'],
   },
 });

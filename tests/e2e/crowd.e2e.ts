@@ -34,8 +34,18 @@ test('every take is accepted, and the track changes no faster than its hold time
   mkdirSync(takes);
   for (const seconds of [0.5, 1, 2, 6]) wavFile(join(takes, `${seconds}.wav`), seconds, humming);
   let said = '';
-  const rehearsal = spawn(kDaemon, ['rehearse', takes, '--to', daemon.origin, '--phones', '200',
-    '--per-minute', '400', '--takes', String(kTakes)]);
+  const rehearsal = spawn(kDaemon, [
+    'rehearse',
+    takes,
+    '--to',
+    daemon.origin,
+    '--phones',
+    '200',
+    '--per-minute',
+    '400',
+    '--takes',
+    String(kTakes),
+  ]);
   rehearsal.stdout.on('data', (text) => (said += text));
   const code = await new Promise((done) => rehearsal.once('exit', done));
   expect(said).toContain(`${kTakes} takes accepted, 0 failed`);

@@ -31,8 +31,17 @@ interface Visit {
 function callDoctor(flags: string[]): Visit {
   const child = spawn(
     kDaemon,
-    ['doctor', '--data', join(kFolder, 'data'), '--bind', '127.0.0.1', '--stage-port', '0',
-      ...(flags.includes('--public-port') ? [] : ['--public-port', '0']), ...flags],
+    [
+      'doctor',
+      '--data',
+      join(kFolder, 'data'),
+      '--bind',
+      '127.0.0.1',
+      '--stage-port',
+      '0',
+      ...(flags.includes('--public-port') ? [] : ['--public-port', '0']),
+      ...flags,
+    ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let text = '';
@@ -84,8 +93,16 @@ function mappingFile(): string {
 test('a phone opens the page, records and is heard, and all is well', async () => {
   const oscIn = await freeUdpPort();
   const osc = await openInstrument(oscIn);
-  const visit = callDoctor(['--osc-in', String(oscIn), '--osc', `127.0.0.1:${osc.port}`,
-    '--mapping', mappingFile(), '--wait', '60']);
+  const visit = callDoctor([
+    '--osc-in',
+    String(oscIn),
+    '--osc',
+    `127.0.0.1:${osc.port}`,
+    '--mapping',
+    mappingFile(),
+    '--wait',
+    '60',
+  ]);
   const [, address] = await awaitLine(visit.child, /^ {2}(http:\/\/127\.0\.0\.1:\d+\S*)$/);
   expect(visit.said()).toMatch(/ok {2}instrument {3}stand-in answers at 127\.0\.0\.1/);
   expect(visit.said()).not.toMatch(/page {9}a phone/);
@@ -101,8 +118,14 @@ test('a phone opens the page, records and is heard, and all is well', async () =
 
 test('a daemon that runs is used and goes on', async () => {
   const oscIn = await freeUdpPort();
-  const daemon = await startDaemon(['--osc-in', String(oscIn), '--osc', '127.0.0.1:9,x-sampling',
-    '--mapping', mappingFile()]);
+  const daemon = await startDaemon([
+    '--osc-in',
+    String(oscIn),
+    '--osc',
+    '127.0.0.1:9,x-sampling',
+    '--mapping',
+    mappingFile(),
+  ]);
   ending.push(() => daemon.remove());
   const visit = callDoctor(['--osc-in', String(oscIn), '--osc', '127.0.0.1:9,x-sampling', '--wait', '60']);
   const [, address] = await awaitLine(visit.child, /^ {2}(http:\/\/127\.0\.0\.1:\d+\S*)$/);
@@ -121,7 +144,8 @@ test('a taken port is named with what to do, and no phone is asked for', async (
   const visit = callDoctor(['--public-port', String(port), '--osc-in', '0']);
   expect(await visit.code).toBe(1);
   expect(visit.said()).toContain(
-    `BAD ports        127.0.0.1:${port} (TCP, phones) is taken by another program; end that program or choose another with --public-port`);
+    `BAD ports        127.0.0.1:${port} (TCP, phones) is taken by another program; end that program or choose another with --public-port`,
+  );
   expect(visit.said()).toMatch(/1 thing to put right:\n {2}- {3}ports/);
   expect(visit.said()).not.toContain('Scan this');
 });
@@ -138,7 +162,9 @@ test('when nobody comes, client isolation and the ways out are named', async () 
 test('without an instrument it says so and what to do', async () => {
   const visit = callDoctor(['--osc-in', '0', '--no-phone']);
   expect(await visit.code).toBe(1);
-  expect(visit.said()).toMatch(/BAD instrument {3}no instrument is heard \(sent to 127\.0\.0\.1:10500\): open the Live set/);
+  expect(visit.said()).toMatch(
+    /BAD instrument {3}no instrument is heard \(sent to 127\.0\.0\.1:10500\): open the Live set/,
+  );
   expect(visit.said()).not.toContain('Scan this');
 });
 

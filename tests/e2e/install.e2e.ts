@@ -21,7 +21,9 @@ beforeAll(() => {
 
 test('a moved tree finds its model and mapping', () => {
   const take = wavFile(join(folder, 'take.wav'), 1, humming);
-  const analyzed = spawnSync(join(moved, 'bin/exsampling'), ['analyze', '--json', take], { encoding: 'utf8' });
+  const analyzed = spawnSync(join(moved, 'bin/exsampling'), ['analyze', '--json', take], {
+    encoding: 'utf8',
+  });
   expect(analyzed.stderr).toBe('');
   expect(JSON.parse(analyzed.stdout).samples).toHaveLength(1);
 });

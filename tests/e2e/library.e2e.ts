@@ -19,9 +19,11 @@ const exsampling = (...words: string[]) => execFileSync(kDaemon, words, { encodi
 const hum = (hertz: number) => (t: number) =>
   0.3 * [1, 2, 3, 4].reduce((sum, n) => sum + Math.sin(2 * Math.PI * hertz * n * t) / n, 0);
 /** Bursts of noise, so many a second. */
-const rattle = (rate: number) => (t: number) => 0.6 * (2 * Math.random() - 1) * Math.exp(-30 * ((t * rate) % 1));
+const rattle = (rate: number) => (t: number) =>
+  0.6 * (2 * Math.random() - 1) * Math.exp(-30 * ((t * rate) % 1));
 /** A rising and falling whistle. */
-const whistle = (rate: number) => (t: number) => 0.4 * Math.sin(2 * Math.PI * 1500 * t + (400 / rate) * Math.sin(2 * Math.PI * rate * t));
+const whistle = (rate: number) => (t: number) =>
+  0.4 * Math.sin(2 * Math.PI * 1500 * t + (400 / rate) * Math.sin(2 * Math.PI * rate * t));
 
 beforeAll(() => {
   for (const [kind, make, values] of [
@@ -35,14 +37,20 @@ beforeAll(() => {
 });
 
 test('a folder is listened to once; what moved is found again', () => {
-  expect(exsampling('library', 'add', sounds, '--windows', '--data', data)).toContain('12 files new or changed (12 sounds)');
+  expect(exsampling('library', 'add', sounds, '--windows', '--data', data)).toContain(
+    '12 files new or changed (12 sounds)',
+  );
   expect(exsampling('library', 'add', sounds, '--windows', '--data', data)).toContain('12 unchanged');
   renameSync(join(sounds, 'hum/110.wav'), join(sounds, 'hum/low.wav'));
-  expect(exsampling('library', 'add', sounds, '--windows', '--data', data)).toContain('0 files new or changed (0 sounds), 1 moved, 11 unchanged');
+  expect(exsampling('library', 'add', sounds, '--windows', '--data', data)).toContain(
+    '0 files new or changed (0 sounds), 1 moved, 11 unchanged',
+  );
 });
 
 test('the nearest of a sound are itself, then its kind', () => {
-  const lines = exsampling('similar', join(sounds, 'hum/low.wav'), '-k', '4', '--json', '--data', data).trim().split('\n');
+  const lines = exsampling('similar', join(sounds, 'hum/low.wav'), '-k', '4', '--json', '--data', data)
+    .trim()
+    .split('\n');
   const found = lines.map((line) => JSON.parse(line));
   expect(found[0]).toMatchObject({ file: join(sounds, 'hum/low.wav'), onset: 0 });
   expect(found[0].distance).toBeLessThan(1e-3);
@@ -54,7 +62,9 @@ test('the nearest of a sound are itself, then its kind', () => {
 /** Kills an addition when it has told of so many files. */
 const killedAfter = (files: number, data: string) =>
   new Promise<void>((done) => {
-    const child = spawn(kDaemon, ['library', 'add', sounds, '--windows', '--data', data], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(kDaemon, ['library', 'add', sounds, '--windows', '--data', data], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     createInterface({ input: child.stderr }).on('line', (line) => {
       if (line.startsWith(`${files} of 12 `)) child.kill('SIGKILL');
     });
@@ -63,14 +73,20 @@ const killedAfter = (files: number, data: string) =>
 
 test('killed anywhere while it listens, the next time goes on with whole files', async () => {
   const other = join(folder, 'other');
-  const inIt = () => exsampling('library', 'size', '--data', other).match(/(\d+) sounds of (\d+) files/)!.slice(1).map(Number);
+  const inIt = () =>
+    exsampling('library', 'size', '--data', other)
+      .match(/(\d+) sounds of (\d+) files/)!
+      .slice(1)
+      .map(Number);
   for (const files of [1, 2, 5, 8, 11, 12]) {
     await killedAfter(files, other);
     const [heard, whole] = inIt();
     expect(heard).toBe(whole);
     expect(whole).toBeGreaterThanOrEqual(files - 1);
   }
-  expect(exsampling('library', 'add', sounds, '--windows', '--data', other)).toMatch(/ 12 sounds of 12 files/);
+  expect(exsampling('library', 'add', sounds, '--windows', '--data', other)).toMatch(
+    / 12 sounds of 12 files/,
+  );
 });
 
 test('a folder becomes a table, with its embeddings beside it', () => {

@@ -8,9 +8,14 @@ import { inCheckout, kDaemon } from './support/paths';
 
 test('50,000 sounds are read beside the start, fit into the memory and are searched at once', () => {
   const told = execFileSync(inCheckout('scripts/library.mjs'), ['50000', '100'], {
-    encoding: 'utf8', env: { ...process.env, EXSAMPLING_BINARY: kDaemon },
+    encoding: 'utf8',
+    env: { ...process.env, EXSAMPLING_BINARY: kDaemon },
   });
-  const figures = (line: string) => told.match(new RegExp(`^${line}.*$`, 'm'))![0].match(/\d+(\.\d+)?/g)!.map(Number);
+  const figures = (line: string) =>
+    told
+      .match(new RegExp(`^${line}.*$`, 'm'))![0]
+      .match(/\d+(\.\d+)?/g)!
+      .map(Number);
   const [listening, without] = figures('start to listening');
   // A machine that is slow without a library is slow with it.
   expect(listening).toBeLessThan(Math.max(1_500, 1.5 * without!));

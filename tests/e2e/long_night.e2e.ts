@@ -39,11 +39,15 @@ interface Night {
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 /** SHA-256 of what made the embeddings; others are not compared. */
-const kNetwork = JSON.parse(readFileSync(inCheckout('models/esc50-mobilenetv2/manifest.json'), 'utf8')).sha256;
+const kNetwork = JSON.parse(
+  readFileSync(inCheckout('models/esc50-mobilenetv2/manifest.json'), 'utf8'),
+).sha256;
 
 /** Rows as analysis leaves them, among fifty kinds of sounds. */
 function fill(data: string): void {
-  const database = readdirSync(data, { recursive: true, encoding: 'utf8' }).find((file) => file.endsWith('session.sqlite'));
+  const database = readdirSync(data, { recursive: true, encoding: 'utf8' }).find((file) =>
+    file.endsWith('session.sqlite'),
+  );
   const kinds = Array.from({ length: 50 }, (_, kind) => {
     const values = Float32Array.from({ length: 1280 }, (_, at) => ((at * (kind + 3)) % 97) / 97);
     return `INSERT INTO kind VALUES (${kind}, X'${Buffer.from(values.buffer).toString('hex')}');`;
@@ -85,7 +89,8 @@ async function begin(name: string, rows: boolean): Promise<Night> {
     // Until the last of them can be found, the index is still being made.
     const url = new URL(daemon.stage);
     const headers = { authorization: `Bearer ${url.searchParams.get('token')}` };
-    while (!(await fetch(new URL(`/api/stage/similar?sample=${kSounds}`, url), { headers })).ok) await pause(200);
+    while (!(await fetch(new URL(`/api/stage/similar?sample=${kSounds}`, url), { headers })).ok)
+      await pause(200);
   }
   return { name, daemon, phone: await Phone.at(daemon.origin), instrument, toOsc: [], stored: [], asked: [] };
 }
@@ -135,12 +140,16 @@ test('fifty thousand sounds in the session slow nothing down', async () => {
   for (const night of [empty, full]) {
     night.toOsc.splice(0, 3); // warming up
     night.stored.splice(0, 3);
-    console.log(`${night.name}: take to OSC ${median(night.toOsc).toFixed(1)} ms, ` +
-      `stored ${median(night.stored).toFixed(1)} ms, stage asked ${median(night.asked).toFixed(1)} ms`);
+    console.log(
+      `${night.name}: take to OSC ${median(night.toOsc).toFixed(1)} ms, ` +
+        `stored ${median(night.stored).toFixed(1)} ms, stage asked ${median(night.asked).toFixed(1)} ms`,
+    );
   }
   const limit = (milliseconds: number) => milliseconds * (1 + 0.1 * kSlack) + 0.5 * kSlack;
   expect(median(full.toOsc)).toBeLessThan(limit(median(empty.toOsc)));
   expect(median(full.stored)).toBeLessThan(limit(median(empty.stored)));
   expect(median(full.asked)).toBeLessThan(limit(median(empty.asked)));
-  expect((await askStage(full.daemon, 'GET', 'arrivals?limit=1')).arrivals[0].number).toBe(kSounds + kTakes + 3);
+  expect((await askStage(full.daemon, 'GET', 'arrivals?limit=1')).arrivals[0].number).toBe(
+    kSounds + kTakes + 3,
+  );
 }, 300_000);

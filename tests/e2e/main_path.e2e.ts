@@ -41,7 +41,10 @@ afterAll(async () => {
 test('a take sent by curl is answered with what it became, and heard by an OSC client', async () => {
   const id = randomUUID();
   const { status, body } = await curl(
-    '-T', take, `${daemon.origin}/api/recordings/${id}?lat=35.68&lon=139.69&name=Aki`);
+    '-T',
+    take,
+    `${daemon.origin}/api/recordings/${id}?lat=35.68&lon=139.69&name=Aki`,
+  );
   expect(status).toBe(201);
   expect(body.state).toBe('ready');
   const [sample] = body.samples;
@@ -50,8 +53,22 @@ test('a take sent by curl is answered with what it became, and heard by an OSC c
 
   const message = await osc.next('/exsampling/sample');
   expect(message.types).toBe('iiiiffffiffsss');
-  const [seq, category, channel, playback, pitch, confidence, duration, gain, located, lat, lon, name, track, path] =
-    message.values;
+  const [
+    seq,
+    category,
+    channel,
+    playback,
+    pitch,
+    confidence,
+    duration,
+    gain,
+    located,
+    lat,
+    lon,
+    name,
+    track,
+    path,
+  ] = message.values;
   expect([seq, Number(category), channel, playback]).toEqual(['1', sample.categoryId, '3', '1']);
   expect(Number(pitch)).toBeCloseTo(sample.pitchHz ?? 0, 1);
   expect(Number(confidence)).toBeCloseTo(sample.confidence, 3);
@@ -77,7 +94,8 @@ test('sending a take again changes nothing and tells the same', async () => {
   expect(again.body.samples).toEqual(first.body.samples);
   const asked = await curl(address);
   expect(asked.body.samples.map((one: any) => one.category)).toEqual(
-    first.body.samples.map((one: any) => one.category));
+    first.body.samples.map((one: any) => one.category),
+  );
 });
 
 test('what is no sound is refused in words', async () => {
@@ -95,7 +113,11 @@ test('silence is told as silence', async () => {
 });
 
 test('an edited mapping takes effect within a second, a broken one is told and not used', async () => {
-  const edited = { ...kMapping, tracks: [{ ...kMapping.tracks[0], name: 'Edited' }], fallbackTrack: 'Edited' };
+  const edited = {
+    ...kMapping,
+    tracks: [{ ...kMapping.tracks[0], name: 'Edited' }],
+    fallbackTrack: 'Edited',
+  };
   const track = async () =>
     (await curl('-T', take, `${daemon.origin}/api/recordings/${randomUUID()}`)).body.samples[0].track;
   writeFileSync(mapping, JSON.stringify(edited));
@@ -113,8 +135,23 @@ function sessionFolder(): string {
 }
 
 test('a second daemon on the same folder is refused and says why', () => {
-  const second = spawnSync(kDaemon, ['serve', '--data', daemon.data, '--bind', '127.0.0.1',
-    '--public-port', '0', '--stage-port', '0', '--osc-in', '127.0.0.1:0'], { encoding: 'utf8', timeout: 20_000 });
+  const second = spawnSync(
+    kDaemon,
+    [
+      'serve',
+      '--data',
+      daemon.data,
+      '--bind',
+      '127.0.0.1',
+      '--public-port',
+      '0',
+      '--stage-port',
+      '0',
+      '--osc-in',
+      '127.0.0.1:0',
+    ],
+    { encoding: 'utf8', timeout: 20_000 },
+  );
   expect(second.status).toBe(1);
   expect(second.stderr).toMatch(/in use|already|another/i);
 });
@@ -123,11 +160,12 @@ test('a restart goes on with the session: ids are known, numbers go on', async (
   const id = randomUUID();
   const before = await curl('-T', take, `${daemon.origin}/api/recordings/${id}`);
   expect(await daemon.stop()).toBe(0);
-  writeFileSync(mapping, JSON.stringify(kMapping));  // the test before left a broken one
+  writeFileSync(mapping, JSON.stringify(kMapping)); // the test before left a broken one
   daemon = await startDaemon(['--mapping', mapping, '--osc', `127.0.0.1:${osc.port}`], daemon.data);
   const after = await curl(`${daemon.origin}/api/recordings/${id}`);
   expect(after.body.samples.map((one: any) => one.category)).toEqual(
-    before.body.samples.map((one: any) => one.category));
+    before.body.samples.map((one: any) => one.category),
+  );
   const next = await curl('-T', take, `${daemon.origin}/api/recordings/${randomUUID()}`);
   expect(next.status).toBe(201);
 });
@@ -136,7 +174,10 @@ test('analyze tells the same as the upload, one JSON object a line, and fails fo
   const missing = join(folder, 'missing.wav');
   const analyzed = spawnSync(kDaemon, ['analyze', '--json', take, missing], { encoding: 'utf8' });
   expect(analyzed.status).toBe(1);
-  const [good, bad] = analyzed.stdout.trim().split('\n').map((line) => JSON.parse(line));
+  const [good, bad] = analyzed.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   expect(good.file).toBe(take);
   expect(good.sampleRate).toBe(48000);
   expect(good.samples[0]).toMatchObject({ index: 0, startSeconds: good.trim.startSeconds });

@@ -16,16 +16,19 @@ const folder = mkdtempSync(join(tmpdir(), 'exsampling-e2e-'));
 const take = readFileSync(wavFile(join(folder, 'humming.wav'), 2, humming));
 const mapping = join(folder, 'mapping.json');
 const preload = wavFile(join(folder, 'preload.wav'), 1, humming);
-writeFileSync(mapping, JSON.stringify({
-  labels: 'esc50',
-  tracks: [
-    { name: 'All', channel: 3, playback: 'melodic', colour: '#40a0ff', minHoldSeconds: 0 },
-    { name: 'Other', channel: 4, playback: 'percussive', colour: '#ff4040', preload, minHoldSeconds: 0 },
-  ],
-  categories: {},
-  fallbackTrack: 'All',
-  minConfidence: 0,
-}));
+writeFileSync(
+  mapping,
+  JSON.stringify({
+    labels: 'esc50',
+    tracks: [
+      { name: 'All', channel: 3, playback: 'melodic', colour: '#40a0ff', minHoldSeconds: 0 },
+      { name: 'Other', channel: 4, playback: 'percussive', colour: '#ff4040', preload, minHoldSeconds: 0 },
+    ],
+    categories: {},
+    fallbackTrack: 'All',
+    minConfidence: 0,
+  }),
+);
 
 let daemon: Daemon;
 let osc: OscListener;
@@ -41,7 +44,10 @@ afterAll(async () => {
 async function start(flags: string[] = []): Promise<void> {
   osc?.close();
   osc = await OscListener.open();
-  daemon = await startDaemon(['--mapping', mapping, '--osc', `127.0.0.1:${osc.port}`, ...flags], daemon?.data);
+  daemon = await startDaemon(
+    ['--mapping', mapping, '--osc', `127.0.0.1:${osc.port}`, ...flags],
+    daemon?.data,
+  );
 }
 
 const stageUrl = (path: string) => {
@@ -50,7 +56,10 @@ const stageUrl = (path: string) => {
 };
 
 async function stage(path: string, body?: object): Promise<any> {
-  const answer = await fetch(stageUrl(path), { method: body ? 'POST' : 'GET', body: body && JSON.stringify(body) });
+  const answer = await fetch(stageUrl(path), {
+    method: body ? 'POST' : 'GET',
+    body: body && JSON.stringify(body),
+  });
   expect(answer.status).toBe(200);
   return answer.json();
 }
@@ -58,11 +67,15 @@ async function stage(path: string, body?: object): Promise<any> {
 /** Sends a take; its contributor is called so. */
 async function send(name = ''): Promise<void> {
   const query = `name=${encodeURIComponent(name)}&lat=35.658581&lon=139.745433`;
-  const answer = await fetch(`${daemon.origin}/api/recordings/${randomUUID()}?${query}`, { method: 'PUT', body: take });
+  const answer = await fetch(`${daemon.origin}/api/recordings/${randomUUID()}?${query}`, {
+    method: 'PUT',
+    body: take,
+  });
   expect(answer.status).toBe(201);
 }
 
-const exsampling = (...words: string[]) => spawnSync(kDaemon, words, { encoding: 'utf8', cwd: folder, timeout: 30_000 });
+const exsampling = (...words: string[]) =>
+  spawnSync(kDaemon, words, { encoding: 'utf8', cwd: folder, timeout: 30_000 });
 const session = () => join(daemon.data, 'sessions', readdirSync(join(daemon.data, 'sessions'))[0]!);
 
 /** The files of the data folder in which this text can be read. */
@@ -80,23 +93,35 @@ function unpack(zip: string): { folder: string; files: string[] } {
   const [top] = readdirSync(into);
   const root = join(into, top!);
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((name) => statSync(join(root, name)).isFile()).sort();
+    .filter((name) => statSync(join(root, name)).isFile())
+    .sort();
   return { folder: root, files };
 }
 
 test('what is played in the night is in the zip file, for programs that are not ours', async () => {
   await send('Hanako Yamada');
   const { values } = await osc.next('/exsampling/sample', (one) => one.values[2] === '3');
-  const note = (key: number) => execFileSync('oscsend', [
-    daemon.oscIn.host, String(daemon.oscIn.port), '/exsampling/played', 'iii', values[0]!, String(key), '100']);
+  const note = (key: number) =>
+    execFileSync('oscsend', [
+      daemon.oscIn.host,
+      String(daemon.oscIn.port),
+      '/exsampling/played',
+      'iii',
+      values[0]!,
+      String(key),
+      '100',
+    ]);
   const zip = join(folder, 'night.zip');
   const notesInZip = async () => {
     const answer = await fetch(stageUrl('export.zip'));
-    expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="exsampling_[\d_-]+\.zip"$/);
+    expect(answer.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="exsampling_[\d_-]+\.zip"$/,
+    );
     writeFileSync(zip, Buffer.from(await answer.arrayBuffer()));
     const { folder: root, files } = unpack(zip);
     const notes = files.includes('notes.mid')
-      ? execFileSync('midicsv', [join(root, 'notes.mid')], { encoding: 'utf8' }) : '';
+      ? execFileSync('midicsv', [join(root, 'notes.mid')], { encoding: 'utf8' })
+      : '';
     return [...notes.matchAll(/Note_on_c, 2, (\d+), 100/g)].map(([, key]) => key);
   };
   // One after the other: at most ten reports a second of one sound count.
@@ -109,21 +134,32 @@ test('what is played in the night is in the zip file, for programs that are not 
   const night = unpack(zip);
   const [wav] = night.files.filter((name) => name.endsWith('.wav'));
   expect(wav).toMatch(/^samples\/\d{6}_[a-z_]+(_[A-G]s?-?\d)?_1\.wav$/);
-  expect(night.files).toEqual(expect.arrayContaining(
-    ['03_All_melodic.sfz', 'README.txt', 'credits.txt', 'kit.sfz', 'samples.csv', 'samples.json']));
+  expect(night.files).toEqual(
+    expect.arrayContaining([
+      '03_All_melodic.sfz',
+      'README.txt',
+      'credits.txt',
+      'kit.sfz',
+      'samples.csv',
+      'samples.json',
+    ]),
+  );
   expect(execFileSync('soxi', ['-D', join(night.folder, wav!)], { encoding: 'utf8' })).toMatch(/^[12]\.\d/);
 
   const read = (name: string) => readFileSync(join(night.folder, name), 'utf8');
   expect(read('credits.txt')).toContain('Hanako: ');
   expect(read('samples.csv')).toContain(',Hanako,35.66,139.75,');
-  for (const name of ['credits.txt', 'samples.csv', 'samples.json']) expect(read(name)).not.toContain('Yamada');
+  for (const name of ['credits.txt', 'samples.csv', 'samples.json'])
+    expect(read(name)).not.toContain('Yamada');
   expect(JSON.parse(read('samples.json'))[0]).toMatchObject({ file: wav, contributor: 'Hanako' });
   for (const sfz of ['03_All_melodic.sfz', 'kit.sfz']) {
     const [, sample] = read(sfz).match(/^sample=(.*)$/m)!;
     expect(night.files, 'the sample lies where the SFZ looks for it').toContain(sample);
     // Polyphone makes a SoundFont of it: 16 bits a frame and little besides.
-    execFileSync('polyphone', ['-1', '-i', join(night.folder, sfz), '-d', folder, '-o', 'loaded'],
-      { env: { ...process.env, QT_QPA_PLATFORM: 'offscreen', HOME: folder }, stdio: 'ignore' });
+    execFileSync('polyphone', ['-1', '-i', join(night.folder, sfz), '-d', folder, '-o', 'loaded'], {
+      env: { ...process.env, QT_QPA_PLATFORM: 'offscreen', HOME: folder },
+      stdio: 'ignore',
+    });
     const frames = Number(execFileSync('soxi', ['-s', join(night.folder, sample!)], { encoding: 'utf8' }));
     expect(statSync(join(folder, 'loaded.sf2')).size).toBeGreaterThan(2 * frames);
     rmSync(join(folder, 'loaded.sf2'));
@@ -177,7 +213,8 @@ test('yesterday is reopened with its tracks, after another night', async () => {
 
   await start(['--session', '2026-01-01_2030']);
   const after = await stage('state');
-  const shown = (state: any) => state.tracks.map(({ sample, held, gainDb, track }: any) => ({ sample, held, gainDb, track }));
+  const shown = (state: any) =>
+    state.tracks.map(({ sample, held, gainDb, track }: any) => ({ sample, held, gainDb, track }));
   expect(shown(after)).toEqual(shown(before));
   const loaded = await osc.next('/exsampling/sample', (one) => one.values[2] === '3');
   expect(loaded.values.at(-1)).toBe(join(renamed, 'samples', '1_trimmed.wav'));
@@ -188,7 +225,15 @@ test('yesterday is reopened with its tracks, after another night', async () => {
   const exported = exsampling('export', '--data', daemon.data, '--session', '2026-01-01_2030', '--out', zip);
   expect(exported.stderr).toBe('');
   expect(unpack(zip).files).toEqual(expect.arrayContaining(['notes.mid', '03_All_melodic.sfz']));
-  const full = exsampling('export', '--data', daemon.data, '--session', '2026-01-01_2030', '--out', '/dev/full/x.zip');
+  const full = exsampling(
+    'export',
+    '--data',
+    daemon.data,
+    '--session',
+    '2026-01-01_2030',
+    '--out',
+    '/dev/full/x.zip',
+  );
   expect(full.status).toBe(1);
   expect(full.stderr).toContain('could not be written');
 });

@@ -49,16 +49,16 @@ function oscsend(address: string, types: string, ...values: (number | string)[])
   execFileSync('oscsend', [host, String(port), `/exsampling/${address}`, types, ...values.map(String)]);
 }
 const state = () => askStage(daemon, 'GET', 'state');
-const trackOn = async (channel: number) =>
-  (await state()).tracks.find((one: any) => one.channel === channel);
-const upload = () =>
-  fetch(`${daemon.origin}/api/recordings/${randomUUID()}`, { method: 'PUT', body: take });
+const trackOn = async (channel: number) => (await state()).tracks.find((one: any) => one.channel === channel);
+const upload = () => fetch(`${daemon.origin}/api/recordings/${randomUUID()}`, { method: 'PUT', body: take });
 /** A take that is on this channel's track, as oscdump heard of it. */
 async function loadedOn(channel: number) {
   const from = (await state()).lastSeq;
   expect((await upload()).status).toBe(201);
-  return osc.next('/exsampling/sample', ({ values }) =>
-    Number(values[0]) > from && values[2] === String(channel));
+  return osc.next(
+    '/exsampling/sample',
+    ({ values }) => Number(values[0]) > from && values[2] === String(channel),
+  );
 }
 
 test('gain: the track has it, and every instrument is told', async () => {
@@ -87,23 +87,30 @@ test('clear empties the track, and undo brings back what was on it', async () =>
   expect(Number(cleared[0])).toBeGreaterThan(Number(loaded[0]));
   expect((await trackOn(3)).sample).toBe(null);
   oscsend('undo', 'i', 3);
-  const { values: again } = await osc.next('/exsampling/sample', ({ values }) =>
-    Number(values[0]) > Number(cleared[0]));
+  const { values: again } = await osc.next(
+    '/exsampling/sample',
+    ({ values }) => Number(values[0]) > Number(cleared[0]),
+  );
   expect(again.slice(1)).toEqual(loaded.slice(1));
 });
 
 test('map: the category goes to the other track from now on, and the mapping keeps it', async () => {
   const category = (await trackOn(3)).sample.category;
   oscsend('map', 'ss', category, 'Other');
-  await expect.poll(() => JSON.parse(readFileSync(mapping, 'utf8')).categories).toEqual({ [category]: 'Other' });
+  await expect
+    .poll(() => JSON.parse(readFileSync(mapping, 'utf8')).categories)
+    .toEqual({ [category]: 'Other' });
   const { values } = await loadedOn(4);
   expect([values[11], values[12]]).toEqual([category, 'Other']);
 });
 
 test('intake: the phones are told, and what comes while it is not open is not used', async () => {
-  const intake = async () => (await (await fetch(`${daemon.origin}/api/session`)).json() as any).intake;
+  const intake = async () => ((await (await fetch(`${daemon.origin}/api/session`)).json()) as any).intake;
   const { lastSeq } = await state();
-  for (const [value, word] of [[0, 'closed'], [2, 'finished']] as const) {
+  for (const [value, word] of [
+    [0, 'closed'],
+    [2, 'finished'],
+  ] as const) {
     oscsend('intake', 'i', value);
     await expect.poll(intake).toBe(word);
     await upload();
@@ -135,7 +142,9 @@ test('what makes no sense changes nothing', async () => {
   await osc.next('/exsampling/gain', ({ values }) => values[1] === '4' && Number(values[2]) === 2);
   const after = await state();
   const steady = ({ lastSeq, lastEventId, ...rest }: any) => ({
-    ...rest, tracks: rest.tracks.map(({ gainDb, ...track }: any) => track) });
+    ...rest,
+    tracks: rest.tracks.map(({ gainDb, ...track }: any) => track),
+  });
   expect(steady(after)).toEqual(steady(before));
   expect(after.lastSeq).toBe(before.lastSeq + 1);
 });

@@ -20,12 +20,19 @@ afterAll(async () => {
 
 /** Opens a page that notes whatever its policy forbids it. */
 async function watched(address: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', permissions: ['microphone'] });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    permissions: ['microphone'],
+  });
   const page = await context.newPage();
   await page.addInitScript(() => {
     const seen: string[] = ((globalThis as any).violations = []);
     document.addEventListener('securitypolicyviolation', (event) =>
-      seen.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`));
+      seen.push(
+        `${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`,
+      ),
+    );
   });
   await page.goto(address);
   return page;
@@ -35,16 +42,30 @@ const violations = (page: Page) => page.evaluate(() => (globalThis as any).viola
 test('the policies that the program sends', async () => {
   const policyOf = async (address: string) =>
     (await fetch(address)).headers.get('content-security-policy')!.split('; ').sort();
-  const kBoth = ["base-uri 'none'", "connect-src 'self'", "default-src 'self'", "form-action 'none'",
-    "object-src 'none'", "script-src 'self'"];
+  const kBoth = [
+    "base-uri 'none'",
+    "connect-src 'self'",
+    "default-src 'self'",
+    "form-action 'none'",
+    "object-src 'none'",
+    "script-src 'self'",
+  ];
   for (const address of [daemon.stage, `${new URL(daemon.stage).origin}/join`]) {
     expect(await policyOf(address)).toEqual(
-      [...kBoth, "img-src 'self' data: blob:", "media-src 'self' blob:", "style-src 'self'"].sort());
+      [...kBoth, "img-src 'self' data: blob:", "media-src 'self' blob:", "style-src 'self'"].sort(),
+    );
   }
   for (const address of [`${daemon.origin}/`, `${daemon.origin}/join`]) {
     expect(await policyOf(address)).toEqual(
-      [...kBoth, "frame-ancestors 'none'", "img-src 'self' data: blob:", "media-src 'self' blob:",
-        "style-src 'self' 'unsafe-inline'", "worker-src 'self' blob:"].sort());
+      [
+        ...kBoth,
+        "frame-ancestors 'none'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "worker-src 'self' blob:",
+      ].sort(),
+    );
   }
 });
 
@@ -65,7 +86,11 @@ test('the recorder wants no more while a sound is recorded and sent', async () =
 test('the stage wants no more in any of its views', async () => {
   const page = await watched(daemon.stage);
   await page.locator('.row').first().waitFor();
-  await page.locator('.row').first().getByRole('button', { name: /^Listen/ }).click();
+  await page
+    .locator('.row')
+    .first()
+    .getByRole('button', { name: /^Listen/ })
+    .click();
   await page.locator('.row').first().getByRole('button', { name: /^More/ }).click();
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');

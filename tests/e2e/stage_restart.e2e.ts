@@ -14,16 +14,19 @@ import { humming, wavFile } from './support/wav_file';
 const folder = mkdtempSync(join(tmpdir(), 'exsampling-e2e-'));
 const take = readFileSync(wavFile(join(folder, 'humming.wav'), 2, humming));
 const mapping = join(folder, 'mapping.json');
-writeFileSync(mapping, JSON.stringify({
-  labels: 'esc50',
-  tracks: [
-    { name: 'All', channel: 3, playback: 'melodic', colour: '#40a0ff', minHoldSeconds: 0 },
-    { name: 'Other', channel: 4, playback: 'percussive', colour: '#ff4040' },
-  ],
-  categories: {},
-  fallbackTrack: 'All',
-  minConfidence: 0,
-}));
+writeFileSync(
+  mapping,
+  JSON.stringify({
+    labels: 'esc50',
+    tracks: [
+      { name: 'All', channel: 3, playback: 'melodic', colour: '#40a0ff', minHoldSeconds: 0 },
+      { name: 'Other', channel: 4, playback: 'percussive', colour: '#ff4040' },
+    ],
+    categories: {},
+    fallbackTrack: 'All',
+    minConfidence: 0,
+  }),
+);
 
 let daemon: Daemon | undefined;
 let osc: OscListener | undefined;
@@ -35,7 +38,10 @@ afterAll(async () => {
 const stage = (path: string, body?: object) => askStage(daemon!, body ? 'POST' : 'GET', path, body);
 
 async function send(): Promise<any> {
-  const answer = await fetch(`${daemon!.origin}/api/recordings/${randomUUID()}`, { method: 'PUT', body: take });
+  const answer = await fetch(`${daemon!.origin}/api/recordings/${randomUUID()}`, {
+    method: 'PUT',
+    body: take,
+  });
   expect(answer.status).toBe(201);
   return answer.json();
 }
@@ -43,8 +49,11 @@ async function send(): Promise<any> {
 /** What the next start reads: the newest time at which anything in the session's database changed. */
 function lastKept(): number {
   const files = readdirSync(daemon!.data, { recursive: true, encoding: 'utf8' });
-  return Math.max(...files.filter((file) => file.includes('session.sqlite'))
-    .map((file) => statSync(join(daemon!.data, file)).mtimeMs));
+  return Math.max(
+    ...files
+      .filter((file) => file.includes('session.sqlite'))
+      .map((file) => statSync(join(daemon!.data, file)).mtimeMs),
+  );
 }
 
 test('kill -9: tracks, holds, gains, rules, open questions and who waits come back, and instruments hear of them', async () => {
@@ -75,7 +84,9 @@ test('kill -9: tracks, holds, gains, rules, open questions and who waits come ba
 
   const after = await stage('state');
   const shown = (state: any) => ({
-    ...state, lastSeq: 0, lastEventId: '',
+    ...state,
+    lastSeq: 0,
+    lastEventId: '',
     tracks: state.tracks.map((track: any) => ({ ...track, seq: 0, canUndo: false, keptSeconds: 0 })),
   });
   expect(shown(after)).toEqual(shown(before));

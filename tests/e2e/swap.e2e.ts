@@ -26,7 +26,8 @@ function osc(address: string, types: string, ...values: number[]): Buffer {
   const padded = (text: string) => Buffer.from(text + '\0'.repeat(4 - (text.length % 4)));
   const numbers = Buffer.alloc(4 * values.length);
   values.forEach((value, at) =>
-    types[at] === 'i' ? numbers.writeInt32BE(value, 4 * at) : numbers.writeFloatBE(value, 4 * at));
+    types[at] === 'i' ? numbers.writeInt32BE(value, 4 * at) : numbers.writeFloatBE(value, 4 * at),
+  );
   return Buffer.concat([padded(address), padded(`,${types}`), numbers]);
 }
 
@@ -90,7 +91,12 @@ beforeAll(async () => {
   Object.assign(mapping.tracks[0]!, { swap: 'beat' });
   writeFileSync(join(folder, 'mapping.json'), JSON.stringify(mapping));
   player = await Player.start();
-  daemon = await startDaemon(['--mapping', join(folder, 'mapping.json'), '--osc', `127.0.0.1:${player.port}`]);
+  daemon = await startDaemon([
+    '--mapping',
+    join(folder, 'mapping.json'),
+    '--osc',
+    `127.0.0.1:${player.port}`,
+  ]);
 });
 afterAll(async () => {
   player.close();
@@ -103,8 +109,10 @@ async function send(takes: number): Promise<void> {
     await fetch(`${daemon.origin}/api/recordings/${randomUUID()}`, { method: 'PUT', body: take });
   }
 }
-const swapped = (count: number) => expect.poll(() => player.swaps.length, { timeout: 20_000, interval: 20 }).toBe(count);
-const beatAfterLastSwap = () => expect.poll(() => player.beats.at(-1)! > player.swaps.at(-1)!, { interval: 20 }).toBe(true);
+const swapped = (count: number) =>
+  expect.poll(() => player.swaps.length, { timeout: 20_000, interval: 20 }).toBe(count);
+const beatAfterLastSwap = () =>
+  expect.poll(() => player.beats.at(-1)! > player.swaps.at(-1)!, { interval: 20 }).toBe(true);
 
 /** Most come on the moment; one may be late on a machine that does other things. */
 function expectJustBefore(leads: { ms: number; beat: number }[]): void {
@@ -125,8 +133,9 @@ test('without a tempo a sound takes over as soon as it may', async () => {
 
 test('on the beat: one sound a beat, each just before it', async () => {
   player.play(daemon);
-  await expect.poll(async () => (await ask('GET', 'state')).tempo).toEqual(
-    { source: 'instrument', beatsPerMinute: 120, beatsPerBar: 4 });
+  await expect
+    .poll(async () => (await ask('GET', 'state')).tempo)
+    .toEqual({ source: 'instrument', beatsPerMinute: 120, beatsPerBar: 4 });
   await send(5);
   await swapped(7);
   await beatAfterLastSwap();
@@ -135,7 +144,7 @@ test('on the beat: one sound a beat, each just before it', async () => {
   expect(new Set(leads.map(({ beat }) => beat)).size).toBe(5);
 });
 
-test('on the bar: before its first beat, and the page\'s edit is enough to have it so', async () => {
+test("on the bar: before its first beat, and the page's edit is enough to have it so", async () => {
   const { version } = await ask('GET', 'mapping');
   await ask('POST', 'mapping', { version, tracks: { All: { swap: 'bar' } } });
   await expect.poll(async () => (await ask('GET', 'state')).tracks[0].swap).toBe('bar');

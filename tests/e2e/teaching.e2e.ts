@@ -14,22 +14,42 @@ import { wavBytes } from './support/wav_file';
 
 const folder = mkdtempSync(join(tmpdir(), 'exsampling-e2e-'));
 const mapping = join(folder, 'mapping.json');
-writeFileSync(mapping, JSON.stringify({
-  labels: 'esc50',
-  tracks: [
-    { name: 'All', channel: 3, playback: 'melodic', colour: '#40a0ff', minHoldSeconds: 0 },
-    { name: 'Mine', channel: 4, playback: 'melodic', colour: '#ff4040', minHoldSeconds: 0 },
-  ],
-  categories: {},
-  fallbackTrack: 'All',
-  minConfidence: 0,
-}, null, 2));
+writeFileSync(
+  mapping,
+  JSON.stringify(
+    {
+      labels: 'esc50',
+      tracks: [
+        { name: 'All', channel: 3, playback: 'melodic', colour: '#40a0ff', minHoldSeconds: 0 },
+        { name: 'Mine', channel: 4, playback: 'melodic', colour: '#ff4040', minHoldSeconds: 0 },
+      ],
+      categories: {},
+      fallbackTrack: 'All',
+      minConfidence: 0,
+    },
+    null,
+    2,
+  ),
+);
 
 /** A theremin: a tone that glides and trembles; every take another one. */
-const theremin = (take: number) => wavBytes(1.5, (time) =>
-  0.5 * Math.sin(2 * Math.PI * (500 + 7 * take) * time + 30 * Math.sin(2 * Math.PI * 0.7 * time) + 3 * Math.sin(2 * Math.PI * 6 * time)));
+const theremin = (take: number) =>
+  wavBytes(
+    1.5,
+    (time) =>
+      0.5 *
+      Math.sin(
+        2 * Math.PI * (500 + 7 * take) * time +
+          30 * Math.sin(2 * Math.PI * 0.7 * time) +
+          3 * Math.sin(2 * Math.PI * 6 * time),
+      ),
+  );
 const hiss = (take: number) => wavBytes(1.5, (time) => 0.4 * Math.sin(1e6 * Math.sin((1e4 + take) * time)));
-const ticks = (take: number) => wavBytes(1.5, (time) => 0.8 * Math.exp(-200 * (time % (0.2 + 0.02 * take))) * Math.sin(2 * Math.PI * 2_500 * time));
+const ticks = (take: number) =>
+  wavBytes(
+    1.5,
+    (time) => 0.8 * Math.exp(-200 * (time % (0.2 + 0.02 * take))) * Math.sin(2 * Math.PI * 2_500 * time),
+  );
 
 let osc: OscListener;
 let daemon: Daemon;
@@ -66,7 +86,9 @@ const teaching = () => stage('GET', 'teaching');
 /** Sends a take and tells the sample that it became. */
 async function send(take: Buffer): Promise<any> {
   const answer = await fetch(`${daemon.origin}/api/recordings/${randomUUID()}`, {
-    method: 'PUT', body: new Uint8Array(take), headers: { 'content-type': 'audio/wav' },
+    method: 'PUT',
+    body: new Uint8Array(take),
+    headers: { 'content-type': 'audio/wav' },
   });
   expect(answer.status).toBe(201);
   return ((await answer.json()) as any).samples[0];
@@ -117,10 +139,16 @@ test('trained within two seconds, with figures and what it would have changed', 
   ({ renamings } = (await teaching()).trial);
   expect(await dialog().locator('.renamings .sound-line').count()).toBe(renamings.length);
   for (const number of [1, 2, 3]) {
-    expect(renamings).toContainEqual({ number, from: (await arrivals()).find((one) => one.number === number).category, to: 'Theremin_solo' });
+    expect(renamings).toContainEqual({
+      number,
+      from: (await arrivals()).find((one) => one.number === number).category,
+      to: 'Theremin_solo',
+    });
   }
   // It is not in use yet.
-  expect((await send(theremin(3))).category).toBe((await arrivals()).find(({ number }) => number === 3).category);
+  expect((await send(theremin(3))).category).toBe(
+    (await arrivals()).find(({ number }) => number === 3).category,
+  );
 });
 
 test('what it said it would change is what it changes', async () => {
@@ -136,19 +164,26 @@ test('what it said it would change is what it changes', async () => {
     expect((await send(take)).category, `sound ${number}`).toBe(foreseen);
   }
   // Past sounds keep their names.
-  expect((await arrivals()).find(({ number }) => number === 9).category).toBe(before.find(({ number }) => number === 9).category);
+  expect((await arrivals()).find(({ number }) => number === 9).category).toBe(
+    before.find(({ number }) => number === 9).category,
+  );
 });
 
 test('the mapping editor offers it, and a new take goes onto the track that it is given', async () => {
   await page.keyboard.press('Escape');
   await button('Mapping').click();
   const home = (name: string) => page.getByRole('group', { name, exact: true });
-  await home('As all others: All').getByRole('button', { name: /^Theremin solo/ }).click();
+  await home('As all others: All')
+    .getByRole('button', { name: /^Theremin solo/ })
+    .click();
   await dialog().getByRole('button', { name: 'Mine' }).click();
   await expect.poll(() => home('Mine').innerText()).toContain('Theremin solo');
   const sample = await send(theremin(2));
   expect(sample.category).toBe('Theremin_solo');
-  const { values } = await osc.next('/exsampling/sample', (one) => one.values.includes('Theremin_solo') && one.values[2] === '4');
+  const { values } = await osc.next(
+    '/exsampling/sample',
+    (one) => one.values.includes('Theremin_solo') && one.values[2] === '4',
+  );
   expect(values).toContain('Mine');
 });
 
@@ -157,7 +192,9 @@ test('kept under a name it is a model like any other, and undo goes back to the 
   await page.getByLabel('Keep as').fill('my sounds');
   await button('Keep').click();
   await expect.poll(async () => (await teaching()).inUse).toBe('my_sounds');
-  expect(JSON.parse(readFileSync(join(data, 'models/my_sounds/manifest.json'), 'utf8')).labels[50]).toBe('Theremin_solo');
+  expect(JSON.parse(readFileSync(join(data, 'models/my_sounds/manifest.json'), 'utf8')).labels[50]).toBe(
+    'Theremin_solo',
+  );
   await button('Back to the one before').click();
   await expect.poll(() => dialog().innerText()).toContain('nothing taught');
   expect((await send(theremin(1))).category).toBe(wrongName);
@@ -183,11 +220,20 @@ test('after undo and a kill, with the category in the mapping, the program start
 test('another evening goes on with the kept model, from the command line as well', async () => {
   await daemon.kill();
   const other = await startDaemon(
-    ['--mapping', mapping, '--model', join(data, 'models/my_sounds')], join(folder, 'another'));
+    ['--mapping', mapping, '--model', join(data, 'models/my_sounds')],
+    join(folder, 'another'),
+  );
   try {
-    const answer = await fetch(`${other.origin}/api/recordings/${randomUUID()}`, { method: 'PUT', body: new Uint8Array(theremin(2)) });
+    const answer = await fetch(`${other.origin}/api/recordings/${randomUUID()}`, {
+      method: 'PUT',
+      body: new Uint8Array(theremin(2)),
+    });
     expect(((await answer.json()) as any).samples[0].category).toBe('Theremin_solo');
-    expect((await askStage(other, 'GET', 'teaching')).categories[0]).toMatchObject({ category: 'Theremin_solo', earlier: 3, examples: [] });
+    expect((await askStage(other, 'GET', 'teaching')).categories[0]).toMatchObject({
+      category: 'Theremin_solo',
+      earlier: 3,
+      examples: [],
+    });
   } finally {
     await other.remove();
   }
@@ -200,7 +246,8 @@ test('killed at any moment of training, using and keeping, neither corrections n
     const { inUse } = await teaching();
     const url = new URL(daemon.stage);
     const asked = fetch(`${url.origin}/api/stage/teaching/${what}?token=${url.searchParams.get('token')}`, {
-      method: 'POST', body: JSON.stringify(what === 'keep' ? { name: 'my sounds' } : {}),
+      method: 'POST',
+      body: JSON.stringify(what === 'keep' ? { name: 'my sounds' } : {}),
     }).catch(() => null);
     // Times that fall into reading, computing, writing and renaming.
     await new Promise((wake) => setTimeout(wake, 4 + 23 * i));
@@ -211,7 +258,10 @@ test('killed at any moment of training, using and keeping, neither corrections n
     expect(state.categories[0].examples.length, what).toBe(3);
     expect([inUse, 'my_sounds', state.inUse], what).toContain(state.inUse);
     expect(state.inUse, what).not.toBeNull();
-    expect(state.models.map(({ name }: any) => name), what).toContain('my_sounds');
+    expect(
+      state.models.map(({ name }: any) => name),
+      what,
+    ).toContain('my_sounds');
     expect((await send(theremin(1))).category, what).toBe('Theremin_solo');
   }
 }, 240_000);
@@ -220,7 +270,10 @@ test('takes that come in during ten switches are all there, each named by one or
   while ((await teaching()).canUndo) await stage('POST', 'teaching/undo', {});
   const before = await newest();
   const sending = Array.from({ length: 24 }, async (_, i) => {
-    const answer = await fetch(`${daemon.origin}/api/recordings/${randomUUID()}`, { method: 'PUT', body: new Uint8Array(theremin(1 + (i % 4))) });
+    const answer = await fetch(`${daemon.origin}/api/recordings/${randomUUID()}`, {
+      method: 'PUT',
+      body: new Uint8Array(theremin(1 + (i % 4))),
+    });
     // 202: it is stored, and analysed a little later.
     expect([201, 202]).toContain(answer.status);
   });
@@ -231,7 +284,9 @@ test('takes that come in during ten switches are all there, each named by one or
   await Promise.all(sending);
   const fresh = async () => (await arrivals()).filter(({ number }) => number > before.number);
   await expect.poll(async () => (await fresh()).length, { timeout: 30_000 }).toBe(24);
-  const past = new Set((await arrivals()).filter(({ number }) => number <= 4).map(({ category }) => category));
+  const past = new Set(
+    (await arrivals()).filter(({ number }) => number <= 4).map(({ category }) => category),
+  );
   for (const { category } of await fresh()) expect([...past, wrongName, 'Theremin_solo']).toContain(category);
   expect(complaints.filter((one) => !/ERR_|Failed to load/.test(one))).toEqual([]);
 });

@@ -43,7 +43,9 @@ afterAll(async () => {
 
 const said = () => page.locator('#message').innerText();
 const requests = (wanted: RegExp) =>
-  readFileSync(`${folder}/requests`, 'utf8').split('\n').filter((line) => wanted.test(line));
+  readFileSync(`${folder}/requests`, 'utf8')
+    .split('\n')
+    .filter((line) => wanted.test(line));
 
 async function record(): Promise<void> {
   const button = page.locator('#record');

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-import { precompress } from '../recorder/build/precompress';
+import { precompress } from '../build/precompress';
 
 /** EXSAMPLING_WEB_OUT names a folder that gets one folder a page; without it, dist here. */
 const out = process.env.EXSAMPLING_WEB_OUT;

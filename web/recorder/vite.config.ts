@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
 import { licences } from './build/licences';
-import { precompress } from './build/precompress';
+import { precompress } from '../build/precompress';
 import { serviceWorker } from './build/service_worker';
 
 /** EXSAMPLING_WEB_OUT names a folder that gets one folder a page; without it, dist here. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-import { precompress } from '../recorder/build/precompress';
+import { precompress } from '../build/precompress';
 import { licences } from './build/licences';
 import { worldOutline } from './build/world_outline';
 

@@ -40,7 +40,10 @@ const open = async (origin: string, options: BrowserContextOptions = {}): Promis
 const codesIn = async (page: Page): Promise<string[]> => {
   const picture = join(folder, 'codes.png');
   await page.screenshot({ path: picture });
-  return execFileSync('zbarimg', ['--nodbus', '--quiet', '--raw', picture], { encoding: 'utf8' }).trim().split('\n').sort();
+  return execFileSync('zbarimg', ['--nodbus', '--quiet', '--raw', picture], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .sort();
 };
 const send = async (): Promise<void> => {
   const answer = await fetch(`${daemon.origin}/api/recordings/${randomUUID()}?name=Aki&lat=35.6&lon=139.7`, {
@@ -86,7 +89,10 @@ test('sounds are counted and float by as they come, and the intake is told', asy
   await send();
   await expect.poll(count, soon).toBe(before + 2);
   await page.locator('#river .floating').first().waitFor();
-  const colour = await page.locator('#river .floating').first().evaluate((one) => getComputedStyle(one).color);
+  const colour = await page
+    .locator('#river .floating')
+    .first()
+    .evaluate((one) => getComputedStyle(one).color);
   expect(colour).toBe('rgb(64, 160, 255)');
   expect(await text(page, '#headline')).toBe('Lend us a sound');
   await act('intake', { intake: 'closed' });
@@ -110,12 +116,28 @@ test('who wants no motion sees the newest standing', async () => {
 });
 
 test('all of it is in sight at every size, with nothing to click', async () => {
-  for (const [width, height] of [[1920, 1080], [1280, 720], [1024, 768], [1440, 900], [1024, 600]] as const) {
+  for (const [width, height] of [
+    [1920, 1080],
+    [1280, 720],
+    [1024, 768],
+    [1440, 900],
+    [1024, 600],
+  ] as const) {
     const page = await open(stageOrigin(), { viewport: { width, height } });
     await page.locator('#wifi-code[src]').waitFor();
-    for (const part of ['#headline', '#wifi .more', '#wifi-code', '#address .letters', '#address-code', '#count']) {
+    for (const part of [
+      '#headline',
+      '#wifi .more',
+      '#wifi-code',
+      '#address .letters',
+      '#address-code',
+      '#count',
+    ]) {
       const box = (await page.locator(part).boundingBox())!;
-      expect(box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height, `${part} at ${width}x${height}`).toBe(true);
+      expect(
+        box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height,
+        `${part} at ${width}x${height}`,
+      ).toBe(true);
     }
     // From 15 metres a code has to be a tenth of that in metres on a screen two metres high.
     const side = (await page.locator('#address-code').boundingBox())!.height;
@@ -137,7 +159,9 @@ test('started anew, the program is followed by a page that meanwhile shows what 
   expect(await codesIn(page)).toContain(daemon.origin);
   expect(Number(await text(page, '#count b'))).toBe(known);
   daemon = await startDaemon(
-    ['--mapping', mapping, ...kWifi, '--public-port', ports[0]!, '--stage-port', ports[1]!], daemon.data);
+    ['--mapping', mapping, ...kWifi, '--public-port', ports[0]!, '--stage-port', ports[1]!],
+    daemon.data,
+  );
   await send();
   await expect.poll(async () => Number(await text(page, '#count b')), { timeout: 30_000 }).toBe(known + 1);
   expect(await page.locator('#lost').isVisible()).toBe(false);

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { launchChromium } from '../support/chromium';
+import type { Schemas } from '../support/contract';
 import { sample, type MockDaemon } from '../support/mock_daemon';
 import { RecorderPage, scratchFolder } from '../support/recorder_page';
 import { humming, wavFile } from '../support/wav_file';
@@ -71,16 +72,23 @@ test('waiting, on stage and playing are told as they happen, also for several so
         state: 'ready',
         samples: [
           sample(),
-          sample({ index: 1, category: 'door_wood_knock', track: null, channel: null, midiNote: null, stage: 'unmapped' }),
+          sample({
+            index: 1,
+            category: 'door_wood_knock',
+            track: null,
+            channel: null,
+            midiNote: null,
+            stage: 'unmapped',
+          }),
         ],
       });
     },
   });
   await recorder.record();
   await recorder.hears(/crickets[^]*waiting for its turn[^]*knock on a door[^]*kept, not played/);
-  const [id] = recorder.daemon.recordings.keys();
-  const stage = (name: string) =>
-    recorder.daemon.recordings.set(id!, { id, state: 'ready', samples: [sample({ stage: name })] });
+  const id = [...recorder.daemon.recordings.keys()][0]!;
+  const stage = (name: Schemas['RecordingSample']['stage']) =>
+    recorder.daemon.recordings.set(id, { id, state: 'ready', samples: [sample({ stage: name })] });
   stage('onStage');
   await recorder.hears('on stage now');
   stage('playing');
@@ -117,7 +125,11 @@ test('a withdrawal without a network reaches the daemon later, even after a relo
   await recorder.record();
   await recorder.hears('crickets');
   await recorder.context.setOffline(true);
-  await recorder.takes().first().getByRole('button', { name: /^Withdraw/ }).click();
+  await recorder
+    .takes()
+    .first()
+    .getByRole('button', { name: /^Withdraw/ })
+    .click();
   await recorder.page.getByRole('button', { name: /^Yes, withdraw/ }).click();
   await recorder.hears('Withdrawn.');
   expect(recorder.daemon.recordings.size).toBe(1);
@@ -126,13 +138,12 @@ test('a withdrawal without a network reaches the daemon later, even after a relo
   await expect.poll(() => recorder.daemon.recordings.size).toBe(0);
 });
 
-const intake = (state: string) => ({
+const intake = (state: Schemas['Intake']) => ({
   prepare: (daemon: MockDaemon) => {
     daemon.session.intake = state;
   },
 });
-const comeBack = () =>
-  recorder.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+const comeBack = () => recorder.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
 
 test('before the performer opens, the page says so and opens by itself', async () => {
   recorder = await RecorderPage.open(browser, intake('closed'));
@@ -175,9 +186,9 @@ test('the performer’s sentence of consent is shown before the first take, and 
   });
   const consent = recorder.page.locator('#consent');
   await expect.poll(() => consent.innerText()).toContain('sound@venue.test');
-  expect(await recorder.page.getByRole('link', { name: 'Listen to the performance' }).getAttribute('href')).toBe(
-    'https://stream.test/live',
-  );
+  expect(
+    await recorder.page.getByRole('link', { name: 'Listen to the performance' }).getAttribute('href'),
+  ).toBe('https://stream.test/live');
   await recorder.record();
   await recorder.hears('crickets');
   expect(await consent.isVisible()).toBe(false);

@@ -49,9 +49,7 @@ describe('a browser that denies the microphone', () => {
     await recorder.tap();
     await expect.poll(barrier).toContain(`${app} keeps the microphone shut`);
     expect(await barrier()).toContain(way);
-    const outside = await recorder.page
-      .getByRole('link', { name: 'Open in browser' })
-      .getAttribute('href');
+    const outside = await recorder.page.getByRole('link', { name: 'Open in browser' }).getAttribute('href');
     expect(outside).toMatch(app === 'LINE' ? /[?]openExternalBrowser=1$/ : /^intent:\/\/127/);
     await recorder.page.getByRole('button', { name: 'Copy address' }).click();
     await expect.poll(barrier).toContain('Copied');

@@ -19,13 +19,10 @@ const after = (...mishaps: Mishap[]) => ({
     daemon.mishaps = mishaps;
   },
 });
-const uploadsBegun = () =>
-  recorder.daemon.requests.filter((request) => request.startsWith('PUT')).length;
+const uploadsBegun = () => recorder.daemon.requests.filter((request) => request.startsWith('PUT')).length;
 /** Whether the browser would ask before closing the page. */
 const wouldWarn = () =>
-  recorder.page.evaluate(
-    () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })),
-  );
+  recorder.page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
 
 test('a network that drops half-way is said, and the take goes out when it is back', async () => {
   recorder = await RecorderPage.open(browser, after('cut'));
@@ -104,8 +101,8 @@ test('a queued take is said to have arrived, and its result follows', async () =
   await recorder.record();
   await recorder.hears('It has arrived.');
   expect(await wouldWarn()).toBe(false);
-  const [id] = recorder.daemon.recordings.keys();
-  recorder.daemon.recordings.set(id!, { id, state: 'silent', reason: '', samples: [] });
+  const id = [...recorder.daemon.recordings.keys()][0]!;
+  recorder.daemon.recordings.set(id, { id, state: 'silent', reason: '', samples: [] });
   await recorder.hears('Nothing but silence arrived.');
 });
 

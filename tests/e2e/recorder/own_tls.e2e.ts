@@ -30,8 +30,14 @@ beforeAll(async () => {
   writeFileSync(mapping, JSON.stringify(oneTrackMapping(0)));
   const httpPort = await freeTcpPort();
   daemon = await startDaemon([
-    '--mapping', mapping, '--osc', `127.0.0.1:${osc.port}`, '--tls', 'own',
-    '--http-port', String(httpPort),
+    '--mapping',
+    mapping,
+    '--osc',
+    `127.0.0.1:${osc.port}`,
+    '--tls',
+    'own',
+    '--http-port',
+    String(httpPort),
   ]);
   secure = daemon.origin.replace('127.0.0.1', kInsecureHost);
   plain = `http://${kInsecureHost}:${httpPort}`;
@@ -90,7 +96,9 @@ test('who comes with the join code keeps it, who comes without is told to scan i
   expect(await hint.isVisible()).toBe(true);
   await page.goto(`${plain}/?j=K7M2PX4Q`);
   expect(await hint.isVisible()).toBe(false);
-  expect(await page.getByRole('link', { name: 'Send a sound file instead' }).getAttribute('href')).toBe('/file?j=K7M2PX4Q');
+  expect(await page.getByRole('link', { name: 'Send a sound file instead' }).getAttribute('href')).toBe(
+    '/file?j=K7M2PX4Q',
+  );
   await page.getByRole('link', { name: 'Go to the recorder' }).click();
   await page.waitForURL(`${secure}/?j=K7M2PX4Q`);
 });

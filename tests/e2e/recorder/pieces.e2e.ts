@@ -59,7 +59,9 @@ async function open(): Promise<void> {
   });
   await page.goto(daemon.origin);
   // Until the session has told that pieces are welcome.
-  await expect.poll(() => page.evaluate(() => localStorage.getItem('exsampling.session') ?? '')).toContain('"pieces":true');
+  await expect
+    .poll(() => page.evaluate(() => localStorage.getItem('exsampling.session') ?? ''))
+    .toContain('"pieces":true');
 }
 
 const press = () => page.locator('#record').click();
@@ -101,27 +103,31 @@ async function expectTheSameTake(): Promise<void> {
   expect(sha256(readFileSync(file!))).toBe(sha256(bytes));
 }
 
-test('what STOP leaves to do is the rest: the OSC message follows at once', { timeout: 60_000 + 3_000 * kTakes }, async () => {
-  await open();
-  const times: number[] = [];
-  while (times.length < kTakes) {
-    acknowledged.length = 0;
-    await press();
-    await pieces(3);
-    await press();
-    const clicked = Number(await page.evaluate(() => localStorage.getItem('clicked')));
-    const { heardAt } = await osc.next('/exsampling/sample', (message) => message.heardAt > clicked);
-    times.push(heardAt - clicked);
-    await became();
-    await expectTheSameTake();
-  }
-  times.sort((a, b) => a - b);
-  const quantile = (share: number) => times[Math.floor(share * (times.length - 1))]!;
-  console.log(`STOP to OSC, ${kTakes} takes: median ${quantile(0.5)} ms, p95 ${quantile(0.95)} ms`);
-  expect(quantile(0.5)).toBeLessThan(kSoonMs);
-  const lengths = acknowledged.slice(1).map((offset, i) => offset - acknowledged[i]!);
-  expect(Math.min(...lengths)).toBeGreaterThan(0);
-});
+test(
+  'what STOP leaves to do is the rest: the OSC message follows at once',
+  { timeout: 60_000 + 3_000 * kTakes },
+  async () => {
+    await open();
+    const times: number[] = [];
+    while (times.length < kTakes) {
+      acknowledged.length = 0;
+      await press();
+      await pieces(3);
+      await press();
+      const clicked = Number(await page.evaluate(() => localStorage.getItem('clicked')));
+      const { heardAt } = await osc.next('/exsampling/sample', (message) => message.heardAt > clicked);
+      times.push(heardAt - clicked);
+      await became();
+      await expectTheSameTake();
+    }
+    times.sort((a, b) => a - b);
+    const quantile = (share: number) => times[Math.floor(share * (times.length - 1))]!;
+    console.log(`STOP to OSC, ${kTakes} takes: median ${quantile(0.5)} ms, p95 ${quantile(0.95)} ms`);
+    expect(quantile(0.5)).toBeLessThan(kSoonMs);
+    const lengths = acknowledged.slice(1).map((offset, i) => offset - acknowledged[i]!);
+    expect(Math.min(...lengths)).toBeGreaterThan(0);
+  },
+);
 
 test('a browser without worklets sends while recorder-js records', async () => {
   await context.addInitScript(() => {
@@ -157,7 +163,9 @@ test('a take that is stopped without a network goes out when there is one', asyn
   await context.setOffline(true);
   await page.waitForEvent('requestfailed', (request) => request.method() === 'PATCH');
   await press();
-  await expect.poll(() => page.locator('#message').innerText(), { timeout: 20_000 }).toContain('No connection');
+  await expect
+    .poll(() => page.locator('#message').innerText(), { timeout: 20_000 })
+    .toContain('No connection');
   await context.setOffline(false);
   await became();
   await expectTheSameTake();

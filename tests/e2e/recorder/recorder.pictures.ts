@@ -3,6 +3,7 @@ import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, describe, test } from 'vitest';
 
 import { kInsecureHost, launchChromium } from '../support/chromium';
+import type { Schemas } from '../support/contract';
 import { sample, type MockDaemon } from '../support/mock_daemon';
 import { kScreenshots } from '../support/paths';
 import { RecorderPage, scratchFolder } from '../support/recorder_page';
@@ -27,7 +28,7 @@ const kTwo = [
     stage: 'past',
   }),
 ];
-const becoming = (...samples: unknown[]) => ({
+const becoming = (...samples: Schemas['RecordingSample'][]) => ({
   prepare: (daemon: MockDaemon) => {
     daemon.analyse = (id) => ({ id, state: 'ready', samples });
   },
@@ -42,7 +43,7 @@ const outside = {
     daemon.session.joined = false;
   },
 };
-const intake = (state: string) => ({
+const intake = (state: Schemas['Intake']) => ({
   prepare: (daemon: MockDaemon) => {
     daemon.session.intake = state;
     daemon.session.streamUrl = 'https://stream.test/live';
@@ -80,7 +81,11 @@ const kStates: Record<string, [Options, (recorder: RecorderPage) => Promise<void
       await recorder.tap();
       await recorder.arrived(2);
       await recorder.hears('crickets');
-      await recorder.takes().last().getByRole('button', { name: /^Withdraw/ }).click();
+      await recorder
+        .takes()
+        .last()
+        .getByRole('button', { name: /^Withdraw/ })
+        .click();
       await recorder.takes().first().getByRole('button', { name: /^Play/ }).focus();
     },
   ],
@@ -118,9 +123,7 @@ describe('pictures of the recorder', () => {
     await browser?.close();
     await denied?.close();
   });
-  const chosen = Object.entries(kStates).filter(
-    ([name]) => wanted === 'all' || name.includes(wanted),
-  );
+  const chosen = Object.entries(kStates).filter(([name]) => wanted === 'all' || name.includes(wanted));
 
   for (const [width, height] of kSizes) {
     test.each(chosen)(`%s at ${width}x${height}`, async (name, [options, reach]) => {

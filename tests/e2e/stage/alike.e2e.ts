@@ -45,7 +45,9 @@ test('sounds of one kind lie near each other, each in its track’s colour', asy
   const kept = await alike.keeps(161);
   for (let number = 1; number <= 160; number += 1) {
     const others = [...kept].filter(([key]) => key.startsWith('s') && key !== `s${number}`);
-    others.sort(([, left], [, right]) => far(left, kept.get(`s${number}`)!) - far(right, kept.get(`s${number}`)!));
+    others.sort(
+      ([, left], [, right]) => far(left, kept.get(`s${number}`)!) - far(right, kept.get(`s${number}`)!),
+    );
     expect(Number(others[0]![0].slice(1)) % 8).toBe(number % 8);
   }
   expect(await alike.colours(await alike.find('n160.'))).toContain('255,235,42');
@@ -68,8 +70,10 @@ test('a new sound finds its place, and no other moves; a deleted one goes', asyn
   expect(s5).toBeDefined();
   expect(after).toEqual(others);
   expect(await alike.find('n33.')).toEqual(first);
-  const kind = (number: number) => [...before].filter(([key]) => key.startsWith('s') && Number(key.slice(1)) % 8 === number % 8);
-  const near = (spot: [number, number], number: number) => Math.min(...kind(number).map(([, other]) => far(spot, other)));
+  const kind = (number: number) =>
+    [...before].filter(([key]) => key.startsWith('s') && Number(key.slice(1)) % 8 === number % 8);
+  const near = (spot: [number, number], number: number) =>
+    Math.min(...kind(number).map(([, other]) => far(spot, other)));
   expect(near(s41!, 41)).toBeLessThan(near(s41!, 44));
 });
 
@@ -180,7 +184,8 @@ test('a finger’s tap chooses and plays, and a button loads; two fingers zoom',
   const fingers = (type: 'touchStart' | 'touchMove' | 'touchEnd', spread: number) =>
     touches.send('Input.dispatchTouchEvent', {
       type,
-      touchPoints: type === 'touchEnd' ? [] : [-1, 1].map((side, id) => ({ x: 300, y: 400 + side * spread, id })),
+      touchPoints:
+        type === 'touchEnd' ? [] : [-1, 1].map((side, id) => ({ x: 300, y: 400 + side * spread, id })),
     });
   await fingers('touchStart', 20);
   for (const spread of [25, 30, 35, 40]) await fingers('touchMove', spread);
@@ -200,8 +205,11 @@ test('everything can be done with the keyboard, and is told', async () => {
     await stage.page.keyboard.press(key);
     const { x, y } = await alike.marked();
     if (x === first.x && y === first.y) continue;
-    const [along, beside] = key === 'ArrowLeft' || key === 'ArrowRight' ? [x - first.x, y - first.y] : [y - first.y, x - first.x];
-    expect(key === 'ArrowLeft' || key === 'ArrowUp' ? -along : along).toBeGreaterThanOrEqual(Math.abs(beside) - 1);
+    const [along, beside] =
+      key === 'ArrowLeft' || key === 'ArrowRight' ? [x - first.x, y - first.y] : [y - first.y, x - first.x];
+    expect(key === 'ArrowLeft' || key === 'ArrowUp' ? -along : along).toBeGreaterThanOrEqual(
+      Math.abs(beside) - 1,
+    );
   }
   await stage.page.keyboard.press('Home');
   await stage.page.keyboard.press('Enter');
@@ -238,7 +246,9 @@ test('none, one and a few sounds are shown, too', async () => {
     stage.daemon.arrive(arrival(number, { name: `n${number}.` }));
     await expect.poll(() => alike.count.innerText()).toBe(`${number} tonight`);
   }
-  const spots = await Promise.all([1, 2, 3, 4].map(async (number) => (await alike.keeps(4)).get(`s${number}`)!));
+  const spots = await Promise.all(
+    [1, 2, 3, 4].map(async (number) => (await alike.keeps(4)).get(`s${number}`)!),
+  );
   expect(spots[0]).toEqual([0, 0]);
   for (const one of spots) {
     for (const other of spots) if (one !== other) expect(far(one, other)).toBeGreaterThan(1);
@@ -288,7 +298,9 @@ test('five thousand sounds are panned smoothly while twenty arrive, and answer t
   await expect.poll(() => alike.count.innerText(), { timeout: 10_000 }).toContain(`${number} tonight`);
   const work = await stage.page.evaluate(() => [...((window as any).work as number[])].sort((a, b) => a - b));
   const at = (share: number) => work[Math.floor(work.length * share)]!;
-  console.log(`own work a frame, of ${work.length}: p50 ${at(0.5).toFixed(1)} ms, p95 ${at(0.95).toFixed(1)} ms`);
+  console.log(
+    `own work a frame, of ${work.length}: p50 ${at(0.5).toFixed(1)} ms, p95 ${at(0.95).toFixed(1)} ms`,
+  );
 
   const answers = await stage.page.evaluate(
     ({ left, top, width, height }) =>
@@ -304,15 +316,24 @@ test('five thousand sounds are panned smoothly while twenty arrive, and answer t
           key = tip;
           times.push(performance.now() - asked);
         });
-        watch.observe(document.querySelector('.alike .face')!, { childList: true, subtree: true, attributes: true });
+        watch.observe(document.querySelector('.alike .face')!, {
+          childList: true,
+          subtree: true,
+          attributes: true,
+        });
         const next = () => {
           if ((step += 1) > 240) {
             watch.disconnect();
             return done(times);
           }
           asked = performance.now();
-          const [clientX, clientY] = [left + width * (0.3 + 0.4 * ((step * 0.37) % 1)), top + height * (0.3 + 0.4 * ((step * 0.61) % 1))];
-          canvas.dispatchEvent(new PointerEvent('pointermove', { clientX, clientY, pointerId: 9, bubbles: true }));
+          const [clientX, clientY] = [
+            left + width * (0.3 + 0.4 * ((step * 0.37) % 1)),
+            top + height * (0.3 + 0.4 * ((step * 0.61) % 1)),
+          ];
+          canvas.dispatchEvent(
+            new PointerEvent('pointermove', { clientX, clientY, pointerId: 9, bubbles: true }),
+          );
           setTimeout(next, 40);
         };
         next();

@@ -19,14 +19,21 @@ const folder = scratchFolder();
 const data = join(folder, 'data');
 const mapping = join(folder, 'mapping.json');
 const tracks = [{ name: 'All', channel: 3, playback: 'melodic', colour: '#40a0ff', minHoldSeconds: 0 }];
-writeFileSync(mapping, JSON.stringify({ labels: 'esc50', tracks, categories: {}, fallbackTrack: 'All', minConfidence: 0 }));
+writeFileSync(
+  mapping,
+  JSON.stringify({ labels: 'esc50', tracks, categories: {}, fallbackTrack: 'All', minConfidence: 0 }),
+);
 
 type Sound = (time: number) => number;
-const hum = (hertz: number): Sound => (time) =>
-  0.4 * Math.sin(2 * Math.PI * hertz * time) + 0.1 * Math.sin(4 * Math.PI * hertz * time);
+const hum =
+  (hertz: number): Sound =>
+  (time) =>
+    0.4 * Math.sin(2 * Math.PI * hertz * time) + 0.1 * Math.sin(4 * Math.PI * hertz * time);
 /** Noise that is another one for each seed, in short bursts. */
-const rattle = (seed: number): Sound => (time) =>
-  (time * (6 + seed / 4)) % 1 < 0.3 ? 0.5 * Math.sin(1e6 * Math.sin((1e4 + 37 * seed) * time)) : 0;
+const rattle =
+  (seed: number): Sound =>
+  (time) =>
+    (time * (6 + seed / 4)) % 1 < 0.3 ? 0.5 * Math.sin(1e6 * Math.sin((1e4 + 37 * seed) * time)) : 0;
 
 let osc: OscListener;
 let daemon: Daemon;
@@ -38,11 +45,14 @@ const complaints: string[] = [];
 
 const send = async (name: string, sound: Sound): Promise<void> => {
   const take = await fetch(`${daemon.origin}/api/recordings/${randomUUID()}?name=${name}`, {
-    method: 'PUT', body: new Uint8Array(wavBytes(1, sound)), headers: { 'content-type': 'audio/wav' },
+    method: 'PUT',
+    body: new Uint8Array(wavBytes(1, sound)),
+    headers: { 'content-type': 'audio/wav' },
   });
   expect(take.status).toBe(201);
 };
-const listed = (count: number) => expect.poll(() => alike.count.innerText(), { timeout: 30_000 }).toContain(`${count} tonight`);
+const listed = (count: number) =>
+  expect.poll(() => alike.count.innerText(), { timeout: 30_000 }).toContain(`${count} tonight`);
 
 beforeAll(async () => {
   const sounds = join(folder, 'sounds');
@@ -57,7 +67,11 @@ beforeAll(async () => {
     await send(`rattle${number}.`, rattle(number));
   }
   browser = await launchChromium(wavFile(`${folder}/humming.wav`, 3, humming));
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, permissions: ['microphone'], reducedMotion: 'reduce' });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    permissions: ['microphone'],
+    reducedMotion: 'reduce',
+  });
   page = await context.newPage();
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -71,8 +85,10 @@ afterAll(async () => {
   await daemon.remove();
 });
 
-const far = (left: { x: number; y: number }, right: { x: number; y: number }) => Math.hypot(left.x - right.x, left.y - right.y);
-const toTrack = (file: RegExp) => osc.next('/exsampling/sample', ({ values }) => values.some((value) => file.test(value)));
+const far = (left: { x: number; y: number }, right: { x: number; y: number }) =>
+  Math.hypot(left.x - right.x, left.y - right.y);
+const toTrack = (file: RegExp) =>
+  osc.next('/exsampling/sample', ({ values }) => values.some((value) => file.test(value)));
 
 test('two kinds of sounds lie apart, each sound nearer to its own kind, also those of the library', async () => {
   await expect.poll(() => page.locator('.count').innerText(), { timeout: 30_000 }).toBe('24 sounds');
@@ -90,7 +106,8 @@ test('two kinds of sounds lie apart, each sound nearer to its own kind, also tho
   const isHum = (key: string) =>
     key.startsWith('l') ? key === `l${organ.segment}` : Number(key.slice(1)) % 2 === 1;
   for (const one of spots) {
-    const mean = (others: typeof spots) => others.reduce((sum, other) => sum + far(one, other), 0) / others.length;
+    const mean = (others: typeof spots) =>
+      others.reduce((sum, other) => sum + far(one, other), 0) / others.length;
     const own = mean(spots.filter(({ key }) => key !== one.key && isHum(key) === isHum(one.key)));
     const other = mean(spots.filter(({ key }) => isHum(key) !== isHum(one.key)));
     expect(own, one.key).toBeLessThan(other);
@@ -127,7 +144,11 @@ test('on the output that was confirmed by ear, and on no other, a sound and one 
   const one = await alike.find('hum5.');
   await page.mouse.move(one.x, one.y);
   const isHeard = (least: number, most: number) =>
-    expect.poll(async () => (await heard()).some(({ hertz }) => hertz > least && hertz < most), { timeout: 10_000 }).toBe(true);
+    expect
+      .poll(async () => (await heard()).some(({ hertz }) => hertz > least && hertz < most), {
+        timeout: 10_000,
+      })
+      .toBe(true);
   await isHeard(230, 250);
   await page.mouse.move(5, 5);
   const own = await alike.find('organ');
@@ -162,7 +183,10 @@ test('after a restart of the program the drawing is the same', async () => {
   const before = await alike.keeps(28);
   await daemon.stop();
   const { port } = new URL(daemon.stage);
-  daemon = await startDaemon(['--mapping', mapping, '--osc', `127.0.0.1:${osc.port}`, '--stage-port', port], data);
+  daemon = await startDaemon(
+    ['--mapping', mapping, '--osc', `127.0.0.1:${osc.port}`, '--stage-port', port],
+    data,
+  );
   await page.goto(daemon.stage);
   await alike.open();
   await listed(26);

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { launchChromium } from '../support/chromium';
+import type { Schemas } from '../support/contract';
 import { arrival } from '../support/mock_stage';
 import { StagePage } from '../support/stage_page';
 
@@ -14,11 +15,11 @@ beforeAll(async () => {
 afterEach(() => stage.close());
 afterAll(() => browser.close());
 
-const open = (count: number, change: (newest: any) => void = () => undefined) =>
+const open = (count: number, change: (newest: Schemas['Arrival']) => void = () => undefined) =>
   StagePage.open(browser, {
     prepare: (daemon) => {
       daemon.fill(count);
-      change(daemon.arrivals[0]);
+      change(daemon.arrivals[0]!);
     },
   });
 const counted = () => stage.page.locator('.count').innerText();
@@ -29,7 +30,15 @@ test('a sound appears when it arrives, above the older ones, with its guesses', 
   await stage.row(4).waitFor();
   expect(await stage.numbers()).toEqual([4, 3, 2, 1]);
   const text = (await stage.row(4).innerText()).replace(/\s+/g, ' ');
-  for (const fact of ['church bells', 'dog 11 %', 'clapping 4 %', '62 %', 'G5', 'Mio', '35.68° N 139.69° E']) {
+  for (const fact of [
+    'church bells',
+    'dog 11 %',
+    'clapping 4 %',
+    '62 %',
+    'G5',
+    'Mio',
+    '35.68° N 139.69° E',
+  ]) {
     expect(text).toContain(fact);
   }
   expect(await stage.row(4).locator('.wave path').count()).toBe(1);
@@ -43,7 +52,10 @@ test('approve and reject are offered to what asks, and done', async () => {
   expect(await stage.row(3).getByRole('button', { name: /^Use/ }).count()).toBe(0);
   stage.daemon.arrive(arrival(4, { stage: 'asking' }));
   await stage.page.mouse.move(5, 5);
-  await stage.row(4).getByRole('button', { name: /^Reject/ }).click();
+  await stage
+    .row(4)
+    .getByRole('button', { name: /^Reject/ })
+    .click();
   await stage.did('POST samples/4/reject {}');
   await expect.poll(() => stage.row(4).innerText()).toContain('Rejected');
 });
@@ -70,7 +82,10 @@ test('a sound is put on another track, named otherwise, its sender blocked', asy
 
 test('a favourite is marked and found again', async () => {
   stage = await open(3);
-  await stage.row(2).getByRole('button', { name: /^Favourite/ }).click();
+  await stage
+    .row(2)
+    .getByRole('button', { name: /^Favourite/ })
+    .click();
   await stage.did('POST samples/2/favourite {"on":true}');
   await stage.page.getByLabel('Any state').selectOption('Favourites');
   await expect.poll(() => stage.numbers()).toEqual([2]);
@@ -192,10 +207,12 @@ test('five thousand sounds scroll smoothly while more arrive', async () => {
       }),
   );
   clearInterval(arriving);
-  const workMs = ((await work()) - before) * 1000 / frames.length;
+  const workMs = (((await work()) - before) * 1000) / frames.length;
   frames.sort((left, right) => left - right);
   const at = (share: number) => frames[Math.floor(frames.length * share)]!.toFixed(1);
-  console.log(`frames: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms; work a frame ${workMs.toFixed(1)} ms`);
+  console.log(
+    `frames: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms; work a frame ${workMs.toFixed(1)} ms`,
+  );
   // Frames also tell of what else the machine does; the page's own share has to leave room for it.
   expect(Number(at(0.5))).toBeLessThan(34);
   expect(workMs).toBeLessThan(10);

@@ -31,7 +31,9 @@ const kText = `{
 mkdirSync(join(folder, 'scenes'));
 writeFileSync(mapping, kText);
 writeFileSync(join(folder, 'scenes', 'second half.json'), kText.replaceAll('"All"', '"Everything"'));
-const tone = readFileSync(wavFile(join(folder, 'tone.wav'), 1, (time) => 0.5 * Math.sin(2 * Math.PI * 660 * time)));
+const tone = readFileSync(
+  wavFile(join(folder, 'tone.wav'), 1, (time) => 0.5 * Math.sin(2 * Math.PI * 660 * time)),
+);
 
 let osc: OscListener;
 let daemon: Daemon;
@@ -49,7 +51,10 @@ beforeAll(async () => {
   osc = await OscListener.open();
   daemon = await startDaemon(flags());
   browser = await launchChromium(null);
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, permissions: ['microphone'] });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    permissions: ['microphone'],
+  });
   page = await context.newPage();
   page.setDefaultTimeout(8_000);
   await open();
@@ -82,7 +87,9 @@ const view = (name: string) => button(new RegExp(`^${name}$`)).click();
 
 test('before an output is confirmed nothing sounds from the page, and the cue device is asked', async () => {
   const number = await send('Aki');
-  await row(number).getByRole('button', { name: /^Listen/ }).click();
+  await row(number)
+    .getByRole('button', { name: /^Listen/ })
+    .click();
   await osc.next('/exsampling/audition', (one) => one.values[1]!.endsWith(`/${number}_trimmed.wav`));
   expect(await heard()).toEqual([]);
 });
@@ -95,7 +102,9 @@ test('on the output that was confirmed by ear, the very sound of the phone is he
   await button('Play a test tone').click();
   await button('Yes, only me').click();
   const [check] = await heard();
-  await row(1).getByRole('button', { name: /^Listen/ }).click();
+  await row(1)
+    .getByRole('button', { name: /^Listen/ })
+    .click();
   await expect.poll(async () => (await heard())[1]?.level ?? 0).toBeGreaterThan(0.2);
   const [, sound] = await heard();
   expect(Math.abs(sound!.hertz - 660)).toBeLessThan(10);
@@ -112,7 +121,9 @@ test('ask, auto and auto above: who waits for a yes', async () => {
   await standing(asked, 'onStage');
   const refused = await send('Aki');
   await standing(refused, 'asking');
-  await row(refused).getByRole('button', { name: /^Reject/ }).click();
+  await row(refused)
+    .getByRole('button', { name: /^Reject/ })
+    .click();
   await standing(refused, 'rejected');
 
   await button(/^Auto above/).click();
@@ -127,15 +138,21 @@ test('ask, auto and auto above: who waits for a yes', async () => {
 
 test('a closed intake is told to the phones and to every instrument that asks', async () => {
   await button('Closed').click();
-  await expect.poll(async () => ((await (await fetch(`${daemon.origin}/api/session`)).json()) as any).intake).toBe('closed');
+  await expect
+    .poll(async () => ((await (await fetch(`${daemon.origin}/api/session`)).json()) as any).intake)
+    .toBe('closed');
   await button(/^Open$/).click();
-  await expect.poll(async () => ((await (await fetch(`${daemon.origin}/api/session`)).json()) as any).intake).toBe('open');
+  await expect
+    .poll(async () => ((await (await fetch(`${daemon.origin}/api/session`)).json()) as any).intake)
+    .toBe('open');
 });
 
 test('a blocked phone is heard no more, a deleted sound is gone, a favourite is found', async () => {
   const number = await send('Bea');
   await standing(number, 'onStage');
-  await row(number).getByRole('button', { name: /^Favourite/ }).click();
+  await row(number)
+    .getByRole('button', { name: /^Favourite/ })
+    .click();
   await row(number).getByRole('button', { name: /^More/ }).click();
   await button('Block this person').click();
   await button('Unblock this person').waitFor();
@@ -157,7 +174,9 @@ test('a category moves by drag and by menu; the file keeps its formatting; undo 
   await view('Mapping');
   const home = (name: string) => page.getByRole('group', { name, exact: true });
   await home('Low').getByRole('button', { name: 'dog' }).hover();
-  await home('Low').getByRole('button', { name: 'dog' }).dragTo(home('All'), { targetPosition: { x: 60, y: 20 } });
+  await home('Low')
+    .getByRole('button', { name: 'dog' })
+    .dragTo(home('All'), { targetPosition: { x: 60, y: 20 } });
   await expect.poll(() => readFileSync(mapping, 'utf8')).toBe(kText.replace('"dog": "Low"', '"dog": "All"'));
   await home('Low').getByRole('button', { name: 'rain' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'As all others: All' }).click();
@@ -185,13 +204,15 @@ test('an edit by hand in the same moment is not overwritten, but said and shown'
   await refused;
   await page.unroute(kAddress);
   for (const route of late) await route.continue();
-  await expect.poll(() => page.locator('.warnings').innerText()).toContain('changed by somebody else meanwhile');
+  await expect
+    .poll(() => page.locator('.warnings').innerText())
+    .toContain('changed by somebody else meanwhile');
   expect(readFileSync(mapping, 'utf8')).toBe(byHand);
   await expect.poll(() => home.innerText()).not.toContain('rain');
   await button('Dismiss').click();
 });
 
-test('a track\'s hold time, swap, colour and preload file are set, and a wrong path is refused with its place', async () => {
+test("a track's hold time, swap, colour and preload file are set, and a wrong path is refused with its place", async () => {
   await button('Set up: Low').click();
   const sheet = page.getByRole('dialog');
   await sheet.getByRole('button', { name: '4 s' }).click();
@@ -200,15 +221,23 @@ test('a track\'s hold time, swap, colour and preload file are set, and a wrong p
   await sheet.getByLabel('Sound before the first phone').fill(join(folder, 'tone.wav'));
   await sheet.getByRole('button', { name: 'Use this file' }).click();
   const low = () => JSON.parse(readFileSync(mapping, 'utf8')).tracks[0];
-  await expect.poll(low).toEqual({ name: 'Low', channel: 1, playback: 'percussive', colour: '#5f71f6',
-    minHoldSeconds: 4, swap: 'bar', preload: join(folder, 'tone.wav') });
+  await expect.poll(low).toEqual({
+    name: 'Low',
+    channel: 1,
+    playback: 'percussive',
+    colour: '#5f71f6',
+    minHoldSeconds: 4,
+    swap: 'bar',
+    preload: join(folder, 'tone.wav'),
+  });
   // The track was empty: the file is on it now, without a restart.
   const { values } = await osc.next('/exsampling/sample', (one) => one.values[2] === '1');
   expect(values.at(-1)).toBe(join(folder, 'tone.wav'));
   await sheet.getByLabel('Sound before the first phone').fill('/nowhere.wav');
   await sheet.getByRole('button', { name: 'Use this file' }).click();
-  await expect.poll(() => page.locator('.warnings').innerText()).toMatch(
-    /mapping\.json:6:\d+: \/tracks\/0\/preload there is no file "\/nowhere\.wav"/);
+  await expect
+    .poll(() => page.locator('.warnings').innerText())
+    .toMatch(/mapping\.json:6:\d+: \/tracks\/0\/preload there is no file "\/nowhere\.wav"/);
   await page.keyboard.press('Escape');
 });
 

@@ -17,15 +17,15 @@ afterAll(() => browser.close());
 const busy = (daemon: StagePage['daemon']) => {
   daemon.mode = 'above';
   daemon.fill(60);
-  daemon.tracks[5].swap = 'bar';
-  daemon.tracks[1].held = true;
-  daemon.tracks[2].problem = 'file not found';
-  daemon.tracks[3].playing = true;
-  daemon.tracks[4].sample = null;
-  daemon.arrivals[0].stage = 'asking';
-  daemon.arrivals[1].corrected = 'dog';
-  daemon.arrivals[2].stage = 'rejected';
-  daemon.blocked = [daemon.arrivals[3].contributor];
+  daemon.tracks[5]!.swap = 'bar';
+  daemon.tracks[1]!.held = true;
+  daemon.tracks[2]!.problem = 'file not found';
+  daemon.tracks[3]!.playing = true;
+  daemon.tracks[4]!.sample = null;
+  daemon.arrivals[0]!.stage = 'asking';
+  daemon.arrivals[1]!.corrected = 'dog';
+  daemon.arrivals[2]!.stage = 'rejected';
+  daemon.blocked = [daemon.arrivals[3]!.contributor];
 };
 
 test('axe has no complaint about any view or window', async () => {
@@ -78,19 +78,21 @@ test('axe has no complaint on a small screen, nor before a sound has come', asyn
   expect(await stage.findings()).toEqual([]);
 });
 
-test.each([[1440, 900], [1024, 600], [800, 500], [390, 844], [320, 568]])(
-  'at %i x %i nothing is wider than the screen, and every view can be reached',
-  async (width, height) => {
-    stage = await StagePage.open(browser, { viewport: { width, height }, prepare: busy });
-    const overflows = () =>
-      stage.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-    for (const view of [/^Places$/, /^Alike$/, 'Mapping', 'Arrivals', 'Tracks']) {
-      const tab = stage.button(view).first();
-      if (await tab.count()) await tab.click();
-      expect(await overflows()).toBe(false);
-    }
-  },
-);
+test.each([
+  [1440, 900],
+  [1024, 600],
+  [800, 500],
+  [390, 844],
+  [320, 568],
+])('at %i x %i nothing is wider than the screen, and every view can be reached', async (width, height) => {
+  stage = await StagePage.open(browser, { viewport: { width, height }, prepare: busy });
+  const overflows = () => stage.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  for (const view of [/^Places$/, /^Alike$/, 'Mapping', 'Arrivals', 'Tracks']) {
+    const tab = stage.button(view).first();
+    if (await tab.count()) await tab.click();
+    expect(await overflows()).toBe(false);
+  }
+});
 
 test.each([[1280, 800], [1024, 768], [390, 844], [320, 568]])(
   'at %i x %i the help can be read: nothing is wider than the screen, and neither axe nor the browser complains',
@@ -106,10 +108,13 @@ test.each([[1280, 800], [1024, 768], [390, 844], [320, 568]])(
 );
 
 test('in a low wide window all eight cards are in sight at once', async () => {
-  stage = await StagePage.open(browser, { viewport: { width: 1024, height: 600 }, prepare: (daemon) => daemon.fill(8) });
-  const bottoms = await stage.page.locator('.track').evaluateAll((cards) =>
-    cards.map((card) => card.getBoundingClientRect().bottom),
-  );
+  stage = await StagePage.open(browser, {
+    viewport: { width: 1024, height: 600 },
+    prepare: (daemon) => daemon.fill(8),
+  });
+  const bottoms = await stage.page
+    .locator('.track')
+    .evaluateAll((cards) => cards.map((card) => card.getBoundingClientRect().bottom));
   expect(Math.max(...bottoms)).toBeLessThanOrEqual(600);
 });
 
@@ -119,7 +124,7 @@ test('a show can be played with a finger alone', async () => {
     hasTouch: true,
     prepare: (daemon) => {
       daemon.fill(12);
-      daemon.arrivals[0].stage = 'asking';
+      daemon.arrivals[0]!.stage = 'asking';
     },
   });
   await stage.button('Hold: HH').tap();
@@ -139,10 +144,22 @@ test('the focus goes through the page in reading order, and into and out of a wi
   const names: string[] = [];
   for (let step = 0; step < 9; step += 1) {
     await stage.page.keyboard.press('Tab');
-    names.push(await stage.page.evaluate(() => document.activeElement!.getAttribute('aria-label') ?? document.activeElement!.textContent!));
+    names.push(
+      await stage.page.evaluate(
+        () => document.activeElement!.getAttribute('aria-label') ?? document.activeElement!.textContent!,
+      ),
+    );
   }
   expect(names).toEqual([
-    'Closed', 'Open', 'Finished', 'Auto', 'Ask', 'Auto above 60 %', 'Listening: Cue device', 'Hold: HH', 'Gain: HH',
+    'Closed',
+    'Open',
+    'Finished',
+    'Auto',
+    'Ask',
+    'Auto above 60 %',
+    'Listening: Cue device',
+    'Hold: HH',
+    'Gain: HH',
   ]);
   const more = stage.row(3).getByRole('button', { name: /^More/ });
   await more.focus();
@@ -176,15 +193,24 @@ test('under the strictest policy, with nothing inline, the browser has no compla
   expect(stage.complaints).toEqual([]);
 });
 
-test.for([[1024, 600, 5], [390, 844, 3]] as const)(
+test.for([
+  [1024, 600, 5],
+  [390, 844, 3],
+] as const)(
   'a window of %i by %i shows %i sounds whole, with a warning; what is seldom needed is in a menu',
   async ([width, height, atLeast]) => {
     stage = await StagePage.open(browser, { viewport: { width, height }, prepare: busy });
     await stage.button('Arrivals').click();
-    stage.daemon.tell('alarm', { message: 'The disk is nearly full: 300 MB left. Empty the bin or use another folder.' });
+    stage.daemon.tell('alarm', {
+      message: 'The disk is nearly full: 300 MB left. Empty the bin or use another folder.',
+    });
     await stage.page.locator('.warnings').waitFor();
-    const whole = () => stage.page.locator('.row').evaluateAll((rows) =>
-      rows.filter((row) => row.getBoundingClientRect().bottom <= innerHeight).length);
+    const whole = () =>
+      stage.page
+        .locator('.row')
+        .evaluateAll(
+          (rows) => rows.filter((row) => row.getBoundingClientRect().bottom <= innerHeight).length,
+        );
     await expect.poll(whole).toBeGreaterThanOrEqual(atLeast);
 
     const tool = stage.button('Join code');

@@ -41,8 +41,9 @@ test('a folder is chosen by pressing, from the home folder on', async () => {
 test('or by writing, with the names that begin like it below', async () => {
   await open();
   await path().fill('/home/aki/sou');
-  expect(await dialog().getByRole('group', { name: 'Folders here' }).getByRole('button').allInnerTexts())
-    .toEqual(['↑ Up', 'Sounds']);
+  expect(
+    await dialog().getByRole('group', { name: 'Folders here' }).getByRole('button').allInnerTexts(),
+  ).toEqual(['↑ Up', 'Sounds']);
   await path().fill('/home/nobody/');
   await path().press('Enter');
   await stage.did('POST library/add {"path":"/home/nobody/","divide":"onsets"}');
@@ -52,14 +53,28 @@ test('progress, stop and what was left out are told as they come', async () => {
   await open();
   await stage.button(/^Add$/).click();
   await dialog().getByText('Looking for files').waitFor();
-  stage.daemon.tell('libraryChanged', { addition: addition('/home/aki/', { done: 3, all: 6, latest: 'rain.flac' }) });
+  stage.daemon.tell('libraryChanged', {
+    addition: addition('/home/aki/', { done: 3, all: 6, latest: 'rain.flac' }),
+  });
   await dialog().getByText('3 of 6 · rain.flac').waitFor();
   expect(await stage.findings()).toEqual([]);
   await stage.button(/^Stop$/).click();
   await stage.did('POST library/stop {}');
-  await dialog().getByText(/stopped. Add it again to go on/).waitFor();
-  const leftOut = [{ file: '/home/aki/notes.wav', reason: 'This is not an audio file that ExSampling knows.' }];
-  const ended = addition('/home/aki/', { state: 'done', done: 6, all: 6, added: 5, sounds: 9, leftOutCount: 1, leftOut });
+  await dialog()
+    .getByText(/stopped. Add it again to go on/)
+    .waitFor();
+  const leftOut = [
+    { file: '/home/aki/notes.wav', reason: 'This is not an audio file that ExSampling knows.' },
+  ];
+  const ended = addition('/home/aki/', {
+    state: 'done',
+    done: 6,
+    all: 6,
+    added: 5,
+    sounds: 9,
+    leftOutCount: 1,
+    leftOut,
+  });
   stage.daemon.libraryContents.addition = ended;
   stage.daemon.tell('libraryChanged', { addition: ended });
   await dialog().getByText('/home/aki/: done. · 9 sounds in 5 files new or changed').waitFor();

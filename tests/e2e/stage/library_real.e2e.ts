@@ -34,7 +34,9 @@ async function start(): Promise<void> {
 }
 async function send(sound: (time: number) => number): Promise<void> {
   const take = await fetch(`${daemon.origin}/api/recordings/${randomUUID()}`, {
-    method: 'PUT', body: new Uint8Array(wavBytes(1, sound)), headers: { 'content-type': 'audio/wav' },
+    method: 'PUT',
+    body: new Uint8Array(wavBytes(1, sound)),
+    headers: { 'content-type': 'audio/wav' },
   });
   expect(take.status).toBe(201);
 }
@@ -45,12 +47,15 @@ const ended = async () => {
 };
 /** Returns when so many of the many files are in the library, and an addition runs. */
 const halfway = (files: number) =>
-  expect.poll(async () => (await library()).files, { timeout: 30_000, interval: 20 }).toBeGreaterThanOrEqual(files);
+  expect
+    .poll(async () => (await library()).files, { timeout: 30_000, interval: 20 })
+    .toBeGreaterThanOrEqual(files);
 const add = (path: string) => stage.post('library/add', { path, divide: 'windows' });
 
 beforeAll(async () => {
   mkdirSync(join(home, 'Sounds'));
-  for (const hertz of [110, 220, 440, 880, 1760, 3520]) wavFile(join(home, `Sounds/${hertz}.wav`), 1.2, tone(hertz));
+  for (const hertz of [110, 220, 440, 880, 1760, 3520])
+    wavFile(join(home, `Sounds/${hertz}.wav`), 1.2, tone(hertz));
   writeFileSync(join(home, 'Sounds/notes.wav'), 'no sound at all');
   mkdirSync(join(home, 'many'));
   for (let i = 0; i < kMany; i += 1) wavFile(join(home, `many/${i}.wav`), 5, tone(200 + 10 * i));
@@ -76,14 +81,21 @@ test('a folder is chosen and added, and its progress and result are told', async
   await dialog().getByText('Nothing is in it yet.').waitFor();
   await press(/^Sounds$/);
   expect(await dialog().getByRole('textbox').inputValue()).toBe(join(home, 'Sounds/'));
-  const latest = page.evaluate(() => new Promise<string>((done) => {
-    const look = () => {
-      const told = document.querySelector('.latest')?.textContent ?? '';
-      if (/^\d of 7 · /.test(told)) done(told);
-      else if (document.querySelector('.addition progress') && told) done(told);
-    };
-    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
-  }));
+  const latest = page.evaluate(
+    () =>
+      new Promise<string>((done) => {
+        const look = () => {
+          const told = document.querySelector('.latest')?.textContent ?? '';
+          if (/^\d of 7 · /.test(told)) done(told);
+          else if (document.querySelector('.addition progress') && told) done(told);
+        };
+        new MutationObserver(look).observe(document.body, {
+          childList: true,
+          subtree: true,
+          characterData: true,
+        });
+      }),
+  );
   await press(/^Add$/);
   expect(await latest).toMatch(/Looking for files|\d of 7/);
   await dialog().getByText('6 sounds in 6 files new or changed').waitFor();
@@ -98,16 +110,23 @@ test('what was added is found by More like this, and put on a track', async () =
   await page.locator('.row[data-number="1"]').getByRole('button', { name: /^More/ }).click();
   const found = page.locator('.similar li');
   // The index follows the library within a moment.
-  await expect.poll(async () => {
-    if (await found.count() === 0) await press('More like this');
-    return (await stage.get('similar?sample=1&from=library')).json.sounds.length;
-  }, { timeout: 10_000 }).toBe(6);
+  await expect
+    .poll(
+      async () => {
+        if ((await found.count()) === 0) await press('More like this');
+        return (await stage.get('similar?sample=1&from=library')).json.sounds.length;
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(6);
   await press(/^Close$/);
   await page.locator('.row[data-number="1"]').getByRole('button', { name: /^More/ }).click();
   await press('More like this');
   const sound = found.filter({ hasText: '220.wav' });
   await sound.getByRole('combobox').selectOption({ label: 'All' });
-  await osc.next('/exsampling/sample', ({ values }) => values.some((value) => /\/2_trimmed\.wav$/.test(value)));
+  await osc.next('/exsampling/sample', ({ values }) =>
+    values.some((value) => /\/2_trimmed\.wav$/.test(value)),
+  );
   await press(/^Close$/);
 });
 
@@ -116,8 +135,11 @@ test('a folder is forgotten; its files stay', async () => {
   await press('Forget');
   await press('Really forget?');
   await dialog().getByText('Nothing is in it yet.').waitFor();
-  await expect.poll(async () => (await stage.get('similar?sample=1&from=library')).json.sounds.length,
-    { timeout: 10_000 }).toBe(0);
+  await expect
+    .poll(async () => (await stage.get('similar?sample=1&from=library')).json.sounds.length, {
+      timeout: 10_000,
+    })
+    .toBe(0);
   expect(complaints).toEqual([]);
 });
 
@@ -155,10 +177,15 @@ test('it ends with the program, within its time, and another program may add mea
   await stage.post('library/remove', { path: join(home, 'many') });
   await add(join(home, 'many'));
   await halfway(2);
-  const other = spawn(kDaemon, ['library', 'add', join(home, 'Sounds'), '--windows', '--data', data], { stdio: 'ignore' });
+  const other = spawn(kDaemon, ['library', 'add', join(home, 'Sounds'), '--windows', '--data', data], {
+    stdio: 'ignore',
+  });
   const code = await new Promise((done) => other.once('exit', done));
   expect(code).toBe(0);
-  expect((await library()).places.map(({ path }: { path: string }) => path)).toEqual([join(home, 'Sounds'), join(home, 'many')]);
+  expect((await library()).places.map(({ path }: { path: string }) => path)).toEqual([
+    join(home, 'Sounds'),
+    join(home, 'many'),
+  ]);
   await stage.post('library/remove', { path: join(home, 'many') });
   await ended();
   await stage.post('library/remove', { path: join(home, 'many') });
@@ -181,7 +208,10 @@ test('takes reach the instruments hardly later while the program listens to a fo
       const heard = osc.messages.length;
       const began = Date.now();
       await send(tone(300 + 7 * i));
-      const { heardAt } = await osc.next('/exsampling/sample', (message) => osc.messages.indexOf(message) >= heard);
+      const { heardAt } = await osc.next(
+        '/exsampling/sample',
+        (message) => osc.messages.indexOf(message) >= heard,
+      );
       times.push(heardAt - began);
     }
     return times.sort((left, right) => left - right)[4]!;

@@ -43,7 +43,10 @@ test('by default the cue device plays it: nothing sounds from the page', async (
 
 test('a track’s sound can be heard from its card as well', async () => {
   await open();
-  await stage.track('HH').getByRole('button', { name: /^Listen/ }).click();
+  await stage
+    .track('HH')
+    .getByRole('button', { name: /^Listen/ })
+    .click();
   await stage.did('POST audition {"sample":8}');
 });
 
@@ -96,8 +99,9 @@ test('when the confirmed output has gone nothing sounds, and the page says why',
     navigator.mediaDevices.enumerateDevices = () => Promise.resolve([]);
   });
   await listenTo(11).click();
-  await expect.poll(() => stage.page.locator('.warnings').innerText()).toMatch(
-    /Fake Audio Output 2 is not connected, so nothing was played/);
+  await expect
+    .poll(() => stage.page.locator('.warnings').innerText())
+    .toMatch(/Fake Audio Output 2 is not connected, so nothing was played/);
   expect(await heard()).toHaveLength(1);
 });
 
@@ -110,5 +114,7 @@ test('a browser that does not tell the outputs leaves the cue device', async () 
   await stage.button('Listening').click();
   await stage.button('An output of this computer').click();
   await stage.button('Show the outputs').click();
-  await expect.poll(() => stage.page.getByRole('dialog').innerText()).toContain('Use the cue device instead.');
+  await expect
+    .poll(() => stage.page.getByRole('dialog').innerText())
+    .toContain('Use the cue device instead.');
 });

@@ -46,7 +46,10 @@ test('confidence, playback, scenes and undo', async () => {
   await stage.did('POST mapping {"version":"v1","minConfidence":0.4}');
   await expect.poll(() => stage.page.locator('.mapping .tools').innerText()).toContain('At least 40 % sure');
   await stage.button('Set up: HH').click();
-  await stage.page.getByRole('dialog').getByRole('button', { name: /^Melodic/ }).click();
+  await stage.page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Melodic/ })
+    .click();
   await stage.did('POST mapping {"version":"v1+","tracks":{"HH":{"playback":"melodic"}}}');
   await stage.page.keyboard.press('Escape');
   await stage.button('Second half').click();

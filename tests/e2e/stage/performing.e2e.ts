@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { launchChromium } from '../support/chromium';
+import type { Schemas } from '../support/contract';
 import { arrival } from '../support/mock_stage';
 import { StagePage } from '../support/stage_page';
 
@@ -18,9 +19,11 @@ const open = (prepare?: Parameters<typeof StagePage.open>[1]) => StagePage.open(
 
 test('cards stand in the order and the colours of the mapping', async () => {
   stage = await open();
-  const cards = await stage.page.locator('.track').evaluateAll((all) =>
-    all.map((card) => [card.querySelector('h2')!.textContent, getComputedStyle(card).borderTopColor]),
-  );
+  const cards = await stage.page
+    .locator('.track')
+    .evaluateAll((all) =>
+      all.map((card) => [card.querySelector('h2')!.textContent, getComputedStyle(card).borderTopColor]),
+    );
   expect(cards.slice(0, 3)).toEqual([
     ['HH', 'rgb(255, 235, 42)'],
     ['Snare', 'rgb(253, 154, 0)'],
@@ -36,8 +39,15 @@ test('a card tells what is loaded: category, confidence, note, length, wave, who
     prepare: (daemon) =>
       daemon.load(
         arrival(1, {
-          category: 'door_wood_knock', confidence: 0.874, noteName: 'C#3', durationSeconds: 2.34,
-          name: 'Aki', latitude: 35.681, longitude: -139.69, receivedAt, channel: 3,
+          category: 'door_wood_knock',
+          confidence: 0.874,
+          noteName: 'C#3',
+          durationSeconds: 2.34,
+          name: 'Aki',
+          latitude: 35.681,
+          longitude: -139.69,
+          receivedAt,
+          channel: 3,
         }),
       ),
   });
@@ -62,7 +72,7 @@ test('a card lights up when an instrument plays it, and goes dark again', async 
   stage = await open({ prepare: (daemon) => daemon.load(arrival(1, { channel: 4 })) });
   const lit = () => stage.track('BD').evaluate((card) => card.classList.contains('lit'));
   expect(await lit()).toBe(false);
-  const { seq } = stage.daemon.tracks[3];
+  const { seq } = stage.daemon.tracks[3]!;
   stage.daemon.tell('instrument', { report: 'played', seq, detail: '' });
   await expect.poll(lit, { interval: 20 }).toBe(true);
   await expect.poll(lit, { interval: 20 }).toBe(false);
@@ -70,7 +80,7 @@ test('a card lights up when an instrument plays it, and goes dark again', async 
 
 test('what an instrument could not load is said on the card', async () => {
   stage = await open({ prepare: (daemon) => daemon.load(arrival(1, { channel: 4 })) });
-  Object.assign(stage.daemon.tracks[3], { problem: 'file not found', playable: false });
+  Object.assign(stage.daemon.tracks[3]!, { problem: 'file not found', playable: false });
   stage.daemon.tell('instrument', { report: 'failed', seq: 1, detail: 'file not found' });
   await expect.poll(() => stage.track('BD').innerText()).toContain('could not load it: file not found');
 });
@@ -80,7 +90,9 @@ test('hold, clear and gain are asked of the daemon, and shown as it answers', as
   const card = stage.track('Snare');
   await card.getByRole('button', { name: 'Hold' }).click();
   await stage.did('POST tracks/2/hold {"on":true}');
-  await expect.poll(() => card.getByRole('button', { name: 'Hold' }).getAttribute('aria-pressed')).toBe('true');
+  await expect
+    .poll(() => card.getByRole('button', { name: 'Hold' }).getAttribute('aria-pressed'))
+    .toBe('true');
 
   const slider = card.getByRole('slider');
   const box = (await slider.boundingBox())!;
@@ -108,7 +120,7 @@ test('what the daemon refuses is said in its own words until it is dismissed', a
 
 test('another hand at the same controls is seen here', async () => {
   stage = await open();
-  stage.daemon.tracks[0].held = true;
+  stage.daemon.tracks[0]!.held = true;
   stage.daemon.intake = 'closed';
   stage.daemon.tell('stageChanged', { change: 'held', seq: 1, channel: 1, held: true });
   const pressed = (name: string) => stage.button(name).first().getAttribute('aria-pressed');
@@ -150,9 +162,10 @@ test('an alarm stays in sight until it is dismissed', async () => {
 
 test('a warning of the daemon comes and goes by itself, and can be put aside meanwhile', async () => {
   stage = await open();
-  const message = 'No instrument has been heard for 15 seconds. Open the Live set with the ExSampling device.';
+  const message =
+    'No instrument has been heard for 15 seconds. Open the Live set with the ExSampling device.';
   const warnings = [{ about: 'instrument', message }];
-  const tell = (now: object[]) => {
+  const tell = (now: Schemas['Warning'][]) => {
     stage.daemon.health.warnings = now;
     stage.daemon.tell('healthChanged', { warnings: now });
   };
@@ -175,9 +188,14 @@ test('the line of health opens all that is known of the night', async () => {
   await stage.button(/^Health/).click();
   const said = await stage.page.getByRole('dialog').innerText();
   for (const part of [
-    'All is well.', '0 waiting, 1 being analysed', 'median 18 ms, p95 25 ms (last 100 takes)',
-    'ExSampling at 127.0.0.1:10500, heard 2 s ago, 401 loaded', '81.2 GB free, room for 93 h of takes',
-    '0 takes, 0 OSC packets not understood', 'http://192.168.1.20:8080', 'esc50-mobilenetv2, SHA-256 7c1d7c1d7c1d…',
+    'All is well.',
+    '0 waiting, 1 being analysed',
+    'median 18 ms, p95 25 ms (last 100 takes)',
+    'ExSampling at 127.0.0.1:10500, heard 2 s ago, 401 loaded',
+    '81.2 GB free, room for 93 h of takes',
+    '0 takes, 0 OSC packets not understood',
+    'http://192.168.1.20:8080',
+    'esc50-mobilenetv2, SHA-256 7c1d7c1d7c1d…',
     'sessions/2026-11-20_2030',
   ]) {
     expect(said).toContain(part);

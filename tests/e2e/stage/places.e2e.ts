@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { launchChromium } from '../support/chromium';
+import type { Schemas } from '../support/contract';
 import { arrival } from '../support/mock_stage';
 import { StagePage } from '../support/stage_page';
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterEach(() => stage.close());
 afterAll(() => browser.close());
 
-const open = async (arrivals: any[]): Promise<void> => {
+const open = async (arrivals: Schemas['Arrival'][]): Promise<void> => {
   stage = await StagePage.open(browser, {
     reducedMotion: 'reduce',
     prepare: (daemon) => (daemon.arrivals = arrivals),
@@ -25,10 +26,16 @@ const open = async (arrivals: any[]): Promise<void> => {
 const here = (number: number, north: number, east: number, change = {}) =>
   arrival(number, { latitude: 35.68 + north / 111_195, longitude: 139.69 + east / 90_320, ...change });
 const colour = (selector: string) =>
-  stage.page.locator(selector).first().evaluate((spot) => getComputedStyle(spot).backgroundColor);
+  stage.page
+    .locator(selector)
+    .first()
+    .evaluate((spot) => getComputedStyle(spot).backgroundColor);
 
 test('a marker has its track’s colour, the newest stands out, and a click plays it', async () => {
-  await open([here(3, 0, 0, { channel: 1, category: 'clapping' }), here(2, 900, 900, { channel: 3, category: 'dog' })]);
+  await open([
+    here(3, 0, 0, { channel: 1, category: 'clapping' }),
+    here(2, 900, 900, { channel: 3, category: 'dog' }),
+  ]);
   await stage.page.locator('.spot.newest').waitFor();
   expect(await colour('.spot.newest')).toBe('rgb(255, 235, 42)');
   expect(await colour('.spot:not(.newest)')).toBe('rgb(233, 63, 0)');
@@ -60,7 +67,9 @@ test('the world’s outline and a grid in metres are drawn without a word to any
   const asked: string[] = [];
   await open([here(3, 0, 0), here(2, 300, 300)]);
   stage.page.on('request', (request) => asked.push(new URL(request.url()).host));
-  await expect.poll(() => stage.page.locator('.leaflet-overlay-pane path.metres').count()).toBeGreaterThan(10);
+  await expect
+    .poll(() => stage.page.locator('.leaflet-overlay-pane path.metres').count())
+    .toBeGreaterThan(10);
   expect(await stage.page.locator('.leaflet-pane.land path').count()).toBeGreaterThan(0);
   expect(await stage.page.locator('.leaflet-control-scale').innerText()).toMatch(/\d+ m$/);
   for (let step = 0; step < 3; step += 1) await stage.button('Zoom out').click();

@@ -28,7 +28,10 @@ let page: Page;
 const complaints: string[] = [];
 
 const send = async (query: string): Promise<void> => {
-  const answer = await fetch(`${daemon.origin}/api/recordings/${randomUUID()}?${query}`, { method: 'PUT', body: take });
+  const answer = await fetch(`${daemon.origin}/api/recordings/${randomUUID()}?${query}`, {
+    method: 'PUT',
+    body: take,
+  });
   expect(answer.status).toBe(201);
 };
 const at = (north: number, east: number) =>
@@ -38,13 +41,22 @@ beforeAll(async () => {
   await tiles.start();
   osc = await OscListener.open();
   const config = join(folder, 'exsampling.json');
-  writeFileSync(config, JSON.stringify({
-    mapTileUrl: `${tiles.origin}/{z}/{x}/{y}.svg?key={key}`,
-    mapTileKey: 'a key',
-    mapTileAttribution: '<b>Air & Land</b> Ltd',
-  }));
+  writeFileSync(
+    config,
+    JSON.stringify({
+      mapTileUrl: `${tiles.origin}/{z}/{x}/{y}.svg?key={key}`,
+      mapTileKey: 'a key',
+      mapTileAttribution: '<b>Air & Land</b> Ltd',
+    }),
+  );
   daemon = await startDaemon(['--config', config, '--mapping', mapping, '--osc', `127.0.0.1:${osc.port}`]);
-  for (const [north, east] of [[0, 0], [3, 3], [6, 0], [400, 600]] as const) await send(at(north, east));
+  for (const [north, east] of [
+    [0, 0],
+    [3, 3],
+    [6, 0],
+    [400, 600],
+  ] as const)
+    await send(at(north, east));
   await send('name=Mio');
   browser = await launchChromium(null);
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });

@@ -23,7 +23,10 @@ const tracks = [
   { name: 'All', channel: 3, playback: 'melodic', colour: '#40a0ff', minHoldSeconds: 1 },
 ];
 const mapping = join(folder, 'mapping.json');
-writeFileSync(mapping, JSON.stringify({ labels: 'esc50', tracks, categories: {}, fallbackTrack: 'All', minConfidence: 0 }));
+writeFileSync(
+  mapping,
+  JSON.stringify({ labels: 'esc50', tracks, categories: {}, fallbackTrack: 'All', minConfidence: 0 }),
+);
 
 let osc: OscListener;
 let daemon: Daemon;
@@ -40,16 +43,36 @@ beforeAll(async () => {
   line = await CuttableLine.to(Number(port));
   browser = await launchChromium(null, `${host} 127.0.0.1:${line.port}`);
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.on('console', (message) => message.type() === 'error' && !/ERR_(INCOMPLETE|EMPTY|CONNECTION)/.test(message.text()) && complaints.push(message.text()));
+  page.on(
+    'console',
+    (message) =>
+      message.type() === 'error' &&
+      !/ERR_(INCOMPLETE|EMPTY|CONNECTION)/.test(message.text()) &&
+      complaints.push(message.text()),
+  );
   await page.goto(daemon.stage);
   await page.locator('.connection.open').waitFor();
   const takes = join(folder, 'takes');
   mkdirSync(takes);
   for (const hertz of [110, 220, 440, 880, 1760]) {
-    wavFile(join(takes, `${hertz}.wav`), 0.4 + 110 / hertz, (time) => 0.5 * Math.sin(2 * Math.PI * hertz * time));
+    wavFile(
+      join(takes, `${hertz}.wav`),
+      0.4 + 110 / hertz,
+      (time) => 0.5 * Math.sin(2 * Math.PI * hertz * time),
+    );
   }
-  const rehearsal = spawn(kDaemon, ['rehearse', takes, '--to', daemon.origin, '--phones', '50',
-    '--per-minute', '240', '--takes', String(kTakes)]);
+  const rehearsal = spawn(kDaemon, [
+    'rehearse',
+    takes,
+    '--to',
+    daemon.origin,
+    '--phones',
+    '50',
+    '--per-minute',
+    '240',
+    '--takes',
+    String(kTakes),
+  ]);
   rehearsed = new Promise((done) => rehearsal.once('exit', done));
 });
 afterAll(async () => {
@@ -95,7 +118,9 @@ test('in ask mode a sound waits for the click on Use, and then sounds on its tra
   await row.getByRole('button', { name: /^Use/ }).click();
   await expect.poll(() => row.getAttribute('class'), { timeout: 20_000 }).not.toContain('asking');
   await expect
-    .poll(() => osc.messages.filter(({ address }) => address === '/exsampling/sample').length, { timeout: 20_000 })
+    .poll(() => osc.messages.filter(({ address }) => address === '/exsampling/sample').length, {
+      timeout: 20_000,
+    })
     .toBeGreaterThan(before);
 });
 
@@ -134,7 +159,9 @@ test('a deleted sound is gone from the page and from the program', async () => {
   await button('Really delete?').click();
   await expect.poll(() => row.count()).toBe(0);
   const token = new URL(daemon.stage).searchParams.get('token');
-  const gone = await fetch(`${new URL(daemon.stage).origin}/api/stage/samples/${number}/audio?token=${token}`);
+  const gone = await fetch(
+    `${new URL(daemon.stage).origin}/api/stage/samples/${number}/audio?token=${token}`,
+  );
   expect(gone.status).toBe(404);
 });
 
@@ -158,8 +185,10 @@ test('in the end the page has every sound once, and was answered quickly through
   const all = async (): Promise<number[]> => {
     const { origin, search } = new URL(daemon.stage);
     const numbers: number[] = [];
-    for (let before = ''; ; ) {
-      const page = (await (await fetch(`${origin}/api/stage/arrivals${search}&limit=200${before}`)).json()) as any;
+    for (let before = ''; ;) {
+      const page = (await (
+        await fetch(`${origin}/api/stage/arrivals${search}&limit=200${before}`)
+      ).json()) as any;
       numbers.push(...page.arrivals.map(({ number }: { number: number }) => number));
       if (page.next === null) return numbers;
       before = `&before=${page.next}`;
@@ -169,13 +198,16 @@ test('in the end the page has every sound once, and was answered quickly through
   expect((await all()).length).toBe(kTakes - 1);
 
   const times = await page.evaluate(() =>
-    performance.getEntriesByType('resource')
+    performance
+      .getEntriesByType('resource')
       .filter(({ name }) => name.includes('/api/stage/') && !name.includes('/events'))
       .map(({ duration }) => duration)
       .sort((left, right) => left - right),
   );
   const p99 = times[Math.floor(times.length * 0.99)]!;
-  console.log(`${times.length} requests: p50 ${times[times.length >> 1]!.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`);
+  console.log(
+    `${times.length} requests: p50 ${times[times.length >> 1]!.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+  );
   expect(p99).toBeLessThan(kSlowestMs);
   expect(complaints).toEqual([]);
 });

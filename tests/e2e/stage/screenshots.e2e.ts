@@ -17,7 +17,11 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const kSizes = [[1440, 900], [1024, 600], [390, 844]] as const;
+const kSizes = [
+  [1440, 900],
+  [1024, 600],
+  [390, 844],
+] as const;
 
 for (const [width, height] of kSizes) {
   test(`stage at ${width}x${height}`, async () => {
@@ -26,18 +30,18 @@ for (const [width, height] of kSizes) {
       prepare: (daemon) => {
         daemon.mode = 'ask';
         daemon.fill(400);
-        daemon.tracks[2].sample = null;
-        daemon.tracks[4].held = true;
-        Object.assign(daemon.tracks[5], { waiting: 3, swap: 'bar', keptSeconds: 40 });
-        daemon.tracks[7].keptSeconds = 60;
+        daemon.tracks[2]!.sample = null;
+        daemon.tracks[4]!.held = true;
+        Object.assign(daemon.tracks[5]!, { waiting: 3, swap: 'bar', keptSeconds: 40 });
+        daemon.tracks[7]!.keptSeconds = 60;
         daemon.tempo = { source: 'tapped', beatsPerMinute: 118.5, beatsPerBar: 4 };
-        Object.assign(daemon.mapping.tracks[4], { swap: 'bar', minHoldSeconds: 12 });
-        daemon.tracks[1].playing = true;
-        daemon.tracks[6].problem = 'file not found';
-        daemon.arrivals[9].stage = 'waiting';
-        daemon.arrivals[10].corrected = 'clapping';
-        daemon.arrivals[11].stage = 'rejected';
-        daemon.blocked = [daemon.arrivals[12].contributor];
+        Object.assign(daemon.mapping.tracks[4]!, { swap: 'bar', minHoldSeconds: 12 });
+        daemon.tracks[1]!.playing = true;
+        daemon.tracks[6]!.problem = 'file not found';
+        daemon.arrivals[9]!.stage = 'waiting';
+        daemon.arrivals[10]!.corrected = 'clapping';
+        daemon.arrivals[11]!.stage = 'rejected';
+        daemon.blocked = [daemon.arrivals[12]!.contributor];
       },
     });
     const shoot = (name: string) =>
@@ -49,7 +53,9 @@ for (const [width, height] of kSizes) {
       await stage.button('Arrivals').click();
     }
     await stage.row(402).waitFor();
-    stage.daemon.tell('alarm', { message: 'The disk is nearly full: 300 MB left. Empty the bin or use another folder.' });
+    stage.daemon.tell('alarm', {
+      message: 'The disk is nearly full: 300 MB left. Empty the bin or use another folder.',
+    });
     await stage.page.locator('.warnings').waitFor();
     await shoot('arrivals');
     await stage.row(402).getByRole('button', { name: /^More/ }).click();
@@ -66,22 +72,42 @@ for (const [width, height] of kSizes) {
     await stage.button(/^Sounds$/).waitFor();
     await shoot('library');
     await stage.button(/^Add$/).click();
-    const leftOut = [{ file: '/home/aki/Sounds/Field recordings 2019–2026/notes.wav', reason: 'This is not an audio file that ExSampling knows.' }];
-    const far = { done: 37, all: 412, latest: 'Yanaka, morning after rain, second take.flac', leftOutCount: 1, leftOut };
+    const leftOut = [
+      {
+        file: '/home/aki/Sounds/Field recordings 2019–2026/notes.wav',
+        reason: 'This is not an audio file that ExSampling knows.',
+      },
+    ];
+    const far = {
+      done: 37,
+      all: 412,
+      latest: 'Yanaka, morning after rain, second take.flac',
+      leftOutCount: 1,
+      leftOut,
+    };
     // As the program does, again and again: the answer to Add may come after the first.
     await expect
       .poll(async () => {
-        stage.daemon.tell('libraryChanged', { addition: addition('/home/aki/Sounds/Field recordings 2019–2026', far) });
+        stage.daemon.tell('libraryChanged', {
+          addition: addition('/home/aki/Sounds/Field recordings 2019–2026', far),
+        });
         return stage.page.getByText(/37 of 412/).count();
       })
       .toBe(1);
     await shoot('library-adding');
     await stage.page.keyboard.press('Escape');
-    stage.daemon.health.instruments[0].failed = 2;
-    stage.daemon.health.instruments[0].lastFailure = 'no such file';
-    stage.daemon.health.addressChanges = [{ from: 'http://192.168.1.20:8080', to: 'http://10.0.0.7:8080', at: new Date().toISOString() }];
-    stage.daemon.health.warnings = [{ about: 'address', message:
-      'The address changed from http://192.168.1.20:8080 to http://10.0.0.7:8080: phones that scanned the old code cannot send any more. Show the new QR code, or go back to the network of before.' }];
+    stage.daemon.health.instruments[0]!.failed = 2;
+    stage.daemon.health.instruments[0]!.lastFailure = 'no such file';
+    stage.daemon.health.addressChanges = [
+      { from: 'http://192.168.1.20:8080', to: 'http://10.0.0.7:8080', at: new Date().toISOString() },
+    ];
+    stage.daemon.health.warnings = [
+      {
+        about: 'address',
+        message:
+          'The address changed from http://192.168.1.20:8080 to http://10.0.0.7:8080: phones that scanned the old code cannot send any more. Show the new QR code, or go back to the network of before.',
+      },
+    ];
     stage.daemon.tell('healthChanged', { warnings: [] });
     await stage.page.locator('.pulse.troubled').waitFor();
     await stage.button(/^Health/).click();

@@ -34,7 +34,9 @@ beforeAll(async () => {
   daemon = await startDaemon(['--osc', `127.0.0.1:${osc.port}`], data);
   for (const sound of [tone(225), tone(3_000)]) {
     const take = await fetch(`${daemon.origin}/api/recordings/${randomUUID()}`, {
-      method: 'PUT', body: new Uint8Array(wavBytes(1, sound)), headers: { 'content-type': 'audio/wav' },
+      method: 'PUT',
+      body: new Uint8Array(wavBytes(1, sound)),
+      headers: { 'content-type': 'audio/wav' },
     });
     expect(take.status).toBe(201);
   }
@@ -58,14 +60,19 @@ test('shows the sound itself first, then tonight and the library', async () => {
   await page.getByRole('button', { name: 'More like this' }).tap();
   await expect.poll(() => found().count()).toBe(4);
   expect(await found().first().innerText()).toMatch(/This one · distance 0\.00/);
-  expect(await fromLibrary('hum.wav').innerText()).toMatch(/Your library · distance \d\.\d\d\s+hum\.wav, \d\.\d s/);
+  expect(await fromLibrary('hum.wav').innerText()).toMatch(
+    /Your library · distance \d\.\d\d\s+hum\.wav, \d\.\d s/,
+  );
   const order = await found().allInnerTexts();
   expect(order.findIndex((text) => text.includes('hum.wav'))).toBeLessThan(
-    order.findIndex((text) => text.includes('hiss.wav')));
+    order.findIndex((text) => text.includes('hiss.wav')),
+  );
 });
 
 test('a sound of the library is heard on the cue, which leaves nothing behind', async () => {
-  await fromLibrary('hum.wav').getByRole('button', { name: /^Listen/ }).tap();
+  await fromLibrary('hum.wav')
+    .getByRole('button', { name: /^Listen/ })
+    .tap();
   const { values } = await osc.next('/exsampling/audition');
   expect(values[1]).toMatch(/\/cue\/\d+\.wav$/);
   expect(statSync(values[1]!).size).toBeGreaterThan(100_000);
@@ -74,7 +81,9 @@ test('a sound of the library is heard on the cue, which leaves nothing behind', 
 
 test('put on a track, it becomes one of the session', async () => {
   await fromLibrary('hum.wav').getByRole('combobox').selectOption({ index: 2 });
-  await osc.next('/exsampling/sample', ({ values }) => values.some((value) => /\/3_trimmed\.wav$/.test(value)));
+  await osc.next('/exsampling/sample', ({ values }) =>
+    values.some((value) => /\/3_trimmed\.wav$/.test(value)),
+  );
   await expect.poll(() => page.locator('.row[data-number="3"]').innerText()).toContain('hum');
   await expect.poll(() => page.locator('.row').count()).toBe(3);
   expect(complaints).toEqual([]);
@@ -85,8 +94,11 @@ test('after a restart it is still there, and similar', async () => {
   daemon = await startDaemon(['--osc', `127.0.0.1:${osc.port}`], data);
   const { origin, searchParams } = new URL(daemon.stage);
   const ask = async (query: string) =>
-    ((await (await fetch(`${origin}/api/stage/similar?${query}&token=${searchParams.get('token')}`)).json()) as
-      { sounds: { from: string; distance: number; file: string }[] }).sounds;
+    (
+      (await (
+        await fetch(`${origin}/api/stage/similar?${query}&token=${searchParams.get('token')}`)
+      ).json()) as { sounds: { from: string; distance: number; file: string }[] }
+    ).sounds;
   const sounds = await ask('sample=3');
   expect(sounds[0]).toMatchObject({ from: 'session', distance: 0 });
   // The library is read beside the start.

@@ -19,7 +19,7 @@ const open = async (viewport = { width: 1440, height: 900 }): Promise<void> => {
     hasTouch: true,
     prepare: (daemon) => {
       daemon.fill(40);
-      for (const number of [40, 39]) daemon.arrivals[40 - number].corrected = 'theremin';
+      for (const number of [40, 39]) daemon.arrivals[40 - number]!.corrected = 'theremin';
       daemon.teaching.ownCategories = ['theremin'];
       daemon.teaching.models = [
         { name: 'kitchen', categories: ['kettle', 'mixer'], fits: true },
@@ -64,12 +64,12 @@ test('a name that cannot be is refused in words, and what was typed stays', asyn
 
 test('what would change is heard and corrected from the list, and that outdates the training', async () => {
   await open();
-  stage.daemon.arrivals[2].corrected = 'theremin';
+  stage.daemon.arrivals[2]!.corrected = 'theremin';
   await stage.button('Teach').click();
   await stage.button('Train').click();
   const line = dialog().locator('.renamings .sound-line').nth(4);
   await line.waitFor();
-  const number = stage.daemon.teaching.trial.renamings[4].number;
+  const number = stage.daemon.teaching.trial!.renamings[4]!.number;
   await line.getByRole('button', { name: /^Listen/ }).click();
   await line.locator('.what').click();
   await stage.page.getByRole('dialog').nth(1).getByRole('button', { name: 'footsteps' }).click();
@@ -89,7 +89,7 @@ test('an example is taken back', async () => {
 
 test('used, kept under a name, undone, and a kept model used', async () => {
   await open();
-  stage.daemon.arrivals[2].corrected = 'theremin';
+  stage.daemon.arrivals[2]!.corrected = 'theremin';
   await stage.button('Teach').click();
   await expect.poll(text).toContain('nothing taught');
   await stage.button('Train').click();
@@ -131,9 +131,13 @@ test('the mapping editor offers a new category at once', async () => {
   await expect.poll(() => nowhere.innerText()).toContain('kettle');
 });
 
-test.each([[1440, 900], [1024, 600], [390, 844]])('at %ix%i nothing is wrong for axe, and nothing is wider than the page', async (width, height) => {
+test.each([
+  [1440, 900],
+  [1024, 600],
+  [390, 844],
+])('at %ix%i nothing is wrong for axe, and nothing is wider than the page', async (width, height) => {
   await open({ width, height });
-  stage.daemon.arrivals[2].corrected = 'theremin';
+  stage.daemon.arrivals[2]!.corrected = 'theremin';
   if (width < 1200) await stage.button('More …').click();
   await stage.button('Teach').click();
   await stage.button('Train').click();

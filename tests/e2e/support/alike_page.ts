@@ -40,7 +40,8 @@ export class AlikePage {
   async search(text: string): Promise<void> {
     await this.page.getByRole('searchbox', { name: 'Search' }).fill(text);
     // Drawn in the frame after the one that reads it.
-    for (let frame = 0; frame < 3; frame += 1) await this.page.evaluate(() => new Promise(requestAnimationFrame));
+    for (let frame = 0; frame < 3; frame += 1)
+      await this.page.evaluate(() => new Promise(requestAnimationFrame));
   }
 
   /** Where on the screen the one sound is that mentions this text; found without the pointer. */
@@ -60,7 +61,7 @@ export class AlikePage {
       const box = (await this.page.locator('.alike .mark').boundingBox())!;
       return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     };
-    for (let last = await middle(); ; ) {
+    for (let last = await middle(); ;) {
       await this.page.evaluate(() => new Promise(requestAnimationFrame));
       const now = await middle();
       if (now.x === last.x && now.y === last.y) return now;
@@ -77,7 +78,12 @@ export class AlikePage {
           const ratio = canvas.width / box.width;
           const { data } = canvas
             .getContext('2d')!
-            .getImageData(Math.round((left! - box.x) * ratio) - 4, Math.round((top! - box.y) * ratio) - 4, 9, 9);
+            .getImageData(
+              Math.round((left! - box.x) * ratio) - 4,
+              Math.round((top! - box.y) * ratio) - 4,
+              9,
+              9,
+            );
           return Array.from({ length: 81 }, (_, i) => [...data.slice(4 * i, 4 * i + 3)].join());
         },
         [x, y],

@@ -87,13 +87,25 @@ export async function startDaemon(
   const [program, ...words] = [...through, kDaemon];
   const child = spawn(
     program!,
-    [...words, 'serve', '--data', folder, '--bind', '127.0.0.1', ...unless(flags, '--public-port', '0'),
-      ...unless(flags, '--stage-port', '0'), ...unless(flags, '--osc-in', '127.0.0.1:0'), ...flags],
+    [
+      ...words,
+      'serve',
+      '--data',
+      folder,
+      '--bind',
+      '127.0.0.1',
+      ...unless(flags, '--public-port', '0'),
+      ...unless(flags, '--stage-port', '0'),
+      ...unless(flags, '--osc-in', '127.0.0.1:0'),
+      ...flags,
+    ],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
   );
   const exited = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
   const [, origin = '', stage = '', host = '', port] = await awaitLine(
-    child, /^listening public=(\S+) stage=(\S+) osc-in=(\S+):(\d+)$/);
+    child,
+    /^listening public=(\S+) stage=(\S+) osc-in=(\S+):(\d+)$/,
+  );
   return {
     process: child,
     origin,

@@ -17,7 +17,9 @@ export async function hearPage(page: Page): Promise<() => Promise<Heard[]>> {
     // Made now: on a busy machine a new one takes longer than a short sound.
     const context = new AudioContext();
     const play = HTMLMediaElement.prototype.play;
-    HTMLMediaElement.prototype.play = function (this: HTMLAudioElement & { sinkId: string; captureStream(): MediaStream }) {
+    HTMLMediaElement.prototype.play = function (
+      this: HTMLAudioElement & { sinkId: string; captureStream(): MediaStream },
+    ) {
       const found = { output: this.sinkId, level: 0, hertz: 0 };
       heard.push(found);
       this.addEventListener('playing', () => {

@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 
+import { refusal, type Schemas } from './contract';
+
 export interface Upload {
   id: string;
   bytes: Buffer;
@@ -21,17 +23,21 @@ export type Mishap =
   /** Never answers. */
   | 'silence';
 
-export const kSession = {
+export const kSession: Schemas['Session'] = {
+  version: '1.0',
+  maxUploadBytes: 20_000_000,
+  pieces: false,
+  pollSeconds: 1,
   joined: true,
   performance: 'Night of Echoes',
   maxTakeSeconds: 10,
   consent: '',
-  streamUrl: null as string | null,
+  streamUrl: null,
   intake: 'open',
   secure: true,
 };
 
-export function sample(change: Record<string, unknown> = {}): Record<string, unknown> {
+export function sample(change: Partial<Schemas['RecordingSample']> = {}): Schemas['RecordingSample'] {
   return {
     index: 0,
     startSeconds: 0,
@@ -51,6 +57,8 @@ export function sample(change: Record<string, unknown> = {}): Record<string, unk
     ...change,
   };
 }
+
+type Answering = (status: number, body: Schemas['Session' | 'Recording' | 'Error']) => void;
 
 const kTypes: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -72,7 +80,7 @@ const kPolicy =
 export class MockDaemon {
   session = { ...kSession };
   /** By id; what GET answers. */
-  readonly recordings = new Map<string, Record<string, unknown>>();
+  readonly recordings = new Map<string, Schemas['Recording']>();
   readonly uploads = new Map<string, Upload>();
   /** Used up one an upload. */
   mishaps: Mishap[] = [];
@@ -81,7 +89,7 @@ export class MockDaemon {
   /** Makes another version of the page. */
   changePage: ((html: string) => string) | null = null;
   /** What becomes of a take. */
-  analyse: (id: string) => Record<string, unknown> = (id) => ({
+  analyse: (id: string) => Schemas['Recording'] = (id) => ({
     id,
     state: 'ready',
     samples: [sample()],
@@ -119,7 +127,7 @@ export class MockDaemon {
     const url = new URL(request.url!, this.origin);
     if (!url.pathname.startsWith('/api/')) return this.page(url.pathname, request, response);
     this.requests.push(`${request.method} ${url.pathname}`);
-    const json = (status: number, body: unknown) => {
+    const json: Answering = (status, body) => {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(body));
     };
@@ -127,7 +135,7 @@ export class MockDaemon {
     const id = url.pathname.split('/')[3]!;
     if (request.method === 'PUT') return this.upload(id, url, request, response, json);
     const recording = this.recordings.get(id);
-    if (!recording) return json(404, { error: { code: 'notFound', message: 'No such recording.' } });
+    if (!recording) return json(404, refusal('notFound', 'No such recording.'));
     if (request.method === 'DELETE') {
       this.recordings.delete(id);
       response.writeHead(204).end();
@@ -144,7 +152,7 @@ export class MockDaemon {
     url: URL,
     request: IncomingMessage,
     response: ServerResponse,
-    json: (status: number, body: unknown) => void,
+    json: Answering,
   ): Promise<void> {
     const mishap = this.mishaps.shift();
     const chunks: Buffer[] = [];
@@ -167,7 +175,7 @@ export class MockDaemon {
       if (mishap.retryAfter !== undefined) response.setHeader('Retry-After', mishap.retryAfter);
       const code = `code${mishap.status}`;
       if (mishap.body === undefined) {
-        json(mishap.status, { error: { code, message: 'Because of a test.', requestId: '1' } });
+        json(mishap.status, refusal(code, 'Because of a test.'));
       } else {
         response.writeHead(mishap.status, { 'content-type': 'text/html' }).end(mishap.body);
       }
@@ -194,7 +202,8 @@ export class MockDaemon {
       return;
     }
     const changed = path === '/' ? this.changePage : null;
-    const packed = !changed && existsSync(`${file}.br`) && /\bbr\b/.test(request.headers['accept-encoding'] ?? '');
+    const packed =
+      !changed && existsSync(`${file}.br`) && /\bbr\b/.test(request.headers['accept-encoding'] ?? '');
     response.writeHead(200, {
       'content-type': kTypes[extname(file)] ?? 'application/octet-stream',
       'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',

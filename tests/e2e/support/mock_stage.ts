@@ -3,8 +3,30 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 
+import { refusal, type Schemas } from './contract';
 import { MockTeaching } from './mock_teaching';
 import { wavBytes } from './wav_file';
+
+type Arrival = Schemas['Arrival'];
+/** An answer of one of the routes that this stand-in has. */
+type Answer =
+  | Arrival
+  | Schemas[
+      | 'Arrivals'
+      | 'Categories'
+      | 'Entrance'
+      | 'Error'
+      | 'Folders'
+      | 'Library'
+      | 'MapPictures'
+      | 'Mapping'
+      | 'Scenes'
+      | 'SimilarSounds'
+      | 'SoundMap'
+      | 'StageHealth'
+      | 'StageState'
+      | 'Teaching'];
+type Answering = (status: number, body: Answer) => void;
 
 const kTypes: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -19,21 +41,35 @@ const kPolicy =
   "media-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'";
 
 const kTracks: [string, string][] = [
-  ['HH', '#ffeb2a'], ['Snare', '#fd9a00'], ['TT', '#e93f00'], ['BD', '#968394'],
-  ['Piano', '#c5fefe'], ['Wind', '#b0cab5'], ['Bass', '#5f71f6'], ['Chorus', '#77a8fb'],
+  ['HH', '#ffeb2a'],
+  ['Snare', '#fd9a00'],
+  ['TT', '#e93f00'],
+  ['BD', '#968394'],
+  ['Piano', '#c5fefe'],
+  ['Wind', '#b0cab5'],
+  ['Bass', '#5f71f6'],
+  ['Chorus', '#77a8fb'],
 ];
 export const kCategories = [
-  'mouse_click', 'clapping', 'door_wood_knock', 'footsteps', 'church_bells', 'sea_waves', 'engine', 'dog',
+  'mouse_click',
+  'clapping',
+  'door_wood_knock',
+  'footsteps',
+  'church_bells',
+  'sea_waves',
+  'engine',
+  'dog',
 ];
 const kNames = ['Aki', 'Mio', '', 'Bente', 'Jun', 'Olivia', '', 'Søren'];
 const kNotes = ['A4', 'C#3', null, 'F2', 'G5', null, 'D4', 'B3'];
 
 /** A sound as the daemon would tell it; every eighth is on the same track. */
-export function arrival(number: number, change: Record<string, unknown> = {}): any {
+export function arrival(number: number, change: Partial<Arrival> = {}): Arrival {
   const kind = number % 8;
   const peaks: number[] = [];
   for (let column = 0; column < 100; column += 1) {
-    const swell = Math.exp(-column / (20 + 9 * kind)) * (0.55 + 0.45 * Math.sin(column * (0.7 + kind) + number));
+    const swell =
+      Math.exp(-column / (20 + 9 * kind)) * (0.55 + 0.45 * Math.sin(column * (0.7 + kind) + number));
     peaks.push(-Math.round(88 * Math.abs(swell)), Math.round(96 * Math.abs(swell)));
   }
   const confidence = 0.5 + ((number * 37) % 50) / 100;
@@ -43,24 +79,24 @@ export function arrival(number: number, change: Record<string, unknown> = {}): a
     index: 0,
     startSeconds: 0,
     durationSeconds: 0.6 + ((number * 13) % 44) / 10,
-    category: kCategories[kind],
+    category: kCategories[kind]!,
     categoryId: kind,
     confidence,
     top: [
-      { category: kCategories[kind], confidence },
-      { category: kCategories[(kind + 3) % 8], confidence: 0.11 },
-      { category: kCategories[(kind + 5) % 8], confidence: 0.04 },
+      { category: kCategories[kind]!, confidence },
+      { category: kCategories[(kind + 3) % 8]!, confidence: 0.11 },
+      { category: kCategories[(kind + 5) % 8]!, confidence: 0.04 },
     ],
     pitchHz: 220,
     pitchConfidence: 0.8,
     midiNote: 57,
-    noteName: kNotes[kind],
+    noteName: kNotes[kind]!,
     track: kTracks[kind]![0],
     channel: kind + 1,
     playback: 'melodic',
     gainDb: 0,
     contributor: `phone-${number % 50}`,
-    name: kNames[(number * 5) % 8],
+    name: kNames[(number * 5) % 8]!,
     receivedAt: new Date(Date.now() - 4_000 * Math.abs(402 - number)).toISOString(),
     latitude: number % 5 === 0 ? null : 35.68 + (number % 40) / 4_000,
     longitude: number % 5 === 0 ? null : 139.69 + (number % 23) / 3_000,
@@ -75,21 +111,42 @@ export function arrival(number: number, change: Record<string, unknown> = {}): a
 /** Where a sound lies among the others: those of one kind together, as on the daemon's map. */
 function likeness(kind: number, seed: number): number[] {
   return Array.from({ length: 8 }, (_, axis) =>
-    Math.round((axis === kind ? 700 : 0) + 120 * Math.sin(Math.imul(seed, 48_271 + 7_919 * axis))));
+    Math.round((axis === kind ? 700 : 0) + 120 * Math.sin(Math.imul(seed, 48_271 + 7_919 * axis))),
+  );
 }
 
 /** A sound of the performer's library, as the daemon's map has it. */
-export function librarySound(segment: number, file: string): any {
+export function librarySound(segment: number, file: string): Schemas['MappedSegment'] {
   return {
-    segment, file, onset: 754.2, durationSeconds: 1.3, category: kCategories[segment % 8], confidence: 0.8,
-    noteName: null, at: likeness(segment % 8, segment + 0x9e37),
+    segment,
+    file,
+    onset: 754.2,
+    durationSeconds: 1.3,
+    category: kCategories[segment % 8]!,
+    confidence: 0.8,
+    noteName: null,
+    at: likeness(segment % 8, segment + 0x9e37),
   };
 }
 
 /** An addition to the library that has just begun. */
-export const addition = (path: string, change: Record<string, unknown> = {}): any => ({
-  path, state: 'running', done: 0, all: 0, latest: '', added: 0, sounds: 0, moved: 0, unchanged: 0,
-  leftOutCount: 0, leftOut: [], failure: '', ...change,
+export const addition = (
+  path: string,
+  change: Partial<Schemas['LibraryAddition']> = {},
+): Schemas['LibraryAddition'] => ({
+  path,
+  state: 'running',
+  done: 0,
+  all: 0,
+  latest: '',
+  added: 0,
+  sounds: 0,
+  moved: 0,
+  unchanged: 0,
+  leftOutCount: 0,
+  leftOut: [],
+  failure: '',
+  ...change,
 });
 
 /** Stands in for the stage listener: the same routes, and mishaps on demand. */
@@ -97,44 +154,89 @@ export class MockStage {
   readonly token = 'secret';
   /** Changes when the program is "started anew". */
   run = 'run1';
-  arrivals: any[] = [];
-  intake = 'open';
-  mode = 'auto';
+  arrivals: Arrival[] = [];
+  intake: Schemas['Intake'] = 'open';
+  mode: Schemas['Mode'] = 'auto';
   confidence = 0.6;
   code = 'K7M2PX4Q';
   blocked: string[] = [];
   soundCheck = false;
-  library: any[] = [];
-  tempo: any = null;
-  tracks: any[] = kTracks.map(([track, colour], i) => ({
-    channel: i + 1, track, colour, playback: i < 4 ? 'percussive' : 'melodic', seq: 0, sample: null,
-    held: false, gainDb: 0, waiting: 0, playable: false, playing: false, problem: '', canUndo: false,
-    swap: 'now', keptSeconds: 0,
+  library: Schemas['MappedSegment'][] = [];
+  tempo: Schemas['Tempo'] | null = null;
+  tracks: Schemas['Track'][] = kTracks.map(([track, colour], i) => ({
+    channel: i + 1,
+    track,
+    colour,
+    playback: i < 4 ? 'percussive' : 'melodic',
+    seq: 0,
+    sample: null,
+    held: false,
+    gainDb: 0,
+    waiting: 0,
+    playable: false,
+    playing: false,
+    problem: '',
+    canUndo: false,
+    swap: 'now',
+    keptSeconds: 0,
   }));
-  mapping: any = {
-    version: 'v1', canUndo: false, minConfidence: 0.35, fallbackTrack: null,
-    tracks: kTracks.map(([track, colour], i) => (
-      { track, channel: i + 1, colour, playback: i < 4 ? 'percussive' : 'melodic', minHoldSeconds: 8, swap: 'now', preload: null })),
+  mapping: Schemas['Mapping'] = {
+    version: 'v1',
+    canUndo: false,
+    minConfidence: 0.35,
+    fallbackTrack: null,
+    tracks: kTracks.map(([track, colour], i) => ({
+      track,
+      channel: i + 1,
+      colour,
+      playback: i < 4 ? 'percussive' : 'melodic',
+      minHoldSeconds: 8,
+      swap: 'now',
+      preload: null,
+    })),
     categories: Object.fromEntries(kCategories.slice(0, 7).map((category, i) => [category, kTracks[i]![0]])),
   };
-  health: any = {
-    phones: 12, phoneSecondsAgo: 1.2, takeSecondsAgo: 3.4, sampleSecondsAgo: 3.4, takes: 402, takesRefused: 0,
-    waiting: 0, analysing: 1, uploadToOsc: { takes: 100, medianSeconds: 0.018, p95Seconds: 0.025 },
+  health: Schemas['StageHealth'] = {
+    phones: 12,
+    phoneSecondsAgo: 1.2,
+    takeSecondsAgo: 3.4,
+    sampleSecondsAgo: 3.4,
+    takes: 402,
+    takesRefused: 0,
+    waiting: 0,
+    analysing: 1,
+    uploadToOsc: { takes: 100, medianSeconds: 0.018, p95Seconds: 0.025 },
     instruments: [
-      { name: 'ExSampling', address: '127.0.0.1:10500', helloSecondsAgo: 2.1, loaded: 401, failed: 0, lastFailure: '' },
+      {
+        name: 'ExSampling',
+        address: '127.0.0.1:10500',
+        helloSecondsAgo: 2.1,
+        loaded: 401,
+        failed: 0,
+        lastFailure: '',
+      },
     ],
-    oscNotUnderstood: 0, diskFreeBytes: 81_200_000_000, roomForTakesMinutes: 5639, address: 'http://192.168.1.20:8080',
-    addressChanges: [], warnings: [], model: 'esc50-mobilenetv2', modelSha256: '7c1d'.repeat(16),
+    oscNotUnderstood: 0,
+    diskFreeBytes: 81_200_000_000,
+    roomForTakesMinutes: 5639,
+    address: 'http://192.168.1.20:8080',
+    joinUrl: 'http://192.168.1.20:8080/?j=K7M2PX4Q',
+    addressChanges: [],
+    warnings: [],
+    model: 'esc50-mobilenetv2',
+    modelSha256: '7c1d'.repeat(16),
     session: '/home/aki/.local/share/exsampling/sessions/2026-11-20_2030',
   };
   /** Sounds whose audio was asked for. */
   readonly heard: string[] = [];
-  libraryContents: any = {
+  libraryContents: Schemas['Library'] = {
     places: [
       { path: '/home/aki/Sounds/Field recordings 2019–2026', files: 38, sounds: 412 },
       { path: '/home/aki/Sounds/kick.wav', files: 1, sounds: 1 },
     ],
-    files: 39, sounds: 413, addition: null,
+    files: 39,
+    sounds: 413,
+    addition: null,
   };
   readonly teaching = new MockTeaching();
   /** "METHOD path body" of all that changes something. */
@@ -167,8 +269,8 @@ export class MockStage {
   }
 
   /** Puts a sound on its track, as the daemon does on arrival. */
-  load(sample: any): void {
-    const track = this.tracks.find(({ channel }) => channel === sample.channel);
+  load(sample: Arrival): void {
+    const track = this.tracks.find(({ channel }) => channel === sample.channel)!;
     sample.stage = 'onStage';
     Object.assign(track, { sample, seq: ++this.seq, playable: true, canUndo: true });
   }
@@ -184,7 +286,7 @@ export class MockStage {
     for (const stream of this.streams) this.send(stream, this.events.length);
   }
 
-  arrive(sample: any): void {
+  arrive(sample: Arrival): void {
     this.arrivals.unshift(sample);
     this.tell('sampleArrived', { sample });
   }
@@ -199,19 +301,29 @@ export class MockStage {
     stream.write(`id: ${this.run}.${number}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
-  private entrance(): Record<string, unknown> {
+  private entrance(): Schemas['Entrance'] {
     const origin = 'https://192.168.1.20:8080';
     return { origin, url: `${origin}/?j=${this.code}`, code: this.code };
   }
 
-  private state(): Record<string, unknown> {
+  private state(): Schemas['StageState'] {
     const { intake, mode, confidence, blocked, soundCheck, tempo, tracks } = this;
-    return { lastSeq: this.seq, intake, mode, confidence, blocked, soundCheck, tempo, tracks, lastEventId: `${this.run}.${this.events.length}` };
+    return {
+      lastSeq: this.seq,
+      intake,
+      mode,
+      confidence,
+      blocked,
+      soundCheck,
+      tempo,
+      tracks,
+      lastEventId: `${this.run}.${this.events.length}`,
+    };
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url!, `http://127.0.0.1:${this.port}`);
-    const json = (status: number, body: unknown) => {
+    const json: Answering = (status, body) => {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(body));
     };
@@ -219,7 +331,7 @@ export class MockStage {
       url.searchParams.get('token') === this.token ||
       request.headers.authorization === `Bearer ${this.token}`;
     const isPage = !url.pathname.startsWith('/api/');
-    if (!known && (!isPage || url.pathname === '/')) return json(401, { error: { message: 'No token.' } });
+    if (!known && (!isPage || url.pathname === '/')) return json(401, refusal('unauthorized', 'No token.'));
     if (isPage) return this.page(url.pathname, response);
 
     const [, , , what = '', key = '', verb = ''] = url.pathname.split('/');
@@ -227,8 +339,18 @@ export class MockStage {
     if (request.method === 'GET') {
       if (what === 'state') return json(200, this.state());
       if (what === 'categories') {
-        const categories = kCategories.map((category, categoryId) => ({ category, categoryId, own: false, count: 0 }));
-        const own = this.teaching.ownCategories.map((category, i) => ({ category, categoryId: 50 + i, own: true, count: 3 }));
+        const categories = kCategories.map((category, categoryId) => ({
+          category,
+          categoryId,
+          own: false,
+          count: 0,
+        }));
+        const own = this.teaching.ownCategories.map((category, i) => ({
+          category,
+          categoryId: 50 + i,
+          own: true,
+          count: 3,
+        }));
         return json(200, { categories: [...categories, ...own] });
       }
       if (what === 'teaching') return json(200, this.teaching.state(this.arrivals));
@@ -242,9 +364,11 @@ export class MockStage {
       }
       if (what === 'entrance') return json(200, this.entrance());
       if (what === 'scenes') return json(200, { scenes: ['First half', 'Second half'] });
-      if (what === 'library' && key === 'folders') return this.folders(url.searchParams.get('path') ?? '/home/aki/', json);
+      if (what === 'library' && key === 'folders')
+        return this.folders(url.searchParams.get('path') ?? '/home/aki/', json);
       if (what === 'library' && !key) return json(200, this.libraryContents);
-      if (what === 'similar') return json(200, { sounds: this.similar(Number(url.searchParams.get('sample'))), notComparable: 0 });
+      if (what === 'similar')
+        return json(200, { sounds: this.similar(Number(url.searchParams.get('sample'))), notComparable: 0 });
       if (what === 'sound-map') return json(200, this.soundMap(url.searchParams.get('since')));
       if (what === 'samples' || what === 'library') {
         this.heard.push(`${what}/${key}`);
@@ -254,7 +378,7 @@ export class MockStage {
       }
       const before = Number(url.searchParams.get('before') ?? Infinity);
       const page = this.arrivals.filter(({ number }) => number < before).slice(0, 200);
-      return json(200, { arrivals: page, next: page.length < 200 ? null : page.at(-1).number });
+      return json(200, { arrivals: page, next: page.length < 200 ? null : page.at(-1)!.number });
     }
 
     const chunks: Buffer[] = [];
@@ -262,8 +386,8 @@ export class MockStage {
     const body = chunks.length ? JSON.parse(Buffer.concat(chunks).toString()) : {};
     const deed = url.pathname.replace('/api/stage/', '');
     this.deeds.push(`${request.method} ${deed} ${JSON.stringify(body)}`);
-    const sample = this.arrivals.find(({ number }) => number === Number(key));
-    const track = this.tracks.find(({ channel }) => channel === Number(key));
+    const sample = this.arrivals.find(({ number }) => number === Number(key))!;
+    const track = this.tracks.find(({ channel }) => channel === Number(key))!;
     if (request.method === 'DELETE') {
       this.arrivals = this.arrivals.filter((one) => one !== sample && one.recording !== key);
     } else if (what === 'tracks') {
@@ -271,24 +395,31 @@ export class MockStage {
       if (verb === 'gain') track.gainDb = body.gainDb;
       if (verb === 'clear') Object.assign(track, { sample: null, seq: ++this.seq });
       if (verb === 'undo') {
-        return json(404, { error: { code: 'notFound', message: 'There is nothing to go back to.' } });
+        return json(404, refusal('notFound', 'There is nothing to go back to.'));
       }
     } else if (what === 'mapping' || what === 'scene') {
       if (what === 'mapping' && !key && body.version !== this.mapping.version) {
-        return json(409, { error: { code: 'conflict', message: 'The mapping was changed by hand meanwhile.' } });
+        return json(409, refusal('conflict', 'The mapping was changed by hand meanwhile.'));
       }
       const categories = { ...this.mapping.categories, ...body.categories };
       const { minConfidence = this.mapping.minConfidence } = body;
-      this.mapping = { ...this.mapping, categories, minConfidence, canUndo: true, version: `${this.mapping.version}+` };
+      this.mapping = {
+        ...this.mapping,
+        categories,
+        minConfidence,
+        canUndo: true,
+        version: `${this.mapping.version}+`,
+      };
       return json(200, this.mapping);
     } else if (what === 'library' && !verb) {
       if (key === 'add') this.libraryContents.addition = addition(body.path);
-      if (key === 'stop') this.libraryContents.addition.state = 'stopped';
-      if (key === 'remove') this.libraryContents.places = this.libraryContents.places.filter(({ path }: any) => path !== body.path);
+      if (key === 'stop') this.libraryContents.addition!.state = 'stopped';
+      if (key === 'remove')
+        this.libraryContents.places = this.libraryContents.places.filter(({ path }) => path !== body.path);
       return json(200, this.libraryContents);
     } else if (what === 'teaching') {
-      const refusal = this.teaching.act(key, body, this.arrivals);
-      if (refusal) return json(400, { error: { message: refusal } });
+      const problem = this.teaching.act(key, body, this.arrivals);
+      if (problem) return json(400, refusal('invalid', problem));
       this.tell('teachingChanged', {});
       return json(200, this.teaching.state(this.arrivals));
     } else if (what === 'session' && key === 'sound-check') {
@@ -311,7 +442,10 @@ export class MockStage {
       if (verb === 'favourite') sample.favourite = body.on;
       else {
         if (/[/*]/.test(body.category ?? '')) {
-          return json(400, { error: { message: 'A name has letters, digits, spaces and the signs _ - \' . + only.' } });
+          return json(
+            400,
+            refusal('invalid', "A name has letters, digits, spaces and the signs _ - ' . + only."),
+          );
         }
         sample.corrected = body.category?.trim().replaceAll(' ', '_') ?? null;
         this.teaching.hear(sample.corrected, kCategories);
@@ -329,7 +463,7 @@ export class MockStage {
     json(200, this.state());
   }
 
-  private soundMap(since: string | null): Record<string, unknown> {
+  private soundMap(since: string | null): Schemas['SoundMap'] {
     const [run, last] = (since ?? '').split('-');
     const from = run === this.run ? Number(last) : -1;
     const newest = this.arrivals[0]?.number ?? 0;
@@ -339,9 +473,13 @@ export class MockStage {
     return {
       mark: `${this.run}-${newest}`,
       whole: from < 0,
-      samples: numbers.filter((number) => number > from).map((sample) => ({ sample, at: likeness(sample % 8, sample) })),
+      samples: numbers
+        .filter((number) => number > from)
+        .map((sample) => ({ sample, at: likeness(sample % 8, sample) })),
       segments: from < 0 ? this.library : [],
-      removedSamples: Array.from({ length: Math.max(0, from) }, (_, i) => i + 1).filter((number) => !there.has(number)),
+      removedSamples: Array.from({ length: Math.max(0, from) }, (_, i) => i + 1).filter(
+        (number) => !there.has(number),
+      ),
       removedSegments: [],
       session: told(numbers.length),
       library: told(this.library.length),
@@ -349,26 +487,51 @@ export class MockStage {
   }
 
   /** Two folders are in the home folder, none in these. */
-  private folders(path: string, json: (status: number, body: unknown) => void): void {
+  private folders(path: string, json: Answering): void {
     const folder = path.replace(/(.)\/$/, '$1');
-    const names: Record<string, string[]> = { '/home/aki': ['Music', 'Sounds'], '/home/aki/Music': [], '/home/aki/Sounds': ['Field recordings 2019–2026'] };
-    if (!names[folder]) return json(404, { error: { code: 'notFound', message: `${folder} cannot be read.` } });
+    const names: Record<string, string[]> = {
+      '/home/aki': ['Music', 'Sounds'],
+      '/home/aki/Music': [],
+      '/home/aki/Sounds': ['Field recordings 2019–2026'],
+    };
+    if (!names[folder]) return json(404, refusal('notFound', `${folder} cannot be read.`));
     json(200, { folder, names: names[folder], more: false });
   }
 
   /** The sample itself, two of the session and one of a library. */
-  private similar(number: number): any[] {
-    const found = (sample: any, distance: number) => ({
-      distance, file: `/s/${sample.number}_trimmed.wav`, onset: 0.4, durationSeconds: sample.durationSeconds,
-      category: sample.category, noteName: sample.noteName, from: 'session', segment: null, sample,
+  private similar(number: number): Schemas['SimilarSound'][] {
+    const found = (sample: Arrival, distance: number): Schemas['SimilarSound'] => ({
+      distance,
+      file: `/s/${sample.number}_trimmed.wav`,
+      onset: 0.4,
+      durationSeconds: sample.durationSeconds,
+      category: sample.category,
+      noteName: sample.noteName,
+      from: 'session',
+      segment: null,
+      sample,
     });
-    const own = {
-      distance: 0.18, file: '/home/aki/Sounds/Field recordings/Yanaka, morning after rain.flac', onset: 754.2,
-      durationSeconds: 1.3, category: 'water_drops', noteName: null, from: 'library', segment: 7, sample: null,
+    const own: Schemas['SimilarSound'] = {
+      distance: 0.18,
+      file: '/home/aki/Sounds/Field recordings/Yanaka, morning after rain.flac',
+      onset: 754.2,
+      durationSeconds: 1.3,
+      category: 'water_drops',
+      noteName: null,
+      from: 'library',
+      segment: 7,
+      sample: null,
     };
     const itself = this.arrivals.find((one) => one.number === number);
-    const [one, other] = this.arrivals.filter((sample) => sample.number % 8 === number % 8 && sample !== itself);
-    return [found(itself, 0), ...(one ? [found(one, 0.07)] : []), own, ...(other ? [found(other, 0.31)] : [])];
+    const [one, other] = this.arrivals.filter(
+      (sample) => sample.number % 8 === number % 8 && sample !== itself,
+    );
+    return [
+      found(itself!, 0),
+      ...(one ? [found(one, 0.07)] : []),
+      own,
+      ...(other ? [found(other, 0.31)] : []),
+    ];
   }
 
   private listen(request: IncomingMessage, url: URL, response: ServerResponse): void {
@@ -381,7 +544,8 @@ export class MockStage {
       response.write(`id: ${this.run}.${this.events.length}\nevent: gap\ndata: {"missed":null}\n\n`);
       return;
     }
-    for (let number = Number(last) + 1; number <= this.events.length; number += 1) this.send(response, number);
+    for (let number = Number(last) + 1; number <= this.events.length; number += 1)
+      this.send(response, number);
   }
 
   private page(path: string, response: ServerResponse): void {

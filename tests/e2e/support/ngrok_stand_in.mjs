@@ -13,10 +13,27 @@ const [host, port] = target.split(':');
 const file = (name) => join(folder, name);
 writeFileSync(file('process'), String(process.pid));
 if (!existsSync(file('key.pem'))) {
-  execFileSync('openssl', [
-    'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
-    '-subj', '/CN=localhost', '-keyout', file('key.pem'), '-out', file('cert.pem'),
-  ], { stdio: 'ignore' });
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=localhost',
+      '-keyout',
+      file('key.pem'),
+      '-out',
+      file('cert.pem'),
+    ],
+    { stdio: 'ignore' },
+  );
 }
 
 const kWarning = `<!doctype html><title>ngrok</title><p>You are about to visit a stranger's site.</p>
@@ -42,13 +59,23 @@ function answer(request, response) {
 }
 
 const server = https.createServer(
-  { key: readFileSync(file('key.pem')), cert: readFileSync(file('cert.pem')) }, answer);
+  { key: readFileSync(file('key.pem')), cert: readFileSync(file('cert.pem')) },
+  answer,
+);
 server.listen(0, '127.0.0.1', () => {
   const tell = () => {
     if (existsSync(file('wait'))) return setTimeout(tell, 20);
     const url = `https://localhost:${server.address().port}`;
     console.log(JSON.stringify({ lvl: 'info', msg: 'client session established' }));
-    console.log(JSON.stringify({ addr: `http://${target}`, lvl: 'info', msg: 'started tunnel', name: 'command_line', url }));
+    console.log(
+      JSON.stringify({
+        addr: `http://${target}`,
+        lvl: 'info',
+        msg: 'started tunnel',
+        name: 'command_line',
+        url,
+      }),
+    );
   };
   tell();
 });

@@ -10,5 +10,4 @@ export function inCheckout(path: string): string {
 /** Where the pages under test are built. */
 export const kPages = inCheckout('build/e2e/web');
 export const kScreenshots = inCheckout('build/screenshots');
-export const kDaemon =
-  process.env.EXSAMPLING_BINARY ?? inCheckout('build/release/bin/exsampling');
+export const kDaemon = process.env.EXSAMPLING_BINARY ?? inCheckout('build/release/bin/exsampling');

@@ -34,9 +34,14 @@ export function ask(
 ): Promise<Answer> {
   return new Promise((done) => {
     const broken = () => done(kBroken);
-    const length = body.length > 0 || method !== 'GET' && method !== 'HEAD' ? { 'Content-Length': String(body.length) } : {};
+    const length =
+      body.length > 0 || (method !== 'GET' && method !== 'HEAD')
+        ? { 'Content-Length': String(body.length) }
+        : {};
     const send = url.startsWith('https:') ? secureRequest : plainRequest;
-    const sent = send(url, { method, agent: false, rejectUnauthorized: false, headers: { ...length, ...headers } },
+    const sent = send(
+      url,
+      { method, agent: false, rejectUnauthorized: false, headers: { ...length, ...headers } },
       (response) => {
         const parts: Buffer[] = [];
         response.on('data', (part) => parts.push(part));
@@ -46,7 +51,8 @@ export function ask(
           const all = Buffer.concat(parts);
           done({ status: response.statusCode ?? 0, headers: response.headers, body: all, json: parsed(all) });
         });
-      });
+      },
+    );
     sent.setTimeout(30_000, () => sent.destroy());
     sent.on('error', broken);
     sent.end(body);
@@ -77,8 +83,12 @@ export class Phone {
   }
 
   piece(id: string, offset: number, bytes: Uint8Array, last: boolean): Promise<Answer> {
-    return this.ask('PATCH', `/api/recordings/${id}/audio`,
-      { 'Upload-Offset': String(offset), 'Upload-Complete': last ? '?1' : '?0' }, bytes);
+    return this.ask(
+      'PATCH',
+      `/api/recordings/${id}/audio`,
+      { 'Upload-Offset': String(offset), 'Upload-Complete': last ? '?1' : '?0' },
+      bytes,
+    );
   }
 
   /** Pieces of a take from `offset` on, until one is not taken; the answer to the last one sent. */
@@ -98,10 +108,24 @@ export class Phone {
   /** How far the daemon got with a take. */
   async progress(id: string): Promise<{ status: number; offset: number; complete: boolean }> {
     const { status, headers } = await this.ask('HEAD', `/api/recordings/${id}`);
-    return { status, offset: Number(headers['upload-offset'] ?? 0), complete: headers['upload-complete'] === '?1' };
+    return {
+      status,
+      offset: Number(headers['upload-offset'] ?? 0),
+      complete: headers['upload-complete'] === '?1',
+    };
   }
 
-  ask(method: string, path: string, headers: Record<string, string> = {}, body?: Uint8Array): Promise<Answer> {
-    return ask(method, `${this.origin}${path}`, this.cookie ? { Cookie: this.cookie, ...headers } : headers, body);
+  ask(
+    method: string,
+    path: string,
+    headers: Record<string, string> = {},
+    body?: Uint8Array,
+  ): Promise<Answer> {
+    return ask(
+      method,
+      `${this.origin}${path}`,
+      this.cookie ? { Cookie: this.cookie, ...headers } : headers,
+      body,
+    );
   }
 }

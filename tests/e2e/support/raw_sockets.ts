@@ -72,7 +72,10 @@ export class Crowd {
     everyMs = 1_000,
   ) {
     for (let i = 0; i < count; i += 1) this.enter();
-    this.timer = setInterval(() => this.sockets.forEach((socket) => nag && socket.writable && nag(socket)), everyMs);
+    this.timer = setInterval(
+      () => this.sockets.forEach((socket) => nag && socket.writable && nag(socket)),
+      everyMs,
+    );
   }
 
   /** How many are connected, over TLS: have shaken hands. */

@@ -25,19 +25,26 @@ export class StageClient {
 
   async post(path: string, body: object): Promise<Answer> {
     const origin = { Origin: this.url.origin, 'Content-Type': 'application/json' };
-    return ask('POST', `${this.url.origin}/api/stage/${path}`, { ...this.authorization, ...origin },
-      Buffer.from(JSON.stringify(body)));
+    return ask(
+      'POST',
+      `${this.url.origin}/api/stage/${path}`,
+      { ...this.authorization, ...origin },
+      Buffer.from(JSON.stringify(body)),
+    );
   }
 
   /** Begins to collect live events. */
   watch(): Promise<void> {
     return new Promise((done, fail) => {
-      const stream = get(`${this.url.origin}/api/stage/events`, { agent: false, headers: this.authorization },
+      const stream = get(
+        `${this.url.origin}/api/stage/events`,
+        { agent: false, headers: this.authorization },
         (response) => {
           response.on('data', (text) => (this.events += text));
           response.on('error', () => {});
           done();
-        });
+        },
+      );
       stream.on('error', fail);
       this.watching = () => stream.destroy();
     });

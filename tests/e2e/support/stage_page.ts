@@ -67,7 +67,10 @@ export class StagePage {
   async numbers(): Promise<number[]> {
     return this.page.locator('.row').evaluateAll((rows) =>
       rows
-        .map((row) => ({ top: row.getBoundingClientRect().top, number: Number((row as HTMLElement).dataset.number) }))
+        .map((row) => ({
+          top: row.getBoundingClientRect().top,
+          number: Number((row as HTMLElement).dataset.number),
+        }))
         .sort((left, right) => left.top - right.top)
         .map(({ number }) => number),
     );

@@ -11,7 +11,7 @@ let made = 0;
 /** Half a second of a tone that no other take has. */
 export function newTake(): Buffer {
   made += 1;
-  const hertz = 150 + (0.37 * made) % 2_000;
+  const hertz = 150 + ((0.37 * made) % 2_000);
   return wavBytes(0.5, (time) => 0.7 * Math.sin(2 * Math.PI * hertz * time), 16_000);
 }
 
@@ -23,7 +23,9 @@ function filesOf(data: string, ending: string): string[] {
 
 /** SHA-256 of the take files by the ids that they are named after. */
 export function takeHashes(data: string): Map<string, string> {
-  return new Map(filesOf(data, '.take').map((file) => [file.match(/([^/]+)\.take$/)![1]!, sha256(readFileSync(file))]));
+  return new Map(
+    filesOf(data, '.take').map((file) => [file.match(/([^/]+)\.take$/)![1]!, sha256(readFileSync(file))]),
+  );
 }
 
 /** SHA-256 of each sound that instruments load. */
@@ -34,6 +36,9 @@ export function soundHashes(data: string): string[] {
 /** When anything in the session's database last changed, in milliseconds of Date.now(). */
 export function lastKept(data: string): number {
   const files = readdirSync(data, { recursive: true, encoding: 'utf8' });
-  return Math.max(...files.filter((file) => file.includes('session.sqlite'))
-    .map((file) => statSync(join(data, file)).mtimeMs));
+  return Math.max(
+    ...files
+      .filter((file) => file.includes('session.sqlite'))
+      .map((file) => statSync(join(data, file)).mtimeMs),
+  );
 }

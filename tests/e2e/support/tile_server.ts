@@ -11,7 +11,10 @@ export class TileServer {
   broken = false;
   private readonly server: Server = createServer((request, response) => {
     this.asked.push(`${request.url} ${request.headers.referer ?? '-'}`);
-    response.writeHead(this.broken ? 503 : 200, { 'content-type': 'image/svg+xml', 'cache-control': 'no-store' });
+    response.writeHead(this.broken ? 503 : 200, {
+      'content-type': 'image/svg+xml',
+      'cache-control': 'no-store',
+    });
     response.end(this.broken ? '' : kTile);
   });
 

@@ -67,18 +67,34 @@ describe.each([
 
   // Over TLS the silent ones have shaken hands. Slow bodies are thrown out and come again.
   test.each<[string, number, number, Crowd['greet'], Crowd['greet'] | null]>([
-    ['slow heads', 500, 450, (socket) => socket.write('GET / HTTP/1.1\r\n'), (socket) => socket.write('X-Slow: yes\r\n')],
-    ['slow bodies', 200, 50, (socket) => socket.write(`${put()}Content-Length: 1000000\r\n\r\n`), (socket) => socket.write('x')],
+    [
+      'slow heads',
+      500,
+      450,
+      (socket) => socket.write('GET / HTTP/1.1\r\n'),
+      (socket) => socket.write('X-Slow: yes\r\n'),
+    ],
+    [
+      'slow bodies',
+      200,
+      50,
+      (socket) => socket.write(`${put()}Content-Length: 1000000\r\n\r\n`),
+      (socket) => socket.write('x'),
+    ],
     ['silent', 1000, 900, () => {}, null],
-  ])('%s', async (name, count, atLeast, greet, nag) => {
-    const crowd = new Crowd(daemon.origin, count, greet, nag);
-    try {
-      await expect.poll(() => crowd.present, { timeout: 20_000 }).toBeGreaterThan(atLeast);
-      await uploadDuring(`${count} ${name}`, null, kSeconds);
-    } finally {
-      crowd.leave();
-    }
-  }, 1000 * (kSeconds + 60));
+  ])(
+    '%s',
+    async (name, count, atLeast, greet, nag) => {
+      const crowd = new Crowd(daemon.origin, count, greet, nag);
+      try {
+        await expect.poll(() => crowd.present, { timeout: 20_000 }).toBeGreaterThan(atLeast);
+        await uploadDuring(`${count} ${name}`, null, kSeconds);
+      } finally {
+        crowd.leave();
+      }
+    },
+    1000 * (kSeconds + 60),
+  );
 
   test('bodies of a gigabyte are refused before they are read', async () => {
     const kinds: [string, number][] = [
@@ -88,20 +104,27 @@ describe.each([
       [`${put()}Content-Length: 1000000\r\nContent-Encoding: gzip\r\n\r\n`, 415],
       [`${put()}Content-Length: 1000000000\r\nContent-Encoding: br\r\n\r\n`, 415],
     ];
-    const attacks = kinds.flatMap((kind) => [kind, kind, kind]).map(async ([head, status]) => {
-      const { heard, taken } = await pour(daemon.origin, head, '\0', 1e9);
-      expect([head, statusOf(heard) || status]).toEqual([head, status]);
-      expect(taken).toBeLessThan(kMostTakenBytes);
-    });
+    const attacks = kinds
+      .flatMap((kind) => [kind, kind, kind])
+      .map(async ([head, status]) => {
+        const { heard, taken } = await pour(daemon.origin, head, '\0', 1e9);
+        expect([head, statusOf(heard) || status]).toEqual([head, status]);
+        expect(taken).toBeLessThan(kMostTakenBytes);
+      });
     await uploadDuring('bodies of a gigabyte', Promise.all(attacks), 1);
   });
 
   test('endless header lines and endless headers are cut off', async () => {
-    const kinds: [string, string][] = [['GET / HTTP/1.1\r\nX: ', 'x'], ['GET / HTTP/1.1\r\n', 'X: y\r\n']];
-    const attacks = kinds.flatMap((kind) => [kind, kind, kind]).map(async ([head, part]) => {
-      const { taken } = await pour(daemon.origin, head, part, 100e6);
-      expect(taken).toBeLessThan(kMostTakenBytes);
-    });
+    const kinds: [string, string][] = [
+      ['GET / HTTP/1.1\r\nX: ', 'x'],
+      ['GET / HTTP/1.1\r\n', 'X: y\r\n'],
+    ];
+    const attacks = kinds
+      .flatMap((kind) => [kind, kind, kind])
+      .map(async ([head, part]) => {
+        const { taken } = await pour(daemon.origin, head, part, 100e6);
+        expect(taken).toBeLessThan(kMostTakenBytes);
+      });
     await uploadDuring('endless heads', Promise.all(attacks), 1);
   });
 
@@ -120,15 +143,21 @@ describe.each([
   });
 
   test('paths of 8 KB on every route', async () => {
-    const { paths } = JSON.parse(readFileSync(inCheckout('src/adapters/http/openapi.json'), 'utf8'));
+    const { paths } = JSON.parse(readFileSync(inCheckout('src/adapters/api/openapi.json'), 'utf8'));
     const long = 'a'.repeat(8_000);
     const stage = new URL(daemon.stage);
     const attempts = Object.entries(paths).flatMap(([path, item]) =>
-      Object.keys(item as object).filter((key) => /^(get|put|post|patch|delete)$/.test(key)).flatMap((method) => {
-        const stretched = path.includes('{') ? path.replace(/\{[^}]*\}/g, long) : `${path}/${long}`;
-        return [daemon.origin, stage.origin].flatMap((origin) =>
-          [stretched, `${path.replace(/[{}]/g, '')}?${long}`].map((target) => [method.toUpperCase(), origin, target] as const));
-      }));
+      Object.keys(item as object)
+        .filter((key) => /^(get|put|post|patch|delete)$/.test(key))
+        .flatMap((method) => {
+          const stretched = path.includes('{') ? path.replace(/\{[^}]*\}/g, long) : `${path}/${long}`;
+          return [daemon.origin, stage.origin].flatMap((origin) =>
+            [stretched, `${path.replace(/[{}]/g, '')}?${long}`].map(
+              (target) => [method.toUpperCase(), origin, target] as const,
+            ),
+          );
+        }),
+    );
     expect(attempts.length).toBeGreaterThan(100);
     const authorization = { Authorization: `Bearer ${stage.searchParams.get('token')}` };
     for (const [method, origin, target] of attempts) {
@@ -173,16 +202,25 @@ describe.each([
 
 test('50 requests a second from one token are held back, and nobody else is', async () => {
   const port = String(await freeTcpPort());
-  const daemon = await startDaemon(['--mapping', mapping, '--public-port', port, '--public-url', 'https://show.example']);
+  const daemon = await startDaemon([
+    '--mapping',
+    mapping,
+    '--public-port',
+    port,
+    '--public-url',
+    'https://show.example',
+  ]);
   try {
     const origin = `http://127.0.0.1:${port}`;
     const code = (await new StageClient(daemon).get('entrance')).json.code;
     const greedy = await Phone.joined(origin, code);
     const modest = await Phone.joined(origin, code);
-    const answers = await Promise.all(Array.from({ length: 50 * 3 }, async (_, i) => {
-      await pause(20 * i);
-      return greedy.recording(randomUUID());
-    }));
+    const answers = await Promise.all(
+      Array.from({ length: 50 * 3 }, async (_, i) => {
+        await pause(20 * i);
+        return greedy.recording(randomUUID());
+      }),
+    );
     const begun = Date.now();
     expect((await modest.put(take)).status).toBe(201);
     expect(Date.now() - begun).toBeLessThan(kPatienceMs);

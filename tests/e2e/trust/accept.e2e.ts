@@ -13,9 +13,29 @@ import { StageClient } from '../support/stage_client';
 
 /** What accept(2) names, and what Linux passes on from the network. */
 const kProblems = [
-  'EAGAIN', 'EINTR', 'ECONNABORTED', 'EPROTO', 'EPERM', 'EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'ENETDOWN',
-  'ENETUNREACH', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENONET', 'ENOPROTOOPT', 'EOPNOTSUPP', 'ETIMEDOUT', 'EBADF', 'EINVAL',
-  'ENOTSOCK', 'EFAULT', 'EPROTONOSUPPORT', 'ESOCKTNOSUPPORT',
+  'EAGAIN',
+  'EINTR',
+  'ECONNABORTED',
+  'EPROTO',
+  'EPERM',
+  'EMFILE',
+  'ENFILE',
+  'ENOBUFS',
+  'ENOMEM',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENONET',
+  'ENOPROTOOPT',
+  'EOPNOTSUPP',
+  'ETIMEDOUT',
+  'EBADF',
+  'EINVAL',
+  'ENOTSOCK',
+  'EFAULT',
+  'EPROTONOSUPPORT',
+  'ESOCKTNOSUPPORT',
 ] as const;
 
 const folder = mkdtempSync(join(tmpdir(), 'exsampling-accept-'));

@@ -121,7 +121,8 @@ test.skipIf(!kFaultsWork)(`${kUploads} uploads`, { timeout: kHours * 3_600_000 *
     }
     await upload(phone, number);
     if (number >= kWarm) used.push(usage(daemon.process.pid!));
-    if (number % 150 === 149) console.log(`${number + 1} uploads: ${JSON.stringify(usage(daemon.process.pid!))}`);
+    if (number % 150 === 149)
+      console.log(`${number + 1} uploads: ${JSON.stringify(usage(daemon.process.pid!))}`);
     await pause(Math.max(0, next - Date.now()));
   }
   faults.end();
@@ -137,11 +138,16 @@ test.skipIf(!kFaultsWork)(`${kUploads} uploads`, { timeout: kHours * 3_600_000 *
   const quarter = Math.ceil(used.length / 4);
   const growth = (of: (one: Usage) => number) =>
     median(used.slice(-quarter).map(of)) - median(used.slice(0, quarter).map(of));
-  const grown = { megabytes: growth((one) => one.megabytes), descriptors: growth((one) => one.descriptors),
-    threads: growth((one) => one.threads) };
+  const grown = {
+    megabytes: growth((one) => one.megabytes),
+    descriptors: growth((one) => one.descriptors),
+    threads: growth((one) => one.threads),
+  };
   const slope = slopePerHour(used.map((one) => one.megabytes));
-  console.log(`after the first ${kWarm} of ${kUploads} uploads: memory ${slope.toFixed(1)} MB an hour, ` +
-    `from the first to the last quarter ${JSON.stringify(grown)}`);
+  console.log(
+    `after the first ${kWarm} of ${kUploads} uploads: memory ${slope.toFixed(1)} MB an hour, ` +
+      `from the first to the last quarter ${JSON.stringify(grown)}`,
+  );
   // Memory takes minutes to settle.
   if (!kShort) expect(grown.megabytes).toBeLessThan(kMostGrowthMegabytes);
   expect(grown.descriptors).toBeLessThanOrEqual(2);

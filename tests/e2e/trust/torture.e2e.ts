@@ -57,7 +57,7 @@ async function sendWhole(phone: Phone, id: string, wav: Buffer): Promise<void> {
 /** As the page does: what was acknowledged is not sent again. */
 async function sendInPieces(phone: Phone, id: string, wav: Buffer): Promise<void> {
   const length = Math.ceil(wav.length / 4);
-  for (let sure = 0; !gone; ) {
+  for (let sure = 0; !gone;) {
     const end = Math.min(sure + length, wav.length);
     const { status } = await phone.piece(id, sure, wav.subarray(sure, end), end === wav.length);
     if (end === wav.length && taken(status)) return;
@@ -87,7 +87,7 @@ async function upload(phone: Phone, send: typeof sendWhole): Promise<void> {
 
 async function allSamples(stage: StageClient): Promise<any[]> {
   const found = [];
-  for (let before = ''; ; ) {
+  for (let before = ''; ;) {
     const { arrivals } = (await stage.get(`arrivals?limit=200${before}`)).json;
     if (arrivals.length === 0) return found;
     found.push(...arrivals);
@@ -139,7 +139,9 @@ test(`${kKills} kills under ${kPhones} phones`, { timeout: kKills * 20_000 + 5 *
   expect(await onTrack(new StageClient(daemon))).toBe(before);
 
   const sorted = [...starts].sort((a, b) => a - b);
-  console.log(`${kKills} kills: ${acknowledged.size} takes acknowledged, 0 lost, 0 doubles; start median ` +
-    `${sorted[sorted.length >> 1]} ms, longest ${sorted.at(-1)} ms`);
+  console.log(
+    `${kKills} kills: ${acknowledged.size} takes acknowledged, 0 lost, 0 doubles; start median ` +
+      `${sorted[sorted.length >> 1]} ms, longest ${sorted.at(-1)} ms`,
+  );
   expect(sorted.at(-1)).toBeLessThan(kPatienceMs);
 });

@@ -34,14 +34,28 @@ function hum(name, hertz, seconds = 2) {
 /** A mapping that sends everything to one track. */
 function mapping(name, playback, channel = 5) {
   const file = join(folder, `${name}.json`);
-  writeFileSync(file, JSON.stringify({ labels: 'esc50', minConfidence: 0, fallbackTrack: 'All', categories: {},
-    tracks: [{ name: 'All', channel, playback, colour: '#40a0ff', minHoldSeconds: 0 }] }));
+  writeFileSync(
+    file,
+    JSON.stringify({
+      labels: 'esc50',
+      minConfidence: 0,
+      fallbackTrack: 'All',
+      categories: {},
+      tracks: [{ name: 'All', channel, playback, colour: '#40a0ff', minHoldSeconds: 0 }],
+    }),
+  );
   return file;
 }
 
 async function upload(daemon, file, query = '') {
-  const { stdout } = await run('curl', ['-sS', '--max-time', '20', '-T', file,
-    `${daemon.origin}/api/recordings/${randomUUID()}${query}`]);
+  const { stdout } = await run('curl', [
+    '-sS',
+    '--max-time',
+    '20',
+    '-T',
+    file,
+    `${daemon.origin}/api/recordings/${randomUUID()}${query}`,
+  ]);
   return JSON.parse(stdout);
 }
 
@@ -63,7 +77,10 @@ async function recording(pd, name, play) {
   await after(200);
   pd.tell('stop');
   await after(200);
-  const { rate, channels: [left] } = readWav(file);
+  const {
+    rate,
+    channels: [left],
+  } = readWav(file);
   return { rate, left };
 }
 
@@ -111,8 +128,9 @@ describe('Pure Data', () => {
         await after(250);
       }
     });
-    const [low, high] = soundingSpans(alike.left, alike.rate)
-      .map(([from]) => frequency(alike.left, alike.rate, from + 0.1, from + 0.3));
+    const [low, high] = soundingSpans(alike.left, alike.rate).map(([from]) =>
+      frequency(alike.left, alike.rate, from + 0.1, from + 0.3),
+    );
     expect(Math.abs(cents(low, 200))).toBeLessThan(2);
     expect(Math.abs(cents(high, low))).toBeLessThan(1);
 
@@ -126,11 +144,15 @@ describe('Pure Data', () => {
       await hold(pd, 60, 0.4);
     });
     const [old, fresh] = soundingSpans(swap.left, swap.rate);
-    expect(Math.abs(cents(frequency(swap.left, swap.rate, old[0] + 0.05, old[0] + 0.6), 200))).toBeLessThan(2);
-    expect(Math.abs(cents(frequency(swap.left, swap.rate, fresh[0] + 0.05, fresh[0] + 0.3), 600))).toBeLessThan(2);
+    expect(Math.abs(cents(frequency(swap.left, swap.rate, old[0] + 0.05, old[0] + 0.6), 200))).toBeLessThan(
+      2,
+    );
+    expect(
+      Math.abs(cents(frequency(swap.left, swap.rate, fresh[0] + 0.05, fresh[0] + 0.3), 600)),
+    ).toBeLessThan(2);
     // The bound: what the tone itself moves from one sample to the next, and a hundredth more.
     const level = peak(swap.left, swap.rate, old[0], old[1]);
-    const bound = level * (2 * Math.PI * 200 * 1.5) / swap.rate + 0.01;
+    const bound = (level * (2 * Math.PI * 200 * 1.5)) / swap.rate + 0.01;
     expect(largestJump(swap.left, swap.rate, old[0], old[1])).toBeLessThan(bound);
     expect(first.samples[0].gainDb).toBeLessThan(24);
 
@@ -160,18 +182,26 @@ class MaxBesideDaemon {
         beside.socket = undefined;
         udpSocket(base + port).then((socket) => {
           beside.socket = socket;
-          socket.on('message', (bytes) => { beside.heard.push(bytes); device.receive(bytes); });
+          socket.on('message', (bytes) => {
+            beside.heard.push(bytes);
+            device.receive(bytes);
+          });
         });
       },
     };
-    beside.device = new MaxDevice({ script, clock: realClock, ports,
+    beside.device = new MaxDevice({
+      script,
+      clock: realClock,
+      ports,
       toDaemon: (bytes) => {
         // The script says ports from 10500 on; other programs on this machine may have those.
         const moved = Buffer.from(bytes);
-        if (bytes.toString('latin1', 0, 17) === '/exsampling/hello') moved.writeInt32BE(bytes.readInt32BE(24) + base, 24);
+        if (bytes.toString('latin1', 0, 17) === '/exsampling/hello')
+          moved.writeInt32BE(bytes.readInt32BE(24) + base, 24);
         out.send(moved, beside.daemonPort, '127.0.0.1');
       },
-      files: (path) => (existsSync(path) ? { length: 1000, channels: 1 } : null) });
+      files: (path) => (existsSync(path) ? { length: 1000, channels: 1 } : null),
+    });
     beside.daemonPort = daemon.oscIn.port;
     beside.device.message('start');
     beside.stop = () => {
@@ -183,16 +213,27 @@ class MaxBesideDaemon {
   }
 }
 
-test('Max for Live: the script, fed with the real daemon\'s bytes, loads, reports and holds', async () => {
+test("Max for Live: the script, fed with the real daemon's bytes, loads, reports and holds", async () => {
   const daemon = await startDaemon(['--mapping', mapping('max', 'melodic')]);
   onTestFinished(() => daemon.remove());
   const { device, stop } = await MaxBesideDaemon.start(daemon);
   onTestFinished(stop);
   await until('the state', () => device.context.link.synced);
-  const { samples: [sample] } = await upload(daemon, hum('max', 330), '?lat=35.68&lon=139.69');
+  const {
+    samples: [sample],
+  } = await upload(daemon, hum('max', 330), '?lat=35.68&lon=139.69');
   await until('loaded', () => device.sent.some(({ address }) => address === '/exsampling/loaded'));
-  const [melodic, pitch, gain, duration, located, lat, lon, categoryId, category, track, path] = device.last('save', 5);
-  expect([melodic, located, categoryId, category, track]).toEqual([1, 1, sample.categoryId, sample.category, 'All']);
+  const [melodic, pitch, gain, duration, located, lat, lon, categoryId, category, track, path] = device.last(
+    'save',
+    5,
+  );
+  expect([melodic, located, categoryId, category, track]).toEqual([
+    1,
+    1,
+    sample.categoryId,
+    sample.category,
+    'All',
+  ]);
   expect(pitch).toBeCloseTo(sample.pitchHz, 2);
   expect(gain).toBeCloseTo(sample.gainDb, 1);
   expect(duration).toBeCloseTo(sample.durationSeconds, 4);
@@ -207,8 +248,14 @@ test('Max for Live: the script, fed with the real daemon\'s bytes, loads, report
 
 test('a killed daemon that comes back has its state in Pure Data and Max within 2 s', async () => {
   const port = await freePort();
-  const flags = ['--mapping', mapping('again', 'melodic'), '--osc', `127.0.0.1:${port}`,
-    '--osc-in', `127.0.0.1:${await freePort()}`];
+  const flags = [
+    '--mapping',
+    mapping('again', 'melodic'),
+    '--osc',
+    `127.0.0.1:${port}`,
+    '--osc-in',
+    `127.0.0.1:${await freePort()}`,
+  ];
   const first = await startDaemon(flags);
   const pd = await PureData.start({ daemonPort: first.oscIn.port, port });
   onTestFinished(() => pd.stop());
@@ -223,7 +270,11 @@ test('a killed daemon that comes back has its state in Pure Data and Max within 
   onTestFinished(() => second.remove());
   await upload(second, hum('after', 500, 1));
   const path = device.state(5).path;
-  await until('the new state in Max', () => device.state(5).path !== path && device.state(5).path !== null, 2);
+  await until(
+    'the new state in Max',
+    () => device.state(5).path !== path && device.state(5).path !== null,
+    2,
+  );
   await after(300);
   const { rate, left } = await recording(pd, 'again', () => hold(pd, 71, 0.4));
   const [[from]] = soundingSpans(left, rate);
@@ -236,15 +287,26 @@ describe('the profile x-sampling', () => {
     onTestFinished(() => socket.close());
     const packets = [];
     socket.on('message', (bytes) => packets.push(bytes));
-    const daemon = await startDaemon(['--mapping', mapping('bundle', 'melodic'),
-      '--osc', `127.0.0.1:${socket.address().port},x-sampling`]);
+    const daemon = await startDaemon([
+      '--mapping',
+      mapping('bundle', 'melodic'),
+      '--osc',
+      `127.0.0.1:${socket.address().port},x-sampling`,
+    ]);
     onTestFinished(() => daemon.remove());
-    const { samples: [sample] } = await upload(daemon, hum('bundle', 440), '?lat=35.681236&lon=139.767125');
+    const {
+      samples: [sample],
+    } = await upload(daemon, hum('bundle', 440), '?lat=35.681236&lon=139.767125');
     await until('a bundle', () => packets.length > 0);
     const bundle = fromBuffer(packets[0]);
     expect(bundle.oscType).toBe('bundle');
     expect(bundle.elements.map(({ address, args }) => [address, ...args.map(({ type }) => type)])).toEqual([
-      ['/pitch', 'float'], ['/location', 'string'], ['/duration', 'float'], ['/sound', 'string'], ['/label', 'string']]);
+      ['/pitch', 'float'],
+      ['/location', 'string'],
+      ['/duration', 'float'],
+      ['/sound', 'string'],
+      ['/label', 'string'],
+    ]);
     const [pitch, location, duration, sound, label] = bundle.elements.map(({ args }) => args[0].value);
     expect(pitch).toBeCloseTo(sample.pitchHz, 2);
     expect(location).toBe('35.681236/139.767125');
@@ -255,21 +317,32 @@ describe('the profile x-sampling', () => {
     expect(packets).toHaveLength(1);
   });
 
-  test('20 recordings at once: the published patch\'s join shows each one\'s own path, pitch and place', async () => {
+  test("20 recordings at once: the published patch's join shows each one's own path, pitch and place", async () => {
     const answers = await udpSocket();
     onTestFinished(() => answers.close());
     const joined = [];
     answers.on('message', (text) => joined.push(text.toString().replace(/;\s*$/, '').split(' ')));
     const port = await freePort();
-    const pd = await PureData.start({ hears: port, answers: answers.address().port,
-      wrapper: fileURLToPath(new URL('../pd/x_sampling.pd', import.meta.url)) });
+    const pd = await PureData.start({
+      hears: port,
+      answers: answers.address().port,
+      wrapper: fileURLToPath(new URL('../pd/x_sampling.pd', import.meta.url)),
+    });
     onTestFinished(() => pd.stop());
     await after(500);
-    const daemon = await startDaemon(['--mapping', mapping('twenty', 'melodic'), '--osc', `127.0.0.1:${port},x-sampling`]);
+    const daemon = await startDaemon([
+      '--mapping',
+      mapping('twenty', 'melodic'),
+      '--osc',
+      `127.0.0.1:${port},x-sampling`,
+    ]);
     onTestFinished(() => daemon.remove());
     // Each take has a pitch and a length of its own, which tell in the joined list whose file it is.
-    const takes = Array.from({ length: 20 }, (_, at) => ({ file: hum(`take${at}`, 200 + 20 * at, 0.8 + 0.05 * at),
-      hertz: 200 + 20 * at, place: `${(35 + at / 10).toFixed(6)}/139.500000` }));
+    const takes = Array.from({ length: 20 }, (_, at) => ({
+      file: hum(`take${at}`, 200 + 20 * at, 0.8 + 0.05 * at),
+      hertz: 200 + 20 * at,
+      place: `${(35 + at / 10).toFixed(6)}/139.500000`,
+    }));
     await Promise.all(takes.map(({ file }, at) => upload(daemon, file, `?lat=${35 + at / 10}&lon=139.5`)));
     await until('20 joined lists', () => joined.length >= 20, 15);
     expect(joined).toHaveLength(20);
@@ -279,7 +352,10 @@ describe('the profile x-sampling', () => {
       unseen.delete(take);
       expect(label).toBe('All');
       expect(Math.abs(cents(Number(pitch), take.hertz))).toBeLessThan(10);
-      const { rate, channels: [left] } = readWav(sound);
+      const {
+        rate,
+        channels: [left],
+      } = readWav(sound);
       expect(Math.abs(cents(frequency(left, rate, 0.1, 0.5), take.hertz))).toBeLessThan(10);
       expect(Math.abs(left.length / rate - Number(duration))).toBeLessThan(0.01);
     }

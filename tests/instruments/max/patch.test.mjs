@@ -7,14 +7,22 @@ import { MaxPatch } from '../support/max_patch.mjs';
 import { FakeClock, FakePorts } from '../support/max_stand_in.mjs';
 import { packet, parsed } from '../support/osc.mjs';
 
-const kParts = new Map(devices.map((device) => {
-  const { files } = deviceParts(device);
-  const patchers = Object.fromEntries(files.filter(({ name }) => !name.endsWith('.js'))
-    .map(({ name, bytes }) => [name, JSON.parse(bytes.toString('utf8').replace(/\0$/, '')).patcher]));
-  const scripts = Object.fromEntries(files.filter(({ name }) => name.endsWith('.js'))
-    .map(({ name, bytes }) => [name, bytes.toString('utf8')]));
-  return [device.name, { patcher: patchers[files[0].name], abstractions: patchers, scripts }];
-}));
+const kParts = new Map(
+  devices.map((device) => {
+    const { files } = deviceParts(device);
+    const patchers = Object.fromEntries(
+      files
+        .filter(({ name }) => !name.endsWith('.js'))
+        .map(({ name, bytes }) => [name, JSON.parse(bytes.toString('utf8').replace(/\0$/, '')).patcher]),
+    );
+    const scripts = Object.fromEntries(
+      files
+        .filter(({ name }) => name.endsWith('.js'))
+        .map(({ name, bytes }) => [name, bytes.toString('utf8')]),
+    );
+    return [device.name, { patcher: patchers[files[0].name], abstractions: patchers, scripts }];
+  }),
+);
 
 let clock;
 let stage;
@@ -28,7 +36,9 @@ function started(name, files = () => ({ length: 2000, channels: 1 })) {
   const { patcher, abstractions, scripts } = kParts.get(name);
   const say = ([address, ...values]) => {
     said.push([address, ...values]);
-    const types = values.map((value) => (typeof value === 'string' ? 's' : Number.isInteger(value) ? 'i' : 'f')).join('');
+    const types = values
+      .map((value) => (typeof value === 'string' ? 's' : Number.isInteger(value) ? 'i' : 'f'))
+      .join('');
     stage.hear(packet(address, types, ...values));
   };
   const decode = (bytes) => {
@@ -47,7 +57,11 @@ const midi = (device, channel, pitch, velocity) => {
 };
 
 /** What a voice's object was told from a moment on, without the time. */
-const told = (voice, name, since = 0) => voice.box(name).told.filter(({ at }) => at >= since).map(({ message }) => message);
+const told = (voice, name, since = 0) =>
+  voice
+    .box(name)
+    .told.filter(({ at }) => at >= since)
+    .map(({ message }) => message);
 const voicesOf = (device, sampler) => device.box(`${sampler}/voices`).voices.map(({ voice }) => voice);
 const soundingVoices = (device, sampler) => voicesOf(device, sampler).filter(({ busy }) => busy);
 
@@ -56,7 +70,9 @@ function put(sample) {
   clock.advance(50);
 }
 
-beforeEach(() => { clock = new FakeClock(); });
+beforeEach(() => {
+  clock = new FakeClock();
+});
 
 describe('ExSampling', () => {
   let device;
@@ -67,7 +83,7 @@ describe('ExSampling', () => {
     device.box('selected').send(0, [1]);
   });
 
-  test('a note plays its channel\'s sample: buffer, beginning, rate, gain, attack', () => {
+  test("a note plays its channel's sample: buffer, beginning, rate, gain, attack", () => {
     put({ channel: 5, playback: 1, pitch: 220, gain: -6 });
     const now = clock.now;
     midi(device, 5, 69, 64);
@@ -80,12 +96,20 @@ describe('ExSampling', () => {
     expect(level).toBeCloseTo((64 / 127) ** 2 * 10 ** (-6 / 20), 6);
   });
 
-  test.each([[57, 1], [69, 2], [81, 4], [93, 4], [105, 4], [33, 0.25], [21, 0.25], [58, 2 ** (1 / 12)]])(
-    'note %i of a sample at 220 Hz plays at %f of its speed, folded into 1/4 to 4', (note, rate) => {
-      put({ channel: 5, playback: 1, pitch: 220 });
-      midi(device, 5, note, 100);
-      expect(told(soundingVoices(device, 'sampler5')[0], 'speed')[0][0]).toBeCloseTo(rate, 5);
-    });
+  test.each([
+    [57, 1],
+    [69, 2],
+    [81, 4],
+    [93, 4],
+    [105, 4],
+    [33, 0.25],
+    [21, 0.25],
+    [58, 2 ** (1 / 12)],
+  ])('note %i of a sample at 220 Hz plays at %f of its speed, folded into 1/4 to 4', (note, rate) => {
+    put({ channel: 5, playback: 1, pitch: 220 });
+    midi(device, 5, note, 100);
+    expect(told(soundingVoices(device, 'sampler5')[0], 'speed')[0][0]).toBeCloseTo(rate, 5);
+  });
 
   test('a percussive sample has its own speed on every note', () => {
     put({ channel: 2, playback: 0, pitch: 220 });
@@ -107,7 +131,7 @@ describe('ExSampling', () => {
     expect([voice.busy, voice.muted]).toEqual([false, true]);
   });
 
-  test('the end fades just before the file\'s', () => {
+  test("the end fades just before the file's", () => {
     put({ channel: 5, playback: 1, pitch: 220 });
     const now = clock.now;
     midi(device, 5, 69, 100);
@@ -132,7 +156,11 @@ describe('ExSampling', () => {
     expect(told(oldest, 'player', now)).toEqual([]);
     clock.advance(5);
     expect(told(oldest, 'player', now)).toEqual([['set', '001s2a'], [0]]);
-    expect(told(oldest, 'env', now).slice(1).map(([value]) => value)[0]).toBe(0);
+    expect(
+      told(oldest, 'env', now)
+        .slice(1)
+        .map(([value]) => value)[0],
+    ).toBe(0);
     midi(device, 2, 64, 0);
     expect(told(oldest, 'env').at(-1)).toEqual([0, 80]);
   });
@@ -147,7 +175,9 @@ describe('ExSampling', () => {
     expect(told(first, 'player')).toHaveLength(before);
     expect(told(first, 'env')).toHaveLength(envelope);
     midi(device, 2, 61, 100);
-    expect(told(voicesOf(device, 'sampler2')[1], 'player').filter(([what]) => what === 'set')).toEqual([['set', '001s2b']]);
+    expect(told(voicesOf(device, 'sampler2')[1], 'player').filter(([what]) => what === 'set')).toEqual([
+      ['set', '001s2b'],
+    ]);
   });
 
   test('a second swap fades the voice that still sounds on the buffer to be filled', () => {
@@ -172,7 +202,9 @@ describe('ExSampling', () => {
     clock.advance(200);
     const now = clock.now;
     midi(device, 2, 61, 127);
-    const levels = voicesOf(device, 'sampler2').flatMap((one) => told(one, 'env', now)).map(([level]) => level);
+    const levels = voicesOf(device, 'sampler2')
+      .flatMap((one) => told(one, 'env', now))
+      .map(([level]) => level);
     expect(Math.max(...levels)).toBe(0);
   });
 
@@ -189,7 +221,7 @@ describe('ExSampling', () => {
     expect([...soundingVoices(device, 'sampler2'), ...soundingVoices(device, 'sampler9')]).toEqual([]);
   });
 
-  test('notes on the device\'s own track play the selected channel', () => {
+  test("notes on the device's own track play the selected channel", () => {
     put({ channel: 1, playback: 0 });
     put({ channel: 7, playback: 0 });
     device.box('selected').send(0, [7]);
@@ -203,14 +235,19 @@ describe('ExSampling', () => {
     midi(device, 3, 62, 90);
     midi(device, 3, 62, 0);
     expect(device.box('strips/noteLight3').told).toHaveLength(1);
-    expect(said.filter(([address]) => address === '/exsampling/played')).toEqual([['/exsampling/played', stage.lastSeq, 62, 90]]);
+    expect(said.filter(([address]) => address === '/exsampling/played')).toEqual([
+      ['/exsampling/played', stage.lastSeq, 62, 90],
+    ]);
   });
 
   test('on every quarter note the daemon is told where the music is, in beats of the signature', () => {
     const tell = (...where) => {
       device.box('clock/where').where = where;
       device.box('clock/beats').send(0, ['bang']);
-      return said.filter(([address]) => address === '/exsampling/transport').at(-1).slice(1);
+      return said
+        .filter(([address]) => address === '/exsampling/transport')
+        .at(-1)
+        .slice(1);
     };
     expect(tell([3], [2], [0], [480], [120], [4, 4])).toEqual([4, 120, 9]);
     expect(tell([2], [3], [0], [480], [90.5], [6, 8])).toEqual([6, 181, 8]);
@@ -237,8 +274,13 @@ describe('ExSampling', () => {
   test('strips show what is there; hold, gain, clear and undo go to the daemon', () => {
     put({ channel: 6, playback: 1, pitch: 440, category: 'siren', track: 'Wind', place: [35.68, 139.77] });
     const shown = (box) => device.box(`strips/${box}6`).told.at(-1).message;
-    expect([shown('name'), shown('category'), shown('note'), shown('place'), shown('playback')])
-      .toEqual([['set', 'Wind'], ['set', 'siren'], ['set', 'A4'], ['set', '35.68/139.77'], ['set', 'tuned']]);
+    expect([shown('name'), shown('category'), shown('note'), shown('place'), shown('playback')]).toEqual([
+      ['set', 'Wind'],
+      ['set', 'siren'],
+      ['set', 'A4'],
+      ['set', '35.68/139.77'],
+      ['set', 'tuned'],
+    ]);
     expect(shown('wave')).toEqual(['set', '001s6a']);
     expect(device.box('strips/newLight6').told).toHaveLength(1);
     said.length = 0;
@@ -247,8 +289,12 @@ describe('ExSampling', () => {
     device.box('strips/undo6').send(0, ['bang']);
     device.box('strips/clear6').send(0, [1]);
     clock.advance(150);
-    expect(said.filter(([address]) => !/hello|loaded|resend/.test(address))).toEqual([['/exsampling/hold', 6, 1],
-      ['/exsampling/undo', 6], ['/exsampling/clear', 6], ['/exsampling/gain', 6, -3]]);
+    expect(said.filter(([address]) => !/hello|loaded|resend/.test(address))).toEqual([
+      ['/exsampling/hold', 6, 1],
+      ['/exsampling/undo', 6],
+      ['/exsampling/clear', 6],
+      ['/exsampling/gain', 6, -3],
+    ]);
     expect(shown('hold')).toEqual(['set', 1]);
   });
 
@@ -265,10 +311,19 @@ describe('ExSampling', () => {
 
 test('ExSampling Trigger makes notes of chosen categories', () => {
   const device = started('ExSampling Trigger');
-  for (const [box, value] of [['category1', 5], ['note1', 64], ['velocity1', 90], ['length1', 250]]) device.box(box).send(0, [value]);
+  for (const [box, value] of [
+    ['category1', 5],
+    ['note1', 64],
+    ['velocity1', 90],
+    ['length1', 250],
+  ])
+    device.box(box).send(0, [value]);
   put({ channel: 1, categoryId: 5, category: 'cat' });
   clock.advance(300);
-  expect(device.box('format').told.map(({ message }) => message)).toEqual([[64, 90], [64, 0]]);
+  expect(device.box('format').told.map(({ message }) => message)).toEqual([
+    [64, 90],
+    [64, 0],
+  ]);
   expect(device.box('name1').told.at(-1).message).toEqual(['set', 'cat']);
   expect(device.box('last').told.at(-1).message).toEqual(['set', 5, 'cat']);
 });

@@ -6,8 +6,10 @@ import { DaemonStandIn } from '../support/daemon_stand_in.mjs';
 import { FakeClock, FakePorts, MaxDevice } from '../support/max_stand_in.mjs';
 import { packet, parsed } from '../support/osc.mjs';
 
-const scriptOf = (name) => deviceParts(devices.find((device) => device.name === name))
-  .files.find((file) => file.name.endsWith('.js')).bytes.toString('utf8');
+const scriptOf = (name) =>
+  deviceParts(devices.find((device) => device.name === name))
+    .files.find((file) => file.name.endsWith('.js'))
+    .bytes.toString('utf8');
 const kScripts = Object.fromEntries(devices.map(({ name }) => [name, scriptOf(name)]));
 
 const kFile = { length: 1500, channels: 1 };
@@ -54,8 +56,14 @@ class Network {
 }
 
 function deviceOn(network, name = 'ExSampling', options = {}) {
-  const device = new MaxDevice({ script: kScripts[name], clock, ports, toDaemon: (bytes) => network.hear(bytes),
-    files: (path) => (path.includes('missing') ? null : kFile), ...options });
+  const device = new MaxDevice({
+    script: kScripts[name],
+    clock,
+    ports,
+    toDaemon: (bytes) => network.hear(bytes),
+    files: (path) => (path.includes('missing') ? null : kFile),
+    ...options,
+  });
   device.message('start');
   return device;
 }
@@ -66,8 +74,11 @@ const said = (device, name) => device.sent.filter(({ address }) => address === `
 function stageState(stage, channel) {
   const { content, hold, gain } = stage.track(channel);
   const sample = parsed(content);
-  return { path: sample.address.endsWith('sample') ? sample.values[13] : null, hold: parsed(hold).values[2],
-    gain: parsed(gain).values[2] };
+  return {
+    path: sample.address.endsWith('sample') ? sample.values[13] : null,
+    hold: parsed(hold).values[2],
+    gain: parsed(gain).values[2],
+  };
 }
 
 function expectEqualStates(device, stage) {
@@ -106,8 +117,17 @@ describe('a sample', () => {
     const device = deviceOn(network);
     clock.advance(100);
     device.out.length = 0;
-    const seq = network.stage.sample({ channel: 5, path: '/takes/1_trimmed.wav', playback: 1, pitch: 220, gain: -6,
-      category: 'cow', categoryId: 3, track: 'Piano', place: [35.681236, 139.767125] });
+    const seq = network.stage.sample({
+      channel: 5,
+      path: '/takes/1_trimmed.wav',
+      playback: 1,
+      pitch: 220,
+      gain: -6,
+      category: 'cow',
+      categoryId: 3,
+      track: 'Piano',
+      place: [35.681236, 139.767125],
+    });
     clock.advance(10);
     expect(device.out.filter(([outlet]) => outlet === 2)).toEqual([[2, 5, 'vacate', 0]]);
     clock.advance(40);
@@ -130,7 +150,11 @@ describe('a sample', () => {
     const network = new Network();
     const device = deviceOn(network);
     clock.advance(100);
-    for (const [number, buffer] of [[1, 0], [2, 1], [3, 0]]) {
+    for (const [number, buffer] of [
+      [1, 0],
+      [2, 1],
+      [3, 0],
+    ]) {
       network.stage.sample({ channel: 1, path: `/takes/${number}_trimmed.wav` });
       clock.advance(50);
       expect(device.last('load', 1)).toEqual([buffer, `/takes/${number}_trimmed.wav`]);
@@ -146,8 +170,9 @@ describe('a sample', () => {
     clock.advance(100);
     const seq = network.stage.sample({ channel: 1, path: '/missing/2_trimmed.wav' });
     clock.advance(3100);
-    expect(said(device, 'failed')).toEqual([{ address: '/exsampling/failed', types: 'is',
-      values: [seq, 'Max cannot read the file'] }]);
+    expect(said(device, 'failed')).toEqual([
+      { address: '/exsampling/failed', types: 'is', values: [seq, 'Max cannot read the file'] },
+    ]);
     expect(device.state(1).path).toBe('/takes/1_trimmed.wav');
     device.files = () => kFile;
     clock.advance(5100);
@@ -178,12 +203,31 @@ describe('a sample', () => {
     expect(root).toBeCloseTo(261.6256, 3);
   });
 
-  test('that no track wants (channel 0) is nobody\'s', () => {
+  test("that no track wants (channel 0) is nobody's", () => {
     const network = new Network();
     const device = deviceOn(network);
     clock.advance(100);
     device.out.length = 0;
-    network.deliver(packet('/exsampling/sample', 'iiiiffffiffsss', 0, -1, 0, 0, 0, 0.1, 1, 0, 0, 0, 0, 'unknown', '', '/x.wav'));
+    network.deliver(
+      packet(
+        '/exsampling/sample',
+        'iiiiffffiffsss',
+        0,
+        -1,
+        0,
+        0,
+        0,
+        0.1,
+        1,
+        0,
+        0,
+        0,
+        0,
+        'unknown',
+        '',
+        '/x.wav',
+      ),
+    );
     clock.advance(100);
     expect(device.out).toEqual([]);
   });
@@ -199,12 +243,20 @@ describe('sound on arrival', () => {
     network.stage.sample({ channel: 5, playback: 1, pitch: 440, path: '/takes/1_trimmed.wav' });
     clock.advance(100);
     expect(arrived(device)).toEqual([]);
-    for (const [mode, number] of [[1, 2], [2, 3], [3, 4]]) {
+    for (const [mode, number] of [
+      [1, 2],
+      [2, 3],
+      [3, 4],
+    ]) {
       device.message('arrival', 5, mode);
       network.stage.sample({ channel: 5, playback: 1, pitch: 440, path: `/takes/${number}_trimmed.wav` });
       clock.advance(100);
     }
-    expect(arrived(device)).toEqual([[5, 'arrive', 1, 69, 1500], [5, 'arrive', 2, 69, 1500], [5, 'arrive', 3, 69, 1500]]);
+    expect(arrived(device)).toEqual([
+      [5, 'arrive', 1, 69, 1500],
+      [5, 'arrive', 2, 69, 1500],
+      [5, 'arrive', 3, 69, 1500],
+    ]);
   });
 
   test('and its light are not for the state that answers hello', () => {
@@ -317,11 +369,13 @@ describe('the performer acts in the device', () => {
     expect(device.out.at(-1)).toEqual([4, 'status', 'scene 3 has no name']);
   });
 
-  test('sounds like the selected channel\'s are sent to another track', () => {
+  test("sounds like the selected channel's are sent to another track", () => {
     device.message('select', 1);
     device.message('remapto', 7);
     device.message('remap');
-    expect(said(device, 'map')).toEqual([{ address: '/exsampling/map', types: 'ss', values: ['dog', 'Bass'] }]);
+    expect(said(device, 'map')).toEqual([
+      { address: '/exsampling/map', types: 'ss', values: ['dog', 'Bass'] },
+    ]);
   });
 
   test('the stage page opens in the browser', () => {
@@ -346,7 +400,7 @@ describe('a set that is opened', () => {
     expect(said(device, 'hold')).toEqual([]);
   });
 
-  test('is brought to the daemon\'s state, without reading again what it has', () => {
+  test("is brought to the daemon's state, without reading again what it has", () => {
     const network = new Network();
     const seq = network.stage.sample({ channel: 5, path: '/takes/9_trimmed.wav' });
     network.stage.sample({ channel: 6, path: '/takes/10_trimmed.wav' });
@@ -380,7 +434,7 @@ describe('the link', () => {
     expect(hellos.length).toBeLessThanOrEqual(7);
   });
 
-  test('a second device finds the port taken and takes the next free one, not the daemon\'s', () => {
+  test("a second device finds the port taken and takes the next free one, not the daemon's", () => {
     const network = new Network();
     const first = deviceOn(network);
     clock.advance(100);
@@ -403,9 +457,15 @@ describe('the link', () => {
     const device = deviceOn(network);
     clock.advance(100);
     device.out.length = 0;
-    for (const bytes of [packet('/exsampling/sample', 'i', 1), packet('/exsampling/hold', 'iss', 1, 'a', 'b'),
-      packet('/exsampling/unknown', 'i', 1), packet('/exsampling/hold', 'iii', 900, 99, 1),
-      packet('/exsampling/state/end', 'i', 4), Buffer.from('rubbish')]) network.deliver(bytes);
+    for (const bytes of [
+      packet('/exsampling/sample', 'i', 1),
+      packet('/exsampling/hold', 'iss', 1, 'a', 'b'),
+      packet('/exsampling/unknown', 'i', 1),
+      packet('/exsampling/hold', 'iii', 900, 99, 1),
+      packet('/exsampling/state/end', 'i', 4),
+      Buffer.from('rubbish'),
+    ])
+      network.deliver(bytes);
     clock.advance(20);
     expect(device.out).toEqual([]);
   });
@@ -425,7 +485,7 @@ describe('the link', () => {
   });
 });
 
-describe('the state equals the daemon\'s within 2 s', () => {
+describe("the state equals the daemon's within 2 s", () => {
   test.each(Array.from({ length: 60 }, (_, seed) => [seed + 1]))('of a bad network ending (%i)', (seed) => {
     const next = generator(seed);
     const network = new Network();
@@ -455,7 +515,12 @@ describe('the state equals the daemon\'s within 2 s', () => {
     const next = generator(99);
     for (let at = 0; at < 40; ++at) stir(network.stage, next);
     clock.advance(200);
-    for (const [epoch, away] of [[8, 0], [9, 400], [10, 3000], [-5, 30_000]]) {
+    for (const [epoch, away] of [
+      [8, 0],
+      [9, 400],
+      [10, 3000],
+      [-5, 30_000],
+    ]) {
       network.up = false;
       clock.advance(away);
       network.restart(epoch);
@@ -493,7 +558,10 @@ describe('ExSampling Trigger', () => {
     network.stage.sample({ channel: 1, categoryId: 5, category: 'cat', path: '/x.wav' });
     network.stage.sample({ channel: 1, categoryId: 6, category: 'hen', path: '/y.wav' });
     clock.advance(10);
-    expect(device.out.filter(([outlet]) => outlet === 2)).toEqual([[2, 64, 90, 250], [2, 60, 100, 500]]);
+    expect(device.out.filter(([outlet]) => outlet === 2)).toEqual([
+      [2, 64, 90, 250],
+      [2, 60, 100, 500],
+    ]);
     expect(device.out).toContainEqual([3, 'row', 1, 'cat']);
     expect(device.out).toContainEqual([3, 'last', 6, 'hen']);
   });
@@ -516,8 +584,14 @@ describe('ExSampling Cue', () => {
     device.out.length = 0;
     network.stage.audition('/takes/3_trimmed.wav');
     clock.advance(100);
-    expect(device.out).toEqual([[2, 'vacate', 0], [2, 'load', 0, '/takes/3_trimmed.wav'],
-      [2, 'play', 0, 0, 440, 1, 1500, 0], [2, 'arrive', 1, 60, 1500], [3, 'file', '3_trimmed.wav'], [3, 'wave', 0]]);
+    expect(device.out).toEqual([
+      [2, 'vacate', 0],
+      [2, 'load', 0, '/takes/3_trimmed.wav'],
+      [2, 'play', 0, 0, 440, 1, 1500, 0],
+      [2, 'arrive', 1, 60, 1500],
+      [3, 'file', '3_trimmed.wav'],
+      [3, 'wave', 0],
+    ]);
     network.stage.audition('');
     clock.advance(10);
     expect(device.out.at(-2)).toEqual([2, 'silence']);

@@ -5,7 +5,16 @@ import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeAll, test } from 'vitest';
 
 import { freePort, LoopbackDaemon, PureData, until } from '../support/pure_data.mjs';
-import { cents, frequency, largestJump, peak, readWav, sine, soundingSpans, writeWav } from '../support/wav.mjs';
+import {
+  cents,
+  frequency,
+  largestJump,
+  peak,
+  readWav,
+  sine,
+  soundingSpans,
+  writeWav,
+} from '../support/wav.mjs';
 
 let daemon;
 let pd;
@@ -42,7 +51,10 @@ async function recording(name, play) {
   await after(150);
   pd.tell('stop');
   await after(200);
-  const { rate, channels: [left, right, cueLeft, cueRight] } = readWav(file);
+  const {
+    rate,
+    channels: [left, right, cueLeft, cueRight],
+  } = readWav(file);
   return { rate, left, right, cueLeft, cueRight };
 }
 
@@ -56,8 +68,13 @@ async function hold(channel, pitch, seconds, velocity = 127) {
 }
 
 test('a melodic sample follows the note: an octave is an octave, at whatever rate the file has', async () => {
-  await put({ channel: 5, playback: 1, pitch: 440, duration: 2,
-    path: soundFile('a4.wav', 44100, [sine(44100, 2, 440)]) });
+  await put({
+    channel: 5,
+    playback: 1,
+    pitch: 440,
+    duration: 2,
+    path: soundFile('a4.wav', 44100, [sine(44100, 2, 440)]),
+  });
   const { rate, left } = await recording('octave', async () => {
     await hold(5, 69, 0.5);
     await after(200);
@@ -75,14 +92,21 @@ test('a melodic sample follows the note: an octave is an octave, at whatever rat
 });
 
 test('a percussive sample sounds alike on every note', async () => {
-  await put({ channel: 1, playback: 0, pitch: 300, path: soundFile('drum.wav', 48000, [sine(48000, 1, 300)]) });
+  await put({
+    channel: 1,
+    playback: 0,
+    pitch: 300,
+    path: soundFile('drum.wav', 48000, [sine(48000, 1, 300)]),
+  });
   const { rate, left } = await recording('percussive', async () => {
     await hold(1, 36, 0.3);
     await after(200);
     await hold(1, 84, 0.3);
     await after(100);
   });
-  const [low, high] = soundingSpans(left, rate).map(([from]) => frequency(left, rate, from + 0.05, from + 0.25));
+  const [low, high] = soundingSpans(left, rate).map(([from]) =>
+    frequency(left, rate, from + 0.05, from + 0.25),
+  );
   assert.ok(Math.abs(cents(low, 300)) < 1, `${low}`);
   assert.ok(Math.abs(cents(high, low)) < 1, `${high}`);
 });
@@ -157,8 +181,13 @@ test('two swaps while a voice sounds: it fades before its buffer is filled anew'
 });
 
 test('four voices; a fifth note takes the oldest without a click', async () => {
-  await put({ channel: 6, playback: 1, pitch: 220, gain: -12,
-    path: soundFile('a3.wav', 48000, [sine(48000, 3, 220)]) });
+  await put({
+    channel: 6,
+    playback: 1,
+    pitch: 220,
+    gain: -12,
+    path: soundFile('a3.wav', 48000, [sine(48000, 3, 220)]),
+  });
   const { rate, left } = await recording('stealing', async () => {
     for (const pitch of [57, 60, 64, 67, 69]) {
       pd.note(6, pitch, 127);
@@ -194,8 +223,11 @@ test('panic is silence at once', async () => {
 });
 
 test('a stereo file keeps its sides, a mono file is in the middle', async () => {
-  await put({ channel: 8, playback: 0,
-    path: soundFile('sides.wav', 48000, [sine(48000, 1, 300), sine(48000, 1, 700)]) });
+  await put({
+    channel: 8,
+    playback: 0,
+    path: soundFile('sides.wav', 48000, [sine(48000, 1, 300), sine(48000, 1, 700)]),
+  });
   const { rate, left, right } = await recording('stereo', async () => {
     await hold(8, 60, 0.3);
     await after(150);
@@ -231,13 +263,20 @@ test('a note far from the pitch is folded by octaves: never faster than 4 times'
     await hold(5, 81, 0.3);
     await after(100);
   });
-  const [first, second] = soundingSpans(left, rate).map(([from]) => frequency(left, rate, from + 0.05, from + 0.25));
+  const [first, second] = soundingSpans(left, rate).map(([from]) =>
+    frequency(left, rate, from + 0.05, from + 0.25),
+  );
   assert.ok(Math.abs(cents(first, 440)) < 2, `${first}`);
   assert.ok(Math.abs(cents(second, 440)) < 2, `${second}`);
 });
 
 test('without a pitch the root is note 60', async () => {
-  await put({ channel: 5, playback: 1, pitch: 0, path: soundFile('unpitched.wav', 48000, [sine(48000, 1, 400)]) });
+  await put({
+    channel: 5,
+    playback: 1,
+    pitch: 0,
+    path: soundFile('unpitched.wav', 48000, [sine(48000, 1, 400)]),
+  });
   const { rate, left } = await recording('unpitched', () => hold(5, 60, 0.3));
   const [[from]] = soundingSpans(left, rate);
   assert.ok(Math.abs(cents(frequency(left, rate, from + 0.05, from + 0.25), 400)) < 2);
@@ -279,7 +318,7 @@ test('sound on arrival on the bar waits for it', async () => {
   if (starts.length === 2) assert.ok(Math.abs(starts[1] - starts[0] - 2) < 0.02, 'a bar of 120 is 2 s');
 });
 
-test('a track\'s gain is the daemon\'s: what the panel asks for comes back from there', async () => {
+test("a track's gain is the daemon's: what the panel asks for comes back from there", async () => {
   await put({ channel: 1, playback: 0, path: soundFile('gained.wav', 48000, [sine(48000, 1, 300)]) });
   daemon.stage.gain(1, -12);
   await after(50);

@@ -35,8 +35,11 @@ async function playedSeqs(daemon, pd) {
 /** The same of the daemon. */
 function stageSeqs(daemon) {
   const entries = [...daemon.stage.tracks].map(([channel, { content }]) => [channel, parsed(content)]);
-  return new Map(entries.filter(([, { address }]) => address === '/exsampling/sample')
-    .map(([channel, { values }]) => [channel, values[0]]));
+  return new Map(
+    entries
+      .filter(([, { address }]) => address === '/exsampling/sample')
+      .map(([channel, { values }]) => [channel, values[0]]),
+  );
 }
 
 async function assertEqualWithin2s(daemon, pd) {
@@ -44,15 +47,17 @@ async function assertEqualWithin2s(daemon, pd) {
   let played;
   do {
     played = await playedSeqs(daemon, pd);
-  } while (JSON.stringify([...played].sort()) !== JSON.stringify([...stageSeqs(daemon)].sort())
-    && Date.now() < deadline);
+  } while (
+    JSON.stringify([...played].sort()) !== JSON.stringify([...stageSeqs(daemon)].sort()) &&
+    Date.now() < deadline
+  );
   assert.deepEqual(played, stageSeqs(daemon));
 }
 
 async function started(options = {}) {
   const daemon = await LoopbackDaemon.start();
   onTestFinished(() => daemon.stop());
-  const pd = await PureData.start({ daemonPort: daemon.port, port: options.port ?? await freePort() });
+  const pd = await PureData.start({ daemonPort: daemon.port, port: options.port ?? (await freePort()) });
   onTestFinished(() => pd.stop());
   await until('hello', () => daemon.said('hello').length > 0);
   return { daemon, pd };
@@ -75,7 +80,7 @@ function stir(daemon, count, seed) {
   }
 }
 
-test('after losing two packets of three, its state is the daemon\'s', async () => {
+test("after losing two packets of three, its state is the daemon's", async () => {
   const { daemon, pd } = await started();
   let count = 0;
   daemon.lose = () => count++ % 3 !== 0;
@@ -124,7 +129,7 @@ test('an instrument that comes back has everything again', async () => {
 });
 
 test('a file that is not there is reported, and loads when it comes', async () => {
-  const { daemon, pd } = await started();
+  const { daemon } = await started();
   const late = join(folder, 'late.wav');
   const seq = daemon.stage.sample({ channel: 2, path: late });
   await until('failed', () => daemon.said('failed').length > 0);
@@ -138,8 +143,13 @@ test('a file that is not there is reported, and loads when it comes', async () =
 test('what is no OSC, or not of the contract, is passed over', async () => {
   const { daemon, pd } = await started();
   const seq = daemon.stage.sample({ channel: 1, path: file });
-  for (const text of ['rubbish', '/exsampling/sample\0\0,i\0\0\0\0\0\x09', '/exsampling/state/end\0\0\0,\0\0\0',
-    '/exsampling/hold\0\0\0\0,ss\0\0\0\0\0a\0\0\0b\0\0\0', '']) {
+  for (const text of [
+    'rubbish',
+    '/exsampling/sample\0\0,i\0\0\0\0\0\x09',
+    '/exsampling/state/end\0\0\0,\0\0\0',
+    '/exsampling/hold\0\0\0\0,ss\0\0\0\0\0a\0\0\0b\0\0\0',
+    '',
+  ]) {
     daemon.deliver(Buffer.from(text, 'latin1'));
   }
   await after(100);
@@ -152,9 +162,15 @@ test('two patches on one machine: the one that gets no answer takes another port
   const one = await started({ port });
   const two = await PureData.start({ daemonPort: one.daemon.port, port });
   onTestFinished(() => two.stop());
-  const ports = () => new Set(one.daemon.said('hello').slice(-6).map(({ values }) => values[0]));
+  const ports = () =>
+    new Set(
+      one.daemon
+        .said('hello')
+        .slice(-6)
+        .map(({ values }) => values[0]),
+    );
   await until('a second port', () => ports().size > 1, 6);
-  assert.ok(![...ports()].includes(port + 1), 'the daemon\'s own port is skipped');
+  assert.ok(![...ports()].includes(port + 1), "the daemon's own port is skipped");
 });
 
 test('the daemon is told on every beat how fast the music goes and where it is', async () => {

@@ -31,11 +31,39 @@ export class DaemonStandIn {
     return this.lastSeq;
   }
 
-  sample({ channel, path, playback = 0, pitch = 0, gain = 0, duration = 1, category = 'dog',
-    categoryId = 0, track = 'HH', place = null, confidence = 0.9 }) {
-    const seq = this.change(channel, 'content', (number) => packet('/exsampling/sample',
-      'iiiiffffiffsss', number, categoryId, channel, playback, pitch, confidence, duration, gain,
-      place ? 1 : 0, place ? place[0] : 0, place ? place[1] : 0, category, track, path));
+  sample({
+    channel,
+    path,
+    playback = 0,
+    pitch = 0,
+    gain = 0,
+    duration = 1,
+    category = 'dog',
+    categoryId = 0,
+    track = 'HH',
+    place = null,
+    confidence = 0.9,
+  }) {
+    const seq = this.change(channel, 'content', (number) =>
+      packet(
+        '/exsampling/sample',
+        'iiiiffffiffsss',
+        number,
+        categoryId,
+        channel,
+        playback,
+        pitch,
+        confidence,
+        duration,
+        gain,
+        place ? 1 : 0,
+        place ? place[0] : 0,
+        place ? place[1] : 0,
+        category,
+        track,
+        path,
+      ),
+    );
     this.send(packet('/exsampling/category', 'i', categoryId));
     return seq;
   }
@@ -45,13 +73,11 @@ export class DaemonStandIn {
   }
 
   hold(channel, on) {
-    return this.change(channel, 'hold',
-      (seq) => packet('/exsampling/hold', 'iii', seq, channel, on ? 1 : 0));
+    return this.change(channel, 'hold', (seq) => packet('/exsampling/hold', 'iii', seq, channel, on ? 1 : 0));
   }
 
   gain(channel, decibels) {
-    return this.change(channel, 'gain',
-      (seq) => packet('/exsampling/gain', 'iif', seq, channel, decibels));
+    return this.change(channel, 'gain', (seq) => packet('/exsampling/gain', 'iif', seq, channel, decibels));
   }
 
   audition(path) {

@@ -32,18 +32,28 @@ export function readDevice(bytes) {
     faults.push('no list of files where the header says');
     return { type, faults, files: [] };
   }
-  if (footer.length < 8 || footer.readUInt32BE(4) !== footer.length) faults.push('the list of files has another size than it says');
+  if (footer.length < 8 || footer.readUInt32BE(4) !== footer.length)
+    faults.push('the list of files has another size than it says');
   const files = [];
   for (let entry = 8; entry + 8 <= footer.length; entry += footer.readUInt32BE(entry + 4)) {
     const fields = new Map();
     const end = entry + footer.readUInt32BE(entry + 4);
     for (let field = entry + 8; field + 8 <= end; field += footer.readUInt32BE(field + 4)) {
-      fields.set(text(footer.subarray(field, field + 4)), footer.subarray(field + 8, field + footer.readUInt32BE(field + 4)));
+      fields.set(
+        text(footer.subarray(field, field + 4)),
+        footer.subarray(field + 8, field + footer.readUInt32BE(field + 4)),
+      );
     }
     const number = (name) => fields.get(name).readUInt32BE(0);
     if (fields.get('fnam').length % 4 !== 0) faults.push('a file name is not padded');
-    files.push({ name: text(fields.get('fnam')), kind: text(fields.get('type')), flag: number('flag'),
-      offset: number('of32'), modified: number('mdat'), bytes: frozen.subarray(number('of32'), number('of32') + number('sz32')) });
+    files.push({
+      name: text(fields.get('fnam')),
+      kind: text(fields.get('type')),
+      flag: number('flag'),
+      offset: number('of32'),
+      modified: number('mdat'),
+      bytes: frozen.subarray(number('of32'), number('of32') + number('sz32')),
+    });
   }
   let expected = 16;
   files.forEach(({ name, flag, offset, bytes: content }, index) => {
@@ -56,8 +66,10 @@ export function readDevice(bytes) {
 
 /** Every patcher of a file, itself first: {where, patcher}. */
 export function patchersOf(where, patcher) {
-  return [{ where, patcher }, ...patcher.boxes.flatMap(({ box }) => (box.patcher
-    ? patchersOf(`${where}/${box.id}`, box.patcher) : []))];
+  return [
+    { where, patcher },
+    ...patcher.boxes.flatMap(({ box }) => (box.patcher ? patchersOf(`${where}/${box.id}`, box.patcher) : [])),
+  ];
 }
 
 function parsedPatcher({ name, bytes }, faults) {
@@ -73,13 +85,17 @@ function cordFaults(where, patcher) {
   const faults = [];
   const boxes = new Map(patcher.boxes.map(({ box }) => [box.id, box]));
   if (boxes.size !== patcher.boxes.length) faults.push(`${where}: two boxes with one id`);
-  for (const { patchline: { source, destination } } of patcher.lines) {
+  for (const {
+    patchline: { source, destination },
+  } of patcher.lines) {
     const from = boxes.get(source[0]);
     const to = boxes.get(destination[0]);
     if (!from || !to) faults.push(`${where}: a cord from ${source} to ${destination} has no end`);
     else {
-      if (source[1] < 0 || source[1] >= from.numoutlets) faults.push(`${where}: ${source[0]} has no outlet ${source[1]}`);
-      if (destination[1] < 0 || destination[1] >= to.numinlets) faults.push(`${where}: ${destination[0]} has no inlet ${destination[1]}`);
+      if (source[1] < 0 || source[1] >= from.numoutlets)
+        faults.push(`${where}: ${source[0]} has no outlet ${source[1]}`);
+      if (destination[1] < 0 || destination[1] >= to.numinlets)
+        faults.push(`${where}: ${destination[0]} has no inlet ${destination[1]}`);
     }
   }
   for (const { box } of patcher.boxes) {
@@ -94,8 +110,12 @@ function cordFaults(where, patcher) {
 
 /** Words of all boxes, with #1, #2 … of an abstraction replaced by what poly~ gives. */
 function textsOf(patcher, args = []) {
-  return patchersOf('', patcher).flatMap(({ patcher: inner }) => inner.boxes)
-    .map(({ box }) => ({ box, words: (box.text ?? '').replace(/#(\d)/g, (whole, at) => args[at - 1] ?? whole).split(/\s+/) }));
+  return patchersOf('', patcher)
+    .flatMap(({ patcher: inner }) => inner.boxes)
+    .map(({ box }) => ({
+      box,
+      words: (box.text ?? '').replace(/#(\d)/g, (whole, at) => args[at - 1] ?? whole).split(/\s+/),
+    }));
 }
 
 /** Names that are used and not there: files, scripts, abstractions, buffers, sends. */
@@ -109,18 +129,29 @@ function referenceFaults(files, patchers) {
     if (!patchers.has(file)) faults.push(`poly~ needs ${file}, which is not in the bundle`);
     else all.push(...textsOf(patchers.get(file), words.slice(words.indexOf('@args') + 1)));
   }
-  const named = (...classes) => all.filter(({ words }) => classes.includes(words[0])).map(({ words }) => words[1]);
-  for (const script of named('js')) if (!bundled.has(script)) faults.push(`js needs ${script}, which is not in the bundle`);
+  const named = (...classes) =>
+    all.filter(({ words }) => classes.includes(words[0])).map(({ words }) => words[1]);
+  for (const script of named('js'))
+    if (!bundled.has(script)) faults.push(`js needs ${script}, which is not in the bundle`);
   const buffers = new Set(named('buffer~'));
-  const used = [...named('groove~'),
-    ...all.filter(({ box, words }) => box.maxclass === 'message' && words[0] === 'set').map(({ words }) => words[1]),
+  const used = [
+    ...named('groove~'),
+    ...all
+      .filter(({ box, words }) => box.maxclass === 'message' && words[0] === 'set')
+      .map(({ words }) => words[1]),
   ].filter((name) => name !== '---none');
   for (const name of used) if (!buffers.has(name)) faults.push(`there is no buffer ${name}`);
-  for (const [from, to] of [[['r'], ['s']], [['s'], ['r']], [['receive~'], ['send~']], [['send~'], ['receive~']]]) {
+  for (const [from, to] of [
+    [['r'], ['s']],
+    [['s'], ['r']],
+    [['receive~'], ['send~']],
+    [['send~'], ['receive~']],
+  ]) {
     const others = new Set(named(...to));
     for (const name of named(...from)) {
       // A clock is only in the device that has a transport to follow, a light only where one is shown.
-      if (!others.has(name) && !optional.test(name)) faults.push(`nothing is at the other end of ${from} ${name}`);
+      if (!others.has(name) && !optional.test(name))
+        faults.push(`nothing is at the other end of ${from} ${name}`);
     }
   }
   for (const name of [...buffers, ...named('s', 'r', 'send~', 'receive~')]) {
@@ -135,16 +166,18 @@ function parameterFaults(device) {
   const faults = [];
   const seen = new Set();
   const listed = Object.keys(device.parameters).filter((key) => key !== 'parameterbanks');
-  const walk = (patcher, path) => patcher.boxes.forEach(({ box }) => {
-    if (box.patcher) walk(box.patcher, `${path}${box.id}::`);
-    const attributes = box.saved_attribute_attributes?.valueof;
-    if (!attributes) return;
-    const name = attributes.parameter_longname;
-    if (seen.has(name)) faults.push(`two parameters are named "${name}"`);
-    seen.add(name);
-    if (!listed.includes(`${path}${box.id}`)) faults.push(`"${name}" is not in the list of parameters`);
-    else if (device.parameters[`${path}${box.id}`][0] !== name) faults.push(`"${name}" has another name in the list`);
-  });
+  const walk = (patcher, path) =>
+    patcher.boxes.forEach(({ box }) => {
+      if (box.patcher) walk(box.patcher, `${path}${box.id}::`);
+      const attributes = box.saved_attribute_attributes?.valueof;
+      if (!attributes) return;
+      const name = attributes.parameter_longname;
+      if (seen.has(name)) faults.push(`two parameters are named "${name}"`);
+      seen.add(name);
+      if (!listed.includes(`${path}${box.id}`)) faults.push(`"${name}" is not in the list of parameters`);
+      else if (device.parameters[`${path}${box.id}`][0] !== name)
+        faults.push(`"${name}" has another name in the list`);
+    });
   walk(device, '');
   if (listed.length !== seen.size) faults.push('the list of parameters has entries without a box');
   return faults;
@@ -164,11 +197,19 @@ export function deviceFaults(bytes) {
   const device = patchers.get(files[0].name);
   if (!device) return [...faults, 'the first file is no patcher'];
   for (const [name, patcher] of patchers) {
-    for (const { where, patcher: inner } of patchersOf(name, patcher)) faults.push(...cordFaults(where, inner));
+    for (const { where, patcher: inner } of patchersOf(name, patcher))
+      faults.push(...cordFaults(where, inner));
   }
   faults.push(...referenceFaults(files, patchers), ...parameterFaults(device));
   const cached = device.dependency_cache.map(({ name }) => name).sort();
-  if (cached.join() !== files.slice(1).map(({ name }) => name).sort().join()) {
+  if (
+    cached.join() !==
+    files
+      .slice(1)
+      .map(({ name }) => name)
+      .sort()
+      .join()
+  ) {
     faults.push('the device lists other files than it brings');
   }
   return faults;

@@ -14,7 +14,9 @@ export class FakeClock {
   after(ms, act) {
     const entry = { at: this.now + ms, act };
     this.due.push(entry);
-    return () => { this.due = this.due.filter((other) => other !== entry); };
+    return () => {
+      this.due = this.due.filter((other) => other !== entry);
+    };
   }
 
   advance(ms) {
@@ -50,14 +52,22 @@ export class FakePorts {
  *  read; `toDaemon(bytes)` takes what udpsend sends; with `patchOutlet(index, message)` a patch has the
  *  outlets instead. */
 export class MaxDevice {
-  constructor({ script, clock, ports = new FakePorts(), toDaemon = () => {}, files = () => null,
-    localName = '001s', buffers = new Map(), patchOutlet = null }) {
+  constructor({
+    script,
+    clock,
+    ports = new FakePorts(),
+    toDaemon = () => {},
+    files = () => null,
+    localName = '001s',
+    buffers = new Map(),
+    patchOutlet = null,
+  }) {
     Object.assign(this, { clock, ports, toDaemon, files, localName, buffers, patchOutlet });
-    this.out = [];          // [outlet, ...message] of all but OSC and port
-    this.sent = [];         // OSC messages
+    this.out = []; // [outlet, ...message] of all but OSC and port
+    this.sent = []; // OSC messages
     this.launched = [];
     this.symbols = new Set();
-    const device = this;
+    const contentOf = (name) => this.buffers.get(name);
     class Task {
       constructor(act, self) {
         Object.assign(this, { act, self, drop: null });
@@ -65,7 +75,10 @@ export class MaxDevice {
 
       schedule(ms = 0) {
         this.cancel();
-        this.drop = clock.after(ms, () => { this.drop = null; this.act.call(this.self); });
+        this.drop = clock.after(ms, () => {
+          this.drop = null;
+          this.act.call(this.self);
+        });
       }
 
       cancel() {
@@ -75,7 +88,7 @@ export class MaxDevice {
     }
     class Buffer {
       constructor(name) {
-        this.content = device.buffers.get(name);
+        this.content = contentOf(name);
       }
 
       length() {
@@ -95,7 +108,11 @@ export class MaxDevice {
       post: () => {},
       messnamed: (name, ...message) => this.launched.push([name, ...message]),
       outlet: (index, ...message) => this.outlet(index, message.flat()),
-      LiveAPI: class { constructor() { throw new Error('LiveAPI before live.thisdevice'); } },
+      LiveAPI: class {
+        constructor() {
+          throw new Error('LiveAPI before live.thisdevice');
+        }
+      },
     });
     vm.runInContext(script, this.context);
   }
@@ -117,7 +134,9 @@ export class MaxDevice {
 
   /** udpsend: a whole number becomes an i, another number an f. */
   say([address, ...values]) {
-    const types = values.map((value) => (typeof value === 'string' ? 's' : Number.isInteger(value) ? 'i' : 'f')).join('');
+    const types = values
+      .map((value) => (typeof value === 'string' ? 's' : Number.isInteger(value) ? 'i' : 'f'))
+      .join('');
     this.sent.push({ address, types, values });
     this.toDaemon(packet(address, types, ...values));
   }
@@ -128,7 +147,7 @@ export class MaxDevice {
     try {
       message = parsed(bytes);
     } catch {
-      return;  // Max says "malformed packet" in its window
+      return; // Max says "malformed packet" in its window
     }
     this.message(message.address, ...message.values);
   }
@@ -148,7 +167,7 @@ export class MaxDevice {
     const channel = at === 1 ? [message[0]] : [];
     this.clock.after(5, () => {
       const content = this.files(path);
-      if (!content) return;  // buffer~ says so in Max's window, and bangs nothing
+      if (!content) return; // buffer~ says so in Max's window, and bangs nothing
       this.buffers.set(`${this.localName}${channel.join('')}${buffer === 0 ? 'a' : 'b'}`, content);
       this.message('loaded', ...channel, buffer);
     });
@@ -163,8 +182,11 @@ export class MaxDevice {
   /** What the device plays and shows of a channel. */
   state(channel) {
     const save = this.last('save', channel);
-    return { path: save && save.length > 1 ? save[10] : null, hold: this.last('hold', channel)?.[0] ?? 0,
-      gain: this.last('gain', channel)?.[0] ?? 0 };
+    return {
+      path: save && save.length > 1 ? save[10] : null,
+      hold: this.last('hold', channel)?.[0] ?? 0,
+      gain: this.last('gain', channel)?.[0] ?? 0,
+    };
   }
 }
 

@@ -82,13 +82,27 @@ export class PureData {
     const pd = new PureData();
     pd.folder = mkdtempSync(join(tmpdir(), 'exsampling-pd-'));
     pd.control = await udpSocket();
-    pd.controlPort = hears ?? await freePort();
+    pd.controlPort = hears ?? (await freePort());
     pd.console = '';
-    pd.process = spawn('pd', ['-nogui', '-nosound', '-r', '48000', '-stderr', '-path', patches,
-      '-open', wrapper, '-send', `exs-test-port ${pd.controlPort}`,
-      ...(answers ? ['-send', `exs-test-answer ${answers}`]
-        : ['-send', `exs-test daemon 127.0.0.1 ${daemonPort}`, '-send', `exs-test port ${port}`])]);
-    pd.process.stderr.on('data', (text) => { pd.console += text; });
+    pd.process = spawn('pd', [
+      '-nogui',
+      '-nosound',
+      '-r',
+      '48000',
+      '-stderr',
+      '-path',
+      patches,
+      '-open',
+      wrapper,
+      '-send',
+      `exs-test-port ${pd.controlPort}`,
+      ...(answers
+        ? ['-send', `exs-test-answer ${answers}`]
+        : ['-send', `exs-test daemon 127.0.0.1 ${daemonPort}`, '-send', `exs-test port ${port}`]),
+    ]);
+    pd.process.stderr.on('data', (text) => {
+      pd.console += text;
+    });
     pd.ended = once(pd.process, 'exit');
     return pd;
   }

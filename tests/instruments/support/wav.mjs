@@ -36,8 +36,11 @@ export function readWav(file) {
     const id = bytes.toString('latin1', at, at + 4);
     const size = bytes.readUInt32LE(at + 4);
     if (id === 'fmt ') {
-      format = { count: bytes.readUInt16LE(at + 10), rate: bytes.readUInt32LE(at + 12),
-        width: bytes.readUInt16LE(at + 22) / 8 };
+      format = {
+        count: bytes.readUInt16LE(at + 10),
+        rate: bytes.readUInt32LE(at + 12),
+        width: bytes.readUInt16LE(at + 22) / 8,
+      };
     }
     if (id === 'data') {
       const { count, rate, width } = format;
@@ -58,8 +61,10 @@ export function readWav(file) {
 
 /** A sine of `seconds` at `hertz`. */
 export function sine(rate, seconds, hertz, level = 0.5) {
-  return Float64Array.from({ length: Math.round(rate * seconds) },
-    (_, frame) => level * Math.sin((2 * Math.PI * hertz * frame) / rate));
+  return Float64Array.from(
+    { length: Math.round(rate * seconds) },
+    (_, frame) => level * Math.sin((2 * Math.PI * hertz * frame) / rate),
+  );
 }
 
 /** Largest absolute value of signal[from, to), in seconds. */
@@ -74,7 +79,11 @@ export function peak(signal, rate, from, to) {
 /** Largest jump from one sample to the next of signal[from, to), in seconds. */
 export function largestJump(signal, rate, from, to) {
   let most = 0;
-  for (let frame = Math.round(from * rate) + 1; frame < Math.min(signal.length, Math.round(to * rate)); ++frame) {
+  for (
+    let frame = Math.round(from * rate) + 1;
+    frame < Math.min(signal.length, Math.round(to * rate));
+    ++frame
+  ) {
     most = Math.max(most, Math.abs(signal[frame] - signal[frame - 1]));
   }
   return most;

@@ -11,9 +11,7 @@ self.addEventListener('install', (event) => {
       // The page itself is asked for anew; what has its content's hash in its name may come from
       // the browser's cache, p5 above all.
       cache.addAll(
-        kShell.map((path) =>
-          path.startsWith('/assets/') ? path : new Request(path, { cache: 'reload' }),
-        ),
+        kShell.map((path) => (path.startsWith('/assets/') ? path : new Request(path, { cache: 'reload' }))),
       ),
     ),
   );

@@ -69,6 +69,13 @@ test('a session needs to say whether sounds are taken in; the rest has defaults'
   expect(toSession(null)).toBeNull();
 });
 
+test('a take of which the daemon has only a part is not acknowledged', () => {
+  const arriving = JSON.stringify({ id: 'a', state: 'arriving', samples: [] });
+  expect(toSendOutcome('a', 200, arriving, null).kind).toBe('later');
+  const queued = JSON.stringify({ id: 'a', state: 'queued', samples: [] });
+  expect(toSendOutcome('a', 202, queued, null).kind).toBe('accepted');
+});
+
 test('only web addresses become the link to the stream', () => {
   expect(toSession({ intake: 'open', streamUrl: 'https://a.example/live' })?.streamUrl).toBe(
     'https://a.example/live',

@@ -1,57 +1,6 @@
 import type { Place } from './places';
+import type { Recording, Session } from './records';
 import type { Obstacle } from './take';
-
-/** Where a sample is in the performance. */
-export type Stage = 'waiting' | 'onStage' | 'playing' | 'past' | 'unmapped';
-
-/** One segment of a recording, named, pitched and routed. */
-export interface Sample {
-  index: number;
-  startSeconds: number;
-  durationSeconds: number;
-  category: string;
-  categoryId: number;
-  /** 0..1 */
-  confidence: number;
-  top: { category: string; confidence: number }[];
-  /** Null when no pitch was found. */
-  pitchHz: number | null;
-  pitchConfidence: number;
-  midiNote: number | null;
-  /** Null when no track plays it. */
-  track: string | null;
-  channel: number | null;
-  playback: string | null;
-  gainDb: number;
-  stage?: Stage;
-}
-
-/** What the daemon says of a recording. */
-export interface Recording {
-  id: string;
-  state: 'queued' | 'ready' | 'silent' | 'failed';
-  /** A sentence, for silent and failed. */
-  reason?: string;
-  /** It was longer than what is used of any take. */
-  cut?: boolean;
-  samples: Sample[];
-}
-
-/** What the performer has decided about the evening. */
-export interface Session {
-  performance: string;
-  maxTakeSeconds: number;
-  /** Empty: the page's own sentence. */
-  consent: string;
-  streamUrl: string | null;
-  intake: 'open' | 'closed' | 'finished';
-  /** Whether this phone may send takes; if not, the join code lets it in. */
-  joined: boolean;
-  /** Whether takes go out in pieces while they are recorded; through a tunnel every request counts. */
-  pieces: boolean;
-  /** No question more often than this. */
-  pollSeconds: number;
-}
 
 /** What became of a join code. */
 export type JoinOutcome = 'in' | 'wrong' | 'later';
@@ -127,6 +76,7 @@ export interface Api {
 const kStallMs = 20_000;
 /** ngrok's free plan answers browsers with a page of its own unless they send this. */
 const kTunnelHeader = 'ngrok-skip-browser-warning';
+const kStates: readonly Recording['state'][] = ['arriving', 'queued', 'ready', 'silent', 'failed'];
 const kSafeLink = /^https?:\/\//;
 
 /** What the daemon takes as a name, in characters. */
@@ -146,7 +96,10 @@ function appendPlace(query: URLSearchParams, place: Place): void {
   if (place.accuracy !== null) query.set('accuracy', String(place.accuracy));
 }
 
-/** Sorts an answer to an upload. A 2xx that is not the daemon's (a hotel's log-in page) is none. */
+/**
+ * Sorts an answer to an upload. A 2xx that is not the daemon's (a hotel's log-in page) is none, and one
+ * that tells of a take still arriving does not acknowledge the whole of it.
+ */
 export function toSendOutcome(
   id: string,
   status: number,
@@ -156,7 +109,7 @@ export function toSendOutcome(
   const json = parseJson(body);
   if (status >= 200 && status < 300) {
     const recording = toRecording(json);
-    return recording?.id === id
+    return recording?.id === id && recording.state !== 'arriving'
       ? { kind: 'accepted', recording }
       : { kind: 'later', obstacle: 'unreachable', retryAfterSeconds: null };
   }
@@ -224,7 +177,7 @@ function toRecording(json: unknown): Recording | null {
   const recording = json as Recording | null;
   const known =
     typeof recording?.id === 'string' &&
-    ['queued', 'ready', 'silent', 'failed'].includes(recording.state) &&
+    kStates.includes(recording.state) &&
     Array.isArray(recording.samples);
   return known ? recording : null;
 }

@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest';
 
-import {
-  barrierAtStart,
-  barrierFromError,
-  inAppBrowser,
-  outsideAddress,
-  platformOf,
-} from './barriers';
+import { barrierAtStart, barrierFromError, inAppBrowser, outsideAddress, platformOf } from './barriers';
 
 const kSafari =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1';
@@ -27,11 +21,7 @@ test('browsers inside apps are told from browsers', () => {
     null,
     null,
   ]);
-  expect([kSafari, kChrome, 'X11; Linux x86_64'].map(platformOf)).toEqual([
-    'ios',
-    'android',
-    'desktop',
-  ]);
+  expect([kSafari, kChrome, 'X11; Linux x86_64'].map(platformOf)).toEqual(['ios', 'android', 'desktop']);
 });
 
 test('what stands in the way before a tap', () => {
@@ -54,8 +44,6 @@ test('a refusal is explained by where it happened', () => {
 test('the way out of an app keeps the whole address', () => {
   const here = 'https://a.example:8443/?join=x';
   expect(outsideAddress(here, kLineIos)).toBe('https://a.example:8443/?join=x&openExternalBrowser=1');
-  expect(outsideAddress(here, kInstagram)).toBe(
-    'intent://a.example:8443/?join=x#Intent;scheme=https;end',
-  );
+  expect(outsideAddress(here, kInstagram)).toBe('intent://a.example:8443/?join=x#Intent;scheme=https;end');
   expect(outsideAddress(here, kWebView)).toBeNull();
 });

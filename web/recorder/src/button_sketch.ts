@@ -1,10 +1,7 @@
 import type p5 from 'p5';
 
+import { token } from '../../shared/token';
 import type { Look } from './look';
-
-const kCoral = '#ff6b5e';
-const kCream = '#fff6ee';
-const kTeal = '#4dd6b8';
 
 /** Lengths below are thousandths of the canvas. */
 const kSide = 1000;
@@ -78,7 +75,7 @@ export function mountButtonSketch(
 function drawWave(p: p5, look: Look): void {
   const count = look.wave.length;
   if (count === 0) return;
-  p.stroke(look.colour ?? kCoral);
+  p.stroke(look.colour ?? token('coral'));
   p.strokeWeight(7.5);
   p.strokeCap(p.ROUND);
   for (let i = 0; i < count; i += 1) {
@@ -106,13 +103,13 @@ function drawRing(p: p5, look: Look, calm: boolean): void {
   };
   switch (look.phase) {
     case 'recording':
-      arc(0, look.elapsed, kCoral);
+      arc(0, look.elapsed, token('coral'));
       break;
     case 'sending':
-      arc(0, Math.max(0.02, look.sent), kTeal);
+      arc(0, Math.max(0.02, look.sent), token('teal'));
       break;
     case 'asking':
-      arc(calm ? 0 : (p.millis() / 1_600) % 1, 0.18, kCream);
+      arc(calm ? 0 : (p.millis() / 1_600) % 1, 0.18, token('cream'));
       break;
     case 'idle':
     case 'off':
@@ -123,21 +120,23 @@ function drawRing(p: p5, look: Look, calm: boolean): void {
 function drawDisc(p: p5, look: Look, heat: number, swell: number): void {
   p.noStroke();
   if (swell > 0) {
-    p.fill(255, 107, 94, 36);
+    const glow = p.color(token('coral'));
+    glow.setAlpha(36);
+    p.fill(glow);
     p.circle(0, 0, 2 * (kDisc + (kRing - kDisc - 8) * swell));
   }
   const recording = look.phase === 'recording';
   const context = p.drawingContext as CanvasRenderingContext2D;
   const shade = context.createRadialGradient(0, -kDisc * 0.5, 0, 0, 0, kDisc);
-  const [light, deep] = recording ? ['#4a2024', '#2b1519'] : ['#ee6154', '#c22f3a'];
-  shade.addColorStop(0, mix(p, '#3a4049', light, heat));
-  shade.addColorStop(1, mix(p, '#23282f', deep, heat));
+  const state = recording ? 'recording' : 'ready';
+  shade.addColorStop(0, mix(p, token('off-light'), token(`${state}-light`), heat));
+  shade.addColorStop(1, mix(p, token('off-deep'), token(`${state}-deep`), heat));
   context.fillStyle = shade;
   context.beginPath();
   context.arc(0, 0, kDisc, 0, 2 * Math.PI);
   context.fill();
 
-  p.fill(kCream);
+  p.fill(token('cream'));
   if (recording) p.rect(-45, -125, 90, 90, 16);
   p.textAlign(p.CENTER, p.CENTER);
   p.textFont('system-ui');

@@ -1,6 +1,6 @@
 import { Collector } from './collector';
 import { loadWorklet, tapWithRecorder, tapWithWorklet } from './microphone_tap';
-import type { Pcm } from './pcm';
+import type { Pcm } from '../../shared/pcm';
 
 /** Why a capture stopped by itself. */
 export type CaptureEnd =

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { Collector } from './collector';
-import type { Pcm } from './pcm';
+import type { Pcm } from '../../shared/pcm';
 
 const told = (maxFrames = 100) => {
   const heard: number[][][] = [];

@@ -1,4 +1,4 @@
-import { isAllZero, withoutTwin, type Pcm } from './pcm';
+import { isAllZero, withoutTwin, type Pcm } from '../../shared/pcm';
 
 /**
  * Joins what a microphone gives to one piece of audio, at most `maxFrames` of it. `onAudio` is told

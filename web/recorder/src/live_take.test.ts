@@ -4,8 +4,8 @@ import { Outbox } from './outbox';
 import { makeTake } from './take';
 import { MemoryTakeStore } from './take_store';
 import { FakeApi } from './testing/fake_api';
-import { FakeClock } from './testing/fake_clock';
-import { withoutLength } from './wav';
+import { FakeClock } from '../../shared/testing/fake_clock';
+import { withoutLength } from '../../shared/wav';
 
 const kRate = 1_000;
 const kBytes = 44;
@@ -19,7 +19,13 @@ beforeEach(() => {
   api = new FakeApi();
   clock = new FakeClock();
   store = new MemoryTakeStore();
-  outbox = new Outbox(store, api, clock, () => undefined, () => 1);
+  outbox = new Outbox(
+    store,
+    api,
+    clock,
+    () => undefined,
+    () => 1,
+  );
   outbox.inPieces = true;
 });
 
@@ -114,11 +120,14 @@ test('what the daemon lost is sent again', async () => {
 
 test('a take that the daemon ended meanwhile is what it is', async () => {
   const live = await record(2);
-  await api.sendPiece({ id: 'a', recordedAt: '', place: null }, {
-    offset: kBytes + 2_000,
-    bytes: new Uint8Array(),
-    last: true,
-  });
+  await api.sendPiece(
+    { id: 'a', recordedAt: '', place: null },
+    {
+      offset: kBytes + 2_000,
+      bytes: new Uint8Array(),
+      last: true,
+    },
+  );
   await outbox.add(take(2), live);
   await clock.pass(0);
   expect(outbox.takes[0]?.delivery).toEqual({ state: 'sent' });
@@ -127,7 +136,13 @@ test('a take that the daemon ended meanwhile is what it is', async () => {
 
 test('the next visit goes on with a recording that a closed page left', async () => {
   await record(4);
-  const next = new Outbox(store, api, new FakeClock(), () => undefined, () => 1);
+  const next = new Outbox(
+    store,
+    api,
+    new FakeClock(),
+    () => undefined,
+    () => 1,
+  );
   next.inPieces = true;
   await next.load();
   expect(next.takes).toHaveLength(1);

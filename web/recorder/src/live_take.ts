@@ -1,9 +1,9 @@
 import type { Api } from './api';
-import type { Clock } from './clock';
-import { durationSeconds, peaks, resamplePeaks, type Pcm } from './pcm';
+import type { Clock } from '../../shared/clock';
+import { durationSeconds, peaks, resamplePeaks, type Pcm } from '../../shared/pcm';
 import { kPeakCount, type Take } from './take';
 import type { TakeStore } from './take_store';
-import { encodeFrames, wavHeader, withoutLength } from './wav';
+import { encodeFrames, wavHeader, withoutLength } from '../../shared/wav';
 
 const kPieceMs = 500;
 /** Of those, every so many the phone's own copy is renewed. */

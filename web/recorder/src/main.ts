@@ -1,17 +1,18 @@
 import { HttpApi } from './api';
 import { mountButtonSketch, type ButtonSketch } from './button_sketch';
 import { startCapture } from './capture';
-import { kBrowserClock } from './clock';
+import { kBrowserClock } from '../../shared/clock';
 import { Outbox } from './outbox';
 import { loadP5 } from './p5_loader';
 import { currentPlace } from './places';
 import { Player } from './player';
-import { browserSettings, nameForCredits } from './settings';
+import { browserSettings } from '../../shared/settings';
+import { nameForCredits } from './credits';
 import { decodeSoundFile } from './sound_file';
 import { openTakeStore } from './take_store';
 import { View } from './view';
 import { Visit } from './visit';
-import { chooseWords } from './words';
+import { chooseWords } from './languages';
 
 const kCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
 

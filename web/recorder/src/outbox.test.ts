@@ -5,7 +5,7 @@ import { Outbox, retryDelayMs } from './outbox';
 import type { Take } from './take';
 import { IndexedDbTakeStore, MemoryTakeStore, type TakeStore } from './take_store';
 import { FakeApi, ready } from './testing/fake_api';
-import { FakeClock } from './testing/fake_clock';
+import { FakeClock } from '../../shared/testing/fake_clock';
 
 const take = (id: string, minute = 0): Take => ({
   id,
@@ -29,7 +29,14 @@ beforeEach(() => {
   api = new FakeApi();
   clock = new FakeClock();
 });
-const outboxOn = (store: TakeStore) => new Outbox(store, api, clock, () => undefined, () => 1);
+const outboxOn = (store: TakeStore) =>
+  new Outbox(
+    store,
+    api,
+    clock,
+    () => undefined,
+    () => 1,
+  );
 const newStore = () => IndexedDbTakeStore.open(new IDBFactory());
 
 test('delays double from one second to one minute; the daemon is asked no sooner than it says', () => {

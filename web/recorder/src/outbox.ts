@@ -1,10 +1,11 @@
-import type { Api, Recording, SendOutcome } from './api';
-import type { Clock } from './clock';
+import type { Api, SendOutcome } from './api';
+import type { Clock } from '../../shared/clock';
 import { LiveTake } from './live_take';
 import type { Place } from './places';
+import type { Recording } from './records';
 import { isUnsent, type Delivery, type Take } from './take';
 import type { TakeStore } from './take_store';
-import { withoutLength } from './wav';
+import { withoutLength } from '../../shared/wav';
 
 /** Delivered takes that stay on the phone, to be played back and downloaded. */
 const kKeptTakes = 30;
@@ -17,11 +18,7 @@ const kMostMoves = 3;
  * How long to wait before trying again. Doubles from 1 s to 60 s; what the daemon asked for wins.
  * `random` (0..1) spreads a room of phones that failed in the same moment.
  */
-export function retryDelayMs(
-  attempts: number,
-  retryAfterSeconds: number | null,
-  random: number,
-): number {
+export function retryDelayMs(attempts: number, retryAfterSeconds: number | null, random: number): number {
   if (retryAfterSeconds !== null) return retryAfterSeconds * 1_000 * (1 + random / 4);
   const doubled = Math.min(kLongestRetryMs, kFirstRetryMs * 2 ** Math.min(attempts - 1, 10));
   return doubled * (0.75 + random / 4);
@@ -130,8 +127,7 @@ export class Outbox {
     this.daemonSaysWait = false;
     try {
       for (let take = this.next(); take; take = this.next()) {
-        const done =
-          take.delivery.state === 'withdrawing' ? await this.tell(take) : await this.send(take);
+        const done = take.delivery.state === 'withdrawing' ? await this.tell(take) : await this.send(take);
         if (!done) break;
       }
     } finally {
@@ -152,9 +148,7 @@ export class Outbox {
       this.progress.set(take.id, fraction);
       this.onChange();
     };
-    const outcome = this.inPieces
-      ? await this.sendRest(take, report)
-      : await this.api.send(take, report);
+    const outcome = this.inPieces ? await this.sendRest(take, report) : await this.api.send(take, report);
     this.progress.delete(take.id);
     this.offsets.delete(take.id);
     const withdrawn = take.delivery.state === 'withdrawing';
@@ -177,10 +171,7 @@ export class Outbox {
   }
 
   /** Sends what the daemon does not have yet, in one request. */
-  private async sendRest(
-    take: Take,
-    report: (fraction: number) => void,
-  ): Promise<SendOutcome> {
+  private async sendRest(take: Take, report: (fraction: number) => void): Promise<SendOutcome> {
     const file = withoutLength(take.audio);
     const unreachable = { kind: 'later', obstacle: 'unreachable', retryAfterSeconds: null } as const;
     const untouched = take.delivery.state === 'waiting' && take.delivery.attempts === 0;
@@ -195,9 +186,7 @@ export class Outbox {
       // The daemon may have more than a page that was closed could keep.
       const done = Math.min(offset, file.length) / file.length;
       const piece = { offset, bytes: file.subarray(offset), last: true };
-      const outcome = await this.api.sendPiece(take, piece, (part) =>
-        report(done + part * (1 - done)),
-      );
+      const outcome = await this.api.sendPiece(take, piece, (part) => report(done + part * (1 - done)));
       if (outcome.kind === 'kept') return unreachable;
       if (outcome.kind !== 'moved') return outcome;
       if (outcome.complete) return this.outcomeOf(take.id);

@@ -9,11 +9,7 @@ export interface Place {
 }
 
 /** A place from what the device reports; null for what is none, such as the 0,0 of a cold receiver. */
-export function toPlace(coords: {
-  latitude: number;
-  longitude: number;
-  accuracy: number;
-}): Place | null {
+export function toPlace(coords: { latitude: number; longitude: number; accuracy: number }): Place | null {
   const { latitude, longitude, accuracy } = coords;
   if (!Number.isFinite(latitude) || !Number.isFinite(longitude)) return null;
   if (latitude === 0 && longitude === 0) return null;

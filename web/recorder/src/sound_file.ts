@@ -1,4 +1,4 @@
-import type { Pcm } from './pcm';
+import type { Pcm } from '../../shared/pcm';
 
 /** In Hz; what a file is decoded to. Browsers decode to the rate of the context they are given. */
 const kDecodedRate = 44_100;

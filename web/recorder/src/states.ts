@@ -1,5 +1,5 @@
-import type { Session } from './api';
 import { inAppBrowser, platformOf, type Barrier } from './barriers';
+import type { Session } from './records';
 import type { Take } from './take';
 import type { Words } from './words';
 
@@ -84,6 +84,7 @@ function ofTake(words: Words, take: Take): Message {
     return delivery.obstacle === null ? plain(words.sending) : words.obstacles[delivery.obstacle];
   }
   switch (recording?.state) {
+    case 'arriving':
     case 'queued':
       return { headline: words.analysing, detail: words.analysingDetail };
     case 'silent':

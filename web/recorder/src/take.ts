@@ -1,7 +1,7 @@
-import type { Recording } from './api';
-import { durationSeconds, firstSeconds, isAllZero, peaks, withoutTwin, type Pcm } from './pcm';
+import { durationSeconds, firstSeconds, isAllZero, peaks, withoutTwin, type Pcm } from '../../shared/pcm';
 import type { Place } from './places';
-import { encodeWav } from './wav';
+import type { Recording } from './records';
+import { encodeWav } from '../../shared/wav';
 
 /** Why a take is still here and not yet there. */
 export type Obstacle =

@@ -1,13 +1,15 @@
-import { kMaxName, type Sample } from './api';
+import { kMaxName } from './api';
 import { outsideAddress } from './barriers';
 import { button, drawing, element, fill } from './dom';
-import { trackColour } from './look';
+import { trackColour } from './palette';
 import { noteName } from './notes';
 import { paintPlainButton } from './plain_button';
 import type { Player } from './player';
+import type { Sample } from './records';
 import { barrierMessage, messageFor } from './states';
 import type { Take } from './take';
 import type { Visit } from './visit';
+import { isPending } from './watcher';
 import type { Words } from './words';
 
 const kPlayIcon = 'M4 2 L17 10 L4 18 Z';
@@ -77,10 +79,7 @@ export class View {
     parts.record.setAttribute('aria-label', visit.phase === 'recording' ? words.stop : words.record);
     parts.record.setAttribute('aria-disabled', String(!visit.canPress));
     setText(parts.consent, consent || words.consent);
-    parts.consent.hidden =
-      visit.outbox.takes.length > 0 ||
-      !visit.isOpen ||
-      visit.phase === 'recording';
+    parts.consent.hidden = visit.outbox.takes.length > 0 || !visit.isOpen || visit.phase === 'recording';
     parts.name.hidden = !visit.isOpen || visit.phase === 'recording';
     this.renderButton();
   }
@@ -156,9 +155,7 @@ export class View {
           { class: 'choices' },
           outside ? element('a', { class: 'choice', href: outside }, words.openOutside) : null,
           ['inApp', 'unsupported'].includes(barrier) ? this.copyButton() : null,
-          button(words.chooseFile, { class: 'choice', 'data-action': 'file' }, () =>
-            this.filePicker.click(),
-          ),
+          button(words.chooseFile, { class: 'choice', 'data-action': 'file' }, () => this.filePicker.click()),
         ),
       ];
     });
@@ -226,12 +223,7 @@ export class View {
       );
       play.append(drawing(playing ? kPauseIcon : kPlayIcon, 20, 20, 'icon'));
       return [
-        element(
-          'div',
-          { class: 'sound' },
-          play,
-          wave,
-        ),
+        element('div', { class: 'sound' }, play, wave),
         element(
           'p',
           { class: 'what' },
@@ -259,10 +251,10 @@ export class View {
       const { obstacle } = take.delivery;
       return obstacle === null ? words.sending : words.obstacles[obstacle].headline;
     }
-    if (take.recording?.state === 'queued') return words.analysing;
+    if (take.recording && isPending(take.recording)) return words.analysing;
     if (take.recording?.state === 'silent') return words.silent;
     if (take.recording?.state === 'failed') return words.failed;
-    const stages = take.recording?.samples.map((sample) => sample.stage ?? 'waiting') ?? [];
+    const stages = take.recording?.samples.map((sample) => sample.stage) ?? [];
     const best = (['playing', 'onStage', 'waiting', 'past', 'unmapped'] as const).find((stage) =>
       stages.includes(stage),
     );

@@ -2,12 +2,12 @@ import { beforeEach, expect, test } from 'vitest';
 
 import type { Capture, CaptureEnd } from './capture';
 import { Outbox } from './outbox';
-import type { Pcm } from './pcm';
+import type { Pcm } from '../../shared/pcm';
 import type { Place } from './places';
 import { MemoryTakeStore, type TakeStore } from './take_store';
 import { FakeApi, ready } from './testing/fake_api';
-import { FakeClock, settle } from './testing/fake_clock';
-import { Visit, type Surroundings } from './visit';
+import { FakeClock, settle } from '../../shared/testing/fake_clock';
+import { Visit, type Environment } from './visit';
 import { kEnglish } from './words.en';
 
 /** A microphone that hums for as long as it is open. */
@@ -22,11 +22,7 @@ class FakeMicrophone {
 
   constructor(private readonly clock: FakeClock) {}
 
-  start = (
-    _: number,
-    onEnd: (why: CaptureEnd) => void,
-    onAudio: (pcm: Pcm) => void,
-  ): Promise<Capture> => {
+  start = (_: number, onEnd: (why: CaptureEnd) => void, onAudio: (pcm: Pcm) => void): Promise<Capture> => {
     if (this.failure) return Promise.reject(this.failure);
     this.opened += 1;
     this.onEnd = onEnd;
@@ -58,9 +54,9 @@ beforeEach(() => {
   places = [];
 });
 
-function visit(change: Partial<Surroundings> = {}, store: TakeStore = new MemoryTakeStore()): Visit {
+function visit(change: Partial<Environment> = {}, store: TakeStore = new MemoryTakeStore()): Visit {
   outbox = new Outbox(store, api, clock, () => undefined);
-  const surroundings: Surroundings = {
+  const environment: Environment = {
     api,
     clock,
     words: kEnglish,
@@ -75,7 +71,7 @@ function visit(change: Partial<Surroundings> = {}, store: TakeStore = new Memory
     askPlace: () => Promise.resolve(places.shift() ?? null),
     ...change,
   };
-  return new Visit(surroundings, outbox, () => undefined);
+  return new Visit(environment, outbox, () => undefined);
 }
 
 /** Two taps, `seconds` apart. */

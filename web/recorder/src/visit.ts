@@ -1,21 +1,24 @@
-import { parseJson, toSession, type Api, type JoinOutcome, type Recording, type Session } from './api';
+import { parseJson, toSession, type Api, type JoinOutcome } from './api';
 import { barrierAtStart, barrierFromError, inAppBrowser, type Barrier, type Browser } from './barriers';
 import type { Capture, CaptureEnd } from './capture';
-import type { Clock } from './clock';
+import type { Clock } from '../../shared/clock';
 import type { LiveTake } from './live_take';
-import { trackColour, type Look } from './look';
+import type { Look } from './look';
+import { trackColour } from './palette';
 import type { Outbox } from './outbox';
-import { resamplePeaks, type Pcm } from './pcm';
+import { resamplePeaks, type Pcm } from '../../shared/pcm';
 import type { Place } from './places';
-import { nameForCredits, type Settings } from './settings';
+import type { Settings } from '../../shared/settings';
+import { nameForCredits } from './credits';
+import type { Recording, Session } from './records';
 import type { Notice, Phase } from './states';
 import { isUnsent, kPeakCount, makeTake, type Take } from './take';
 import { randomUuid } from './uuid';
-import { nextQuestionMs, Watcher } from './watcher';
+import { isPending, nextQuestionMs, Watcher } from './watcher';
 import type { Words } from './words';
 
 /** What the visit needs from the browser. */
-export interface Surroundings {
+export interface Environment {
   api: Api;
   clock: Clock;
   settings: Settings;
@@ -77,17 +80,17 @@ export class Visit {
   private readonly watcher: Watcher;
 
   constructor(
-    private readonly around: Surroundings,
+    private readonly environment: Environment,
     readonly outbox: Outbox,
     private readonly onChange: () => void,
   ) {
-    this.session = toSession(parseJson(around.settings.get('session') ?? '')) ?? kUnknownSession;
-    this.barrier = barrierAtStart(around.browser);
+    this.session = toSession(parseJson(environment.settings.get('session') ?? '')) ?? kUnknownSession;
+    this.barrier = barrierAtStart(environment.browser);
     outbox.inPieces = this.session.pieces;
     outbox.onWithdrawalRefused = () => this.enter(this.phase, 'notWithdrawn');
     this.watcher = new Watcher(
-      around.api,
-      around.clock,
+      environment.api,
+      environment.clock,
       (recording) => void outbox.note(recording.id, recording),
       (id) => this.notFound(id),
       () => this.session.pollSeconds * 1_000,
@@ -95,7 +98,7 @@ export class Visit {
   }
 
   get hasMicrophone(): boolean {
-    return this.around.browser.asksForMicrophones;
+    return this.environment.browser.asksForMicrophones;
   }
 
   /** Whether takes are taken from this phone now. */
@@ -136,7 +139,7 @@ export class Visit {
         take.recording !== null &&
         nextQuestionMs(take.recording, 0) !== null,
     );
-    const chosen = worth.find((take) => take.recording?.state === 'queued') ?? worth.pop();
+    const chosen = worth.find((take) => take.recording && isPending(take.recording)) ?? worth.pop();
     this.watcher.follow(chosen?.recording ?? null);
   }
 
@@ -155,7 +158,7 @@ export class Visit {
   /** The browser tells that its permission for the microphone has changed. */
   setDenied(denied: boolean): void {
     if (!this.hasMicrophone) return;
-    if (denied) this.barrier = barrierFromError('NotAllowedError', this.around.browser.userAgent);
+    if (denied) this.barrier = barrierFromError('NotAllowedError', this.environment.browser.userAgent);
     else if (this.barrier === 'denied') this.barrier = null;
     this.onChange();
   }
@@ -170,10 +173,10 @@ export class Visit {
   async addFile(file: Blob): Promise<void> {
     this.enter('saving', null);
     this.maxSeconds = this.session.maxTakeSeconds;
-    this.recordedAt = this.around.clock.wall();
+    this.recordedAt = this.environment.clock.wall();
     this.heldSeconds = 0;
     this.placeComing = Promise.resolve(null);
-    const pcm = await this.around.decodeSoundFile(file, this.maxSeconds);
+    const pcm = await this.environment.decodeSoundFile(file, this.maxSeconds);
     if (pcm) await this.keep(pcm, null);
     else this.enter('idle', 'undecodable');
   }
@@ -185,26 +188,26 @@ export class Visit {
   }
 
   get name(): string {
-    return nameForCredits(this.around.settings);
+    return nameForCredits(this.environment.settings);
   }
 
   /** Goes along with what is sent from now on. */
   setName(name: string): void {
-    this.around.settings.set('name', name);
+    this.environment.settings.set('name', name);
   }
 
   /** The answer to the question for the place. */
   async answerPlace(yes: boolean): Promise<void> {
     this.asksPlace = false;
-    const place = yes && this.around.askPlace ? await this.around.askPlace() : null;
-    this.around.settings.set('place', place ? 'yes' : 'no');
+    const place = yes && this.environment.askPlace ? await this.environment.askPlace() : null;
+    this.environment.settings.set('place', place ? 'yes' : 'no');
     if (place && this.focusId) await this.outbox.setPlace(this.focusId, place);
     this.enter(this.phase, place ? 'placeThanks' : 'placeNone');
   }
 
   /** What the button shows now; while recording it also notes the level for the wave. */
   look(): Look {
-    const { words } = this.around;
+    const { words } = this.environment;
     const base: Look = {
       phase: this.canPress ? 'idle' : 'off',
       label: words.record,
@@ -234,7 +237,7 @@ export class Visit {
   }
 
   private recordingLook(base: Look, capture: Capture): Look {
-    const seconds = (this.around.clock.steady() - this.startedAt) / 1_000;
+    const seconds = (this.environment.clock.steady() - this.startedAt) / 1_000;
     const elapsed = Math.min(1, seconds / this.maxSeconds);
     const level = capture.level();
     const slot = Math.min(kPeakCount, Math.floor(elapsed * kPeakCount) + 1);
@@ -245,8 +248,8 @@ export class Visit {
     return {
       ...base,
       phase: 'recording',
-      label: this.around.words.stop,
-      caption: this.around.words.secondsLeft(left),
+      label: this.environment.words.stop,
+      caption: this.environment.words.secondsLeft(left),
       elapsed,
       level,
       wave: this.liveWave,
@@ -255,16 +258,16 @@ export class Visit {
   }
 
   private async record(): Promise<void> {
-    const { around } = this;
+    const { environment } = this;
     this.enter('asking', null);
     this.maxSeconds = this.session.maxTakeSeconds;
     const live = this.outbox.begin(randomUuid());
     const cancelPatience =
-      inAppBrowser(around.browser.userAgent) === null
+      inAppBrowser(environment.browser.userAgent) === null
         ? () => undefined
-        : around.clock.after(kAnswerMs, () => this.blockedBy('inApp'));
+        : environment.clock.after(kAnswerMs, () => this.blockedBy('inApp'));
     try {
-      this.capture = await around.startCapture(
+      this.capture = await environment.startCapture(
         this.maxSeconds,
         (why) => void this.finish(why),
         (pcm) => live.add(pcm),
@@ -273,23 +276,23 @@ export class Visit {
       live.end();
       const name = error instanceof Error ? error.name : '';
       this.enter('idle', null);
-      this.blockedBy(barrierFromError(name, around.browser.userAgent));
+      this.blockedBy(barrierFromError(name, environment.browser.userAgent));
       return;
     } finally {
       cancelPatience();
     }
     this.barrier = null;
     this.live = live;
-    this.recordedAt = around.clock.wall();
-    this.startedAt = around.clock.steady();
+    this.recordedAt = environment.clock.wall();
+    this.startedAt = environment.clock.steady();
     this.liveWave = new Array<number>(kPeakCount).fill(0);
     this.waveTo = 0;
-    this.cancelDeadline = around.clock.after(
+    this.cancelDeadline = environment.clock.after(
       this.maxSeconds * 1_000 + kGraceMs,
       () => void this.finish('limit'),
     );
-    const wantsPlace = around.askPlace !== null && around.settings.get('place') === 'yes';
-    this.placeComing = wantsPlace ? around.askPlace!() : Promise.resolve(null);
+    const wantsPlace = environment.askPlace !== null && environment.settings.get('place') === 'yes';
+    this.placeComing = wantsPlace ? environment.askPlace!() : Promise.resolve(null);
     this.enter('recording', null);
     if (!this.visible) void this.finish('interrupted');
   }
@@ -299,13 +302,13 @@ export class Visit {
     if (this.phase !== 'recording' || !capture) return;
     this.capture = null;
     this.cancelDeadline();
-    this.heldSeconds = (this.around.clock.steady() - this.startedAt) / 1_000;
+    this.heldSeconds = (this.environment.clock.steady() - this.startedAt) / 1_000;
     this.enter('saving', null);
     await this.keep(await capture.stop(), why);
   }
 
   private async keep(pcm: Pcm, why: CaptureEnd | null): Promise<void> {
-    const { settings, askPlace } = this.around;
+    const { settings, askPlace } = this.environment;
     const live = this.live;
     this.live = null;
     const outcome = makeTake(pcm, {
@@ -331,13 +334,13 @@ export class Visit {
   }
 
   private async askSession(): Promise<void> {
-    const answer = await this.around.api.session();
+    const answer = await this.environment.api.session();
     const joining = answer.kind === 'found' && (await this.join(answer.value)) === 'later';
     if (answer.kind === 'found') {
       const isBack = answer.value.joined && !this.session.joined;
       this.session = answer.value;
       this.outbox.inPieces = answer.value.pieces;
-      this.around.settings.set('session', JSON.stringify(answer.value));
+      this.environment.settings.set('session', JSON.stringify(answer.value));
       if (isBack) this.outbox.wake();
       this.onChange();
     }
@@ -345,13 +348,13 @@ export class Visit {
     if (!this.visible) return;
     const usual = this.session.intake === 'closed' ? kSessionClosedMs : kSessionMs;
     const delay = joining ? kJoinAgainMs : Math.max(usual, this.session.pollSeconds * 1_000);
-    this.cancelSession = this.around.clock.after(delay, () => void this.askSession());
+    this.cancelSession = this.environment.clock.after(delay, () => void this.askSession());
   }
 
   /** Lets this phone in with the code of the page's address, where one is asked for. */
   private async join(session: Session): Promise<JoinOutcome | null> {
-    if (session.joined || this.around.joinCode === null) return null;
-    const outcome = await this.around.api.join(this.around.joinCode);
+    if (session.joined || this.environment.joinCode === null) return null;
+    const outcome = await this.environment.api.join(this.environment.joinCode);
     session.joined = outcome === 'in';
     return outcome;
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { FakeApi, ready } from './testing/fake_api';
-import { FakeClock } from './testing/fake_clock';
+import { FakeClock } from '../../shared/testing/fake_clock';
 import { nextQuestionMs, Watcher } from './watcher';
 
 function watch(): { api: FakeApi; clock: FakeClock; watcher: Watcher; missing: string[] } {
@@ -22,6 +22,7 @@ test('questions get rarer, and end when nothing more will happen', () => {
   expect([0, 1, 2, 3, 9].map((asked) => nextQuestionMs(queued, asked))).toEqual([
     2_000, 4_000, 8_000, 16_000, 30_000,
   ]);
+  expect(nextQuestionMs({ ...queued, state: 'arriving' }, 0)).toBe(2_000);
   expect(nextQuestionMs(ready('a'), 0)).toBe(8_000);
   expect(nextQuestionMs(ready('a'), 8)).toBe(30_000);
   expect(nextQuestionMs(ready('a', { stage: 'past' }), 0)).toBeNull();

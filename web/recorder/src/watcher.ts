@@ -1,5 +1,9 @@
-import type { Api, Recording } from './api';
-import type { Clock } from './clock';
+import type { Clock } from '../../shared/clock';
+import type { Api } from './api';
+import type { Recording } from './records';
+
+/** Nothing is known of it yet: not all of it is there, or it waits for analysis. */
+export const isPending = ({ state }: Recording) => state === 'arriving' || state === 'queued';
 
 /**
  * Milliseconds until a recording is asked after again; null when nothing more will happen to it.
@@ -7,17 +11,13 @@ import type { Clock } from './clock';
  * `asked` counts the questions so far since the page was last opened or came back to the front;
  * `leastMs` is what the daemon asks for.
  */
-export function nextQuestionMs(
-  recording: Recording,
-  asked: number,
-  leastMs = 0,
-): number | null {
+export function nextQuestionMs(recording: Recording, asked: number, leastMs = 0): number | null {
   const usual = usualQuestionMs(recording, asked);
   return usual === null ? null : Math.max(usual, leastMs);
 }
 
 function usualQuestionMs(recording: Recording, asked: number): number | null {
-  if (recording.state === 'queued') return Math.min(30_000, 2_000 * 2 ** Math.min(asked, 4));
+  if (isPending(recording)) return Math.min(30_000, 2_000 * 2 ** Math.min(asked, 4));
   if (recording.state !== 'ready') return null;
   const stages = recording.samples.map((sample) => sample.stage);
   if (stages.some((stage) => stage === 'onStage' || stage === 'playing')) {

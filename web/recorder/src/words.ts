@@ -1,7 +1,5 @@
 import type { Barrier, Platform } from './barriers';
 import type { Obstacle } from './take';
-import { kEnglish } from './words.en';
-import { kJapanese } from './words.ja';
 
 /** Everything the page says, in one language. */
 export interface Words {
@@ -73,13 +71,4 @@ export interface Words {
   chooseFile: string;
   listen: string;
   licences: string;
-}
-
-/** The first of the browser's languages that the page speaks; English if there is none. */
-export function chooseWords(languages: readonly string[]): Words {
-  for (const language of languages) {
-    if (/^ja\b/i.test(language)) return kJapanese;
-    if (/^en\b/i.test(language)) return kEnglish;
-  }
-  return kEnglish;
 }

@@ -3,9 +3,19 @@ import type { Plugin } from 'vite';
 
 const kModules = new URL('../../node_modules/', import.meta.url);
 const kBrought = [
-  'preact', 'leaflet', 'supercluster', 'kdbush', 'world-atlas', 'topojson-client',
+  'preact',
+  'leaflet',
+  'supercluster',
+  'kdbush',
+  'world-atlas',
+  'topojson-client',
   // umap-js and what it brings
-  'umap-js', 'ml-levenberg-marquardt', 'ml-matrix', 'ml-array-max', 'ml-array-min', 'ml-array-rescale',
+  'umap-js',
+  'ml-levenberg-marquardt',
+  'ml-matrix',
+  'ml-array-max',
+  'ml-array-min',
+  'ml-array-rescale',
   'is-any-array',
 ];
 

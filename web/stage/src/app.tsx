@@ -1,19 +1,20 @@
 import { useState } from 'preact/hooks';
 
 import { AlikeView } from './alike/alike_view';
-import { ArrivalsList } from './arrivals_list';
-import { CueButton } from './cue_button';
-import { HealthLine } from './health_panel';
-import { Lights } from './lights';
-import { ListeningDialog } from './listening_dialog';
-import { MappingEditor } from './mapping_editor';
-import { useMedia } from './media';
-import { Choices, useReach } from './parts';
-import { PlaceView } from './place_view';
+import { ArrivalsList } from './arrivals/arrivals_list';
+import { CueButton } from './listening/cue_button';
+import { HealthLine } from './health/health_panel';
+import { Lights } from './tracks/lights';
+import { ListeningDialog } from './listening/listening_dialog';
+import { MappingEditor } from './mapping/mapping_editor';
+import { useMedia } from './parts/media';
+import { Choices } from './parts/choices';
+import { useReach } from './model/reach';
+import { PlaceView } from './places/place_view';
 import { IntakeSwitch, ModeSwitch } from './rules';
-import { Tools } from './tools';
-import { Tracks } from './tracks';
-import { Warnings } from './warnings';
+import { Tools } from './tools/tools';
+import { Tracks } from './tracks/tracks';
+import { Warnings } from './health/warnings';
 import { kWords } from './words';
 
 type View = 'tracks' | 'arrivals' | 'alike' | 'places' | 'mapping';
@@ -27,9 +28,7 @@ export function App() {
   const roomy = useMedia(kRoomy);
   const [chosen, setChosen] = useState<View>('tracks');
   const view = roomy && chosen === 'tracks' ? 'arrivals' : chosen;
-  const views = kViews.filter(
-    (one) => (one !== 'tracks' || !roomy) && (one !== 'mapping' || model.mapping),
-  );
+  const views = kViews.filter((one) => (one !== 'tracks' || !roomy) && (one !== 'mapping' || model.mapping));
   const { state } = model;
   return (
     <div class="page">
@@ -55,9 +54,7 @@ export function App() {
           {state && <HealthLine />}
           <Tools />
         </nav>
-        {state && !roomy && view !== 'tracks' && (
-          <Lights state={state} onOpen={() => setChosen('tracks')} />
-        )}
+        {state && !roomy && view !== 'tracks' && <Lights state={state} onOpen={() => setChosen('tracks')} />}
         {state && view === 'tracks' && <Tracks tracks={state.tracks} />}
         {state && view === 'arrivals' && <ArrivalsList />}
         {state && view === 'alike' && <AlikeView />}

@@ -1,17 +1,18 @@
 import { render } from 'preact';
 
-import { kBrowserClock } from '../../recorder/src/clock';
-import { browserSettings } from '../../recorder/src/settings';
+import { kBrowserClock } from '../../shared/clock';
+import { browserSettings } from '../../shared/settings';
 import { AlikeMap } from './alike/alike_map';
 import { ThreadedLayout } from './alike/threaded_layout';
-import { HttpApi } from './api';
+import { HttpApi } from './model/api';
 import { App } from './app';
-import { Cue } from './cue';
-import { Listening } from './listening';
-import type { Stream } from './live_line';
-import { Reach } from './parts';
-import { BrowserSpeaker } from './speaker';
-import { StageModel } from './stage_model';
+import { Cue } from './listening/cue';
+import { Listening } from './listening/listening';
+import type { Stream } from './model/live_line';
+import { Reach } from './model/reach';
+import { SoundDialog } from './sound/sound_dialog';
+import { BrowserSpeaker } from './listening/speaker';
+import { StageModel } from './model/stage_model';
 import { kWords } from './words';
 
 const host = document.getElementById('stage')!;
@@ -40,6 +41,7 @@ const reach = {
   alike,
   settings,
   teaching: api,
+  SoundDialog,
 };
 let drawing = false;
 

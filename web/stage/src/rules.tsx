@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
 
-import { Choices, Dialog, useReach } from './parts';
-import type { Intake, Mode, StageState } from './records';
+import { Choices } from './parts/choices';
+import { Dialog } from './parts/dialog';
+import { useReach } from './model/reach';
+import type { Intake, Mode, StageState } from './model/records';
 import { kWords } from './words';
 
 /** Whether the room may contribute. */
@@ -64,8 +66,7 @@ export function ModeSwitch({ state }: { state: StageState }) {
         value={state.mode}
         of={(['auto', 'ask', 'above'] as const).map((value) => ({
           value,
-          label:
-            kWords.modeWord[value] + (value === 'above' ? ` ${kWords.percent(state.confidence)}` : ''),
+          label: kWords.modeWord[value] + (value === 'above' ? ` ${kWords.percent(state.confidence)}` : ''),
           title: kWords.modeMeaning[value],
         }))}
         onChoose={set}

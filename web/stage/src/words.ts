@@ -1,4 +1,4 @@
-import type { Addition, Intake, MappedTrack, Mode, Shown, Standing, Swap, Tempo } from './records';
+import type { Addition, Intake, MappedTrack, Mode, Shown, Standing, Swap, Tempo } from './model/records';
 
 /** "5 s", "3 min", "2 h": how long ago, as short as it can be read. */
 function ago(seconds: number): string {
@@ -106,6 +106,8 @@ export const kWords = {
   finishQuestion: 'Finish the intake? Phones then say that the performance is over.',
   finishYes: 'Finish',
   cancel: 'Cancel',
+  close: 'Close',
+  really: 'Really delete?',
 
   mode: 'New sounds',
   modeWord: kMode,
@@ -215,8 +217,7 @@ export const kWords = {
     doesNotFit: 'made for another network',
   },
 
-  sheet: {
-    close: 'Close',
+  sound: {
     assign: 'Put on a track now',
     category: 'What it really is',
     categoryMeaning: 'An example for teaching. The sound stays where it is.',
@@ -229,7 +230,6 @@ export const kWords = {
     blockMeaning: 'Later sounds from this phone are kept and not used.',
     deleteSound: 'Delete this sound',
     deleteTake: 'Delete the whole take',
-    really: 'Really delete?',
   },
 
   cue: {
@@ -343,8 +343,7 @@ export const kWords = {
     title: 'Tempo',
     now: (tempo: Tempo | null) => (tempo ? `${tempo.beatsPerMinute} BPM` : 'Tempo?'),
     source: { instrument: 'from the instrument’s transport', tapped: 'tapped here' },
-    meaning:
-      'Tracks that swap on the beat or on the bar wait for it. Without a tempo they swap at once.',
+    meaning: 'Tracks that swap on the beat or on the bar wait for it. Without a tempo they swap at once.',
     tap: 'Tap the beat',
     slower: 'Slower',
     faster: 'Faster',
@@ -393,8 +392,7 @@ export const kWords = {
   alike: {
     title: 'Sounds that are alike lie near each other',
     canvas: 'Sounds, alike ones near each other',
-    keys:
-      'Arrow keys go from sound to sound, Home to the newest. Enter puts it on its track, Space listens, plus and minus zoom.',
+    keys: 'Arrow keys go from sound to sound, Home to the newest. Enter puts it on its track, Space listens, plus and minus zoom.',
     none: 'No sound is here yet. They appear as they arrive; add your own with: exsampling library add',
     laying: (done: number) => `Laying out … ${Math.round(done * 100)} %`,
     layOut: 'Lay out anew',

@@ -175,7 +175,7 @@ class HttpTest : public ::testing::Test {
     settings_.recorderRoot = folder_ / "recorder";
     settings_.stageRoot = folder_ / "stage";
     settings_.instrumentsRoot = folder_ / "instruments";
-    settings_.openApiFile = EXSAMPLING_SOURCE_DIR "/src/adapters/http/openapi.json";
+    settings_.openApiFile = EXSAMPLING_SOURCE_DIR "/src/adapters/api/openapi.json";
     limits_.patience = std::chrono::milliseconds(5000);
     write("recorder/index.html", "<!doctype html><title>recorder</title>");
     write("stage/index.html", "<!doctype html><title>stage</title>");

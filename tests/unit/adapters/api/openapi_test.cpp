@@ -1,3 +1,9 @@
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validation_results.hpp>
+#include <valijson/validator.hpp>
+
 #include "http_fixture.hpp"
 #include <set>
 
@@ -7,11 +13,15 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
-/// Holds answers to the part of JSON Schema that the OpenAPI file uses; what a schema does not
-/// name, an answer must not have.
+/// Holds answers to the OpenAPI document. Its schemas are JSON Schema, as OpenAPI 3.1 has them.
 class Contract {
  public:
-  explicit Contract(json document) : document_(std::move(document)) {}
+  explicit Contract(json document) : document_(std::move(document)) {
+    auto& schemas = document_["components"]["schemas"];
+    json closed = json::object();
+    for (const auto& [name, schema] : schemas.items()) closed[name] = close(schema);
+    schemas = std::move(closed);
+  }
 
   /// What is wrong with an answer to `method path`; empty when nothing is.
   std::string check(const std::string& method, const std::string& path,
@@ -19,7 +29,7 @@ class Contract {
     const auto& responses = document_["paths"][path][method]["responses"];
     const auto status = std::to_string(answer.status);
     if (!responses.contains(status)) return status + " is not documented for " + path;
-    const auto& response = responses[status];
+    const auto& response = resolve(responses[status]);
     if (!response.contains("content")) return {};
     const auto type =
         answer.headers.contains("content-type") ? answer.headers.at("content-type") : "";
@@ -31,69 +41,97 @@ class Contract {
   }
 
  private:
-  const json& resolve(const json& schema) const {
-    if (!schema.contains("$ref")) return schema;
-    return document_.at(json::json_pointer(schema["$ref"].get<std::string>().substr(1)));
+  const json& resolve(const json& part) const {
+    if (!part.contains("$ref")) return part;
+    return document_.at(json::json_pointer(part["$ref"].get<std::string>().substr(1)));
   }
 
-  void collect(const json& given, json& properties, std::set<std::string>& required) const {
-    const auto& schema = resolve(given);
-    for (const auto& part : schema.value("allOf", json::array())) {
-      collect(part, properties, required);
+  /// The schema, met only by objects that have no property but those it names: a client may be told
+  /// more than it knows, the server must not tell more than is documented. The parts of an allOf
+  /// become one object, because additionalProperties does not see what the other parts name.
+  json close(json schema) const {
+    if (schema.is_array()) {
+      for (auto& item : schema) item = close(item);
+      return schema;
     }
-    properties.update(schema.value("properties", json::object()));
-    for (const auto& name : schema.value("required", json::array())) required.insert(name);
+    if (!schema.is_object()) return schema;
+    if (schema.contains("allOf")) {
+      json whole = {
+          {"type", "object"}, {"properties", json::object()}, {"required", json::array()}};
+      for (const auto& part : schema["allOf"]) {
+        const auto closed = close(resolve(part));
+        whole["properties"].update(closed["properties"]);
+        for (const auto& name : closed["required"]) whole["required"].push_back(name);
+      }
+      whole["additionalProperties"] = false;
+      return whole;
+    }
+    for (auto& [key, value] : schema.items()) value = close(value);
+    if (schema.contains("properties") && !schema.contains("additionalProperties")) {
+      schema["additionalProperties"] = false;
+    }
+    return schema;
   }
 
-  std::string mismatch(const json& value, const json& given, const std::string& where) const {
-    const auto& schema = resolve(given);
-    if (value.is_null()) {
-      return schema.value("nullable", false) ? "" : where + " is null";
+  std::string mismatch(const json& value, const json& schema, const std::string& where) const {
+    // What the schema refers to must be in the same document.
+    const json root = {{"allOf", {close(schema)}}, {"components", document_["components"]}};
+    valijson::Schema parsed;
+    valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(root), parsed);
+    valijson::ValidationResults results;
+    const valijson::adapters::NlohmannJsonAdapter told(value);
+    if (valijson::Validator().validate(parsed, told, &results)) return {};
+    std::string problems = where;
+    for (valijson::ValidationResults::Error error; results.popError(error);) {
+      problems += '\n';
+      for (const auto& step : error.context) problems += step;
+      problems += ": " + error.description;
     }
-    if (schema.contains("enum") &&
-        std::find(schema["enum"].begin(), schema["enum"].end(), value) == schema["enum"].end()) {
-      return where + " is not one of the words";
-    }
-    const auto type = schema.contains("allOf") ? "object" : schema.value("type", "");
-    if (type == "object") {
-      if (!value.is_object()) return where + " is no object";
-      json properties = json::object();
-      std::set<std::string> required;
-      collect(schema, properties, required);
-      if (properties.empty()) return {};
-      for (const auto& name : required) {
-        if (!value.contains(name)) return where + "/" + name + " is missing";
-      }
-      for (const auto& [name, item] : value.items()) {
-        if (!properties.contains(name)) return where + "/" + name + " is not documented";
-        if (auto problem = mismatch(item, properties[name], where + "/" + name); !problem.empty()) {
-          return problem;
-        }
-      }
-      return {};
-    }
-    if (type == "array") {
-      if (!value.is_array()) return where + " is no list";
-      for (const auto& item : value) {
-        if (auto problem = mismatch(item, schema["items"], where + "[]"); !problem.empty()) {
-          return problem;
-        }
-      }
-      return {};
-    }
-    const bool fits =
-        (type == "string" && value.is_string()) || (type == "boolean" && value.is_boolean()) ||
-        (type == "integer" && value.is_number_integer()) || (type == "number" && value.is_number());
-    if (!fits) return where + " is no " + type;
-    if (value.is_number() && (value < schema.value("minimum", json(-1e300)) ||
-                              value > schema.value("maximum", json(1e300)))) {
-      return where + " is out of range";
-    }
-    return {};
+    return problems;
   }
 
   json document_;
 };
+
+/// An object with each kind of rule that the OpenAPI file uses.
+constexpr auto kExample = R"({
+  "paths": {"/x": {"get": {"responses": {
+    "200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Whole"}}}},
+    "404": {"$ref": "#/components/responses/Missing"}}}}},
+  "components": {
+    "responses": {"Missing": {"content": {"application/json": {"schema": {"type": "object"}}}}},
+    "schemas": {
+      "Part": {"type": "object", "required": ["id"], "properties": {
+        "id": {"type": "integer", "minimum": 1, "maximum": 16},
+        "word": {"type": ["string", "null"], "enum": ["now", "later", null]}}},
+      "Whole": {"allOf": [{"$ref": "#/components/schemas/Part"}, {"type": "object",
+        "required": ["list"], "properties": {
+          "list": {"type": "array", "maxItems": 2, "items": {"$ref": "#/components/schemas/Part"}},
+          "part": {"oneOf": [{"$ref": "#/components/schemas/Part"}, {"type": "null"}]},
+          "names": {"type": "object", "additionalProperties": {"type": "string"}}}}]}}}})";
+
+TEST(ContractTest, TellsAnAnswerThatIsAsDocumentedFromOneThatIsNot) {
+  const Contract contract(json::parse(kExample));
+  const auto check = [&](const std::string& body, int status = 200) {
+    return contract.check("get", "/x", {status, {{"content-type", "application/json"}}, body});
+  };
+  EXPECT_EQ(check(R"({"id": 1, "list": []})"), "");
+  EXPECT_EQ(
+      check(R"({"id": 1, "word": null, "part": null, "list": [{"id": 16}], "names": {"a": ""}})"),
+      "");
+  EXPECT_EQ(check(R"({"any": 1})", 404), "");
+  for (const std::string wrong :
+       {R"({"list": []})", R"({"id": 1})", R"({"id": 0, "list": []})", R"({"id": 17, "list": []})",
+        R"({"id": 1.5, "list": []})", R"({"id": "1", "list": []})", R"({"id": null, "list": []})",
+        R"({"id": 1, "list": [], "more": 1})", R"({"id": 1, "list": [], "word": "never"})",
+        R"({"id": 1, "list": {}})", R"({"id": 1, "list": [{"id": 1, "more": 1}]})",
+        R"({"id": 1, "list": [{}]})", R"({"id": 1, "list": [], "part": {}})",
+        R"({"id": 1, "list": [{"id": 1}, {"id": 1}, {"id": 1}]})",
+        R"({"id": 1, "list": [], "names": {"a": 1}})", "[]", "null"}) {
+    EXPECT_NE(check(wrong), "") << wrong;
+  }
+  EXPECT_NE(check("{}", 500), "");
+}
 
 class OpenApi : public HttpTest {
  protected:

@@ -7,13 +7,11 @@ import type {
   Piece,
   PieceOutcome,
   Progress,
-  Recording,
-  Sample,
   SendOutcome,
-  Session,
   WithdrawalOutcome,
 } from '../api';
 import type { Place } from '../places';
+import type { Recording, Sample, Session } from '../records';
 
 /** A daemon that answers what it is told to, and notes what it was asked. */
 export class FakeApi implements Api {

@@ -1,7 +1,11 @@
 import { useState } from 'preact/hooks';
 
-import { Age, Dialog, ListenButton, TrackSelect, useReach } from '../parts';
-import { SimilarList } from '../similar';
+import { Age } from '../parts/age';
+import { Dialog } from '../parts/dialog';
+import { ListenButton } from '../parts/listen_button';
+import { TrackSelect } from '../parts/track_select';
+import { useReach } from '../model/reach';
+import { SimilarList } from './similar';
 import { kWords } from '../words';
 import type { SoundFacts } from './sound_facts';
 
@@ -52,7 +56,7 @@ export function Card(props: { facts: SoundFacts; onLoad: () => void; onClose: ()
           <strong>{name}</strong>
           <Facts facts={facts} />
         </div>
-        <button type="button" class="plain" aria-label={kWords.sheet.close} onClick={props.onClose}>
+        <button type="button" class="plain" aria-label={kWords.close} onClick={props.onClose}>
           ✕
         </button>
       </div>

@@ -1,13 +1,13 @@
 import { beforeEach, expect, test } from 'vitest';
 
-import { FakeClock } from '../../../recorder/src/testing/fake_clock';
-import { Refusal } from '../api';
-import type { SoundMapNews } from '../records';
+import { FakeClock } from '../../../shared/testing/fake_clock';
+import { Refusal } from '../model/api';
+import type { SoundMapNews } from '../model/records';
 import { AlikeMap } from './alike_map';
 import type { LayoutProgress } from './layout_worker';
 import { place } from './placing';
 
-const at = (number: number) => [37 * number % 900, 53 * number % 800, 71 * number % 700];
+const at = (number: number) => [(37 * number) % 900, (53 * number) % 800, (71 * number) % 700];
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
 /** A daemon, a disk and a thread that do as they are told. */
@@ -28,8 +28,15 @@ class Bench {
           if (!this.news) return Promise.reject(new Refusal(0, 'away'));
           const none = { shown: 0, all: 0 };
           return Promise.resolve({
-            mark: `m${this.asked.length}`, whole: false, samples: [], segments: [], removedSamples: [],
-            removedSegments: [], session: none, library: none, ...this.news,
+            mark: `m${this.asked.length}`,
+            whole: false,
+            samples: [],
+            segments: [],
+            removedSamples: [],
+            removedSegments: [],
+            session: none,
+            library: none,
+            ...this.news,
           });
         },
       },
@@ -100,7 +107,10 @@ test('in other coordinates every sound keeps its place', async () => {
   await bench.opens({ whole: true, samples: bench.samples(1, 20) });
   bench.layItOut();
   const before = bench.places();
-  await bench.tell({ whole: true, samples: bench.samples(1, 30).map((one) => ({ ...one, at: [...one.at].reverse() })) });
+  await bench.tell({
+    whole: true,
+    samples: bench.samples(1, 30).map((one) => ({ ...one, at: [...one.at].reverse() })),
+  });
   expect(bench.places()).toMatchObject(before);
   expect(bench.map.dots).toHaveLength(30);
   expect(bench.layouts).toHaveLength(1);
@@ -140,7 +150,10 @@ test('what comes and goes while a layout is made is placed and gone after it', a
   expect([s1, s2, s3]).toEqual([[0, 0], undefined, [20, 2]]);
   // It lies among those laid out, not where it was put before them.
   const laidOut = bench.map.dots.filter(({ key }) => key !== 's21');
-  const { x, y } = place(at(21).map((value) => value / 1000), laidOut);
+  const { x, y } = place(
+    at(21).map((value) => value / 1000),
+    laidOut,
+  );
   expect(s21).toEqual([x, y]);
   expect(bench.map.placed).toBe(1);
 });
@@ -172,8 +185,14 @@ test('it asks once for a burst of events, again now and then, and no more when c
 
 test('sounds of the library bring what is known of them', async () => {
   const segment = {
-    segment: 7, file: '/a.wav', onset: 1, durationSeconds: 2, category: 'dog', confidence: 0.9,
-    noteName: null, at: at(1),
+    segment: 7,
+    file: '/a.wav',
+    onset: 1,
+    durationSeconds: 2,
+    category: 'dog',
+    confidence: 0.9,
+    noteName: null,
+    at: at(1),
   };
   await bench.opens({ whole: true, segments: [segment], samples: bench.samples(1, 1) });
   expect(bench.map.dots.map(({ key, from, number }) => [key, from, number])).toEqual([

@@ -1,7 +1,7 @@
-import type { Clock } from '../../../recorder/src/clock';
-import type { Settings } from '../../../recorder/src/settings';
-import { Refusal } from '../api';
-import type { MappedSegment, SoundMapNews } from '../records';
+import type { Clock } from '../../../shared/clock';
+import type { Settings } from '../../../shared/settings';
+import { Refusal } from '../model/api';
+import type { MappedSegment, SoundMapNews } from '../model/records';
 import type { LayoutProgress } from './layout_worker';
 import { place, plainly, type Laid, type Spot } from './placing';
 

@@ -1,9 +1,11 @@
+import '../parts/filters.css';
 import './alike.css';
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 
-import { useMedia } from '../media';
-import { useReach } from '../parts';
+import { useMedia } from '../parts/media';
+import { useReach } from '../model/reach';
+import { token } from '../../../shared/token';
 import { kWords } from '../words';
 import { Card, Tip } from './alike_card';
 import { kWorthLayingOut, type Dot } from './alike_map';
@@ -11,7 +13,6 @@ import { Drawing, type Look } from './drawing';
 import type { Spot } from './placing';
 import { factsOf, mentions, type SoundFacts } from './sound_facts';
 
-const kNoTrack = '#8a929c';
 /** A pointer that only passes plays nothing. */
 const kRestMs = 120;
 /** Narrower, the card lies at the bottom. */
@@ -67,7 +68,7 @@ export function AlikeView() {
           known !== undefined &&
           (only === null || (known.track?.track ?? '') === only) &&
           (text.trim() === '' || mentions(known, text));
-        return { colour: known?.track?.colour ?? kNoTrack, faint: !isWanted };
+        return { colour: known?.track?.colour ?? token('no-track'), faint: !isWanted };
       }),
     [dots, facts, text, only],
   );
@@ -81,8 +82,7 @@ export function AlikeView() {
     await model.assign(dot, track.channel);
     if (!model.notice) setSaid(words.loaded(name, track.track));
   };
-  const listen = ({ dot, durationSeconds }: SoundFacts) =>
-    listening.toggle({ ...dot, durationSeconds });
+  const listen = ({ dot, durationSeconds }: SoundFacts) => listening.toggle({ ...dot, durationSeconds });
 
   const overlays = () => {
     for (const element of face.current?.querySelectorAll<HTMLElement>('[data-at]') ?? []) {
@@ -246,7 +246,7 @@ export function AlikeView() {
       <ul class="legend" aria-label={words.legend}>
         <li class="shape session">{kWords.similar.from.session}</li>
         <li class="shape library">{kWords.similar.from.library}</li>
-        {[...(mapping?.tracks ?? []), { track: '', colour: kNoTrack }].map(({ track, colour }) => (
+        {[...(mapping?.tracks ?? []), { track: '', colour: 'var(--no-track)' }].map(({ track, colour }) => (
           <li key={track}>
             <button
               type="button"

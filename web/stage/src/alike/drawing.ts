@@ -1,3 +1,4 @@
+import { token } from '../../../shared/token';
 import type { Dot } from './alike_map';
 import { nearestTo, nextToward } from './picking';
 import type { Spot } from './placing';
@@ -26,7 +27,6 @@ interface Group extends Look {
   members: number[];
 }
 
-const kGround = '#0e1318';
 const kMarginPx = 36;
 /** Sounds that lie closer together than this are not torn farther apart to fill the screen. */
 const kLeastExtent = 8;
@@ -281,13 +281,13 @@ export class Drawing {
     context.globalAlpha = faint ? kFaint : 1;
     if (from === 'session') {
       // The rim lies below, so that it parts a disc from other colours only.
-      context.strokeStyle = kGround;
+      context.strokeStyle = token('chart');
       context.lineWidth = 2;
       context.stroke();
       context.fillStyle = colour;
       context.fill();
     } else {
-      context.fillStyle = kGround;
+      context.fillStyle = token('chart');
       context.fill();
       context.strokeStyle = colour;
       context.lineWidth = Math.max(1.5, radius / 3);
@@ -297,7 +297,7 @@ export class Drawing {
 
   private ring(dot: Dot, radius: number): void {
     const { x, y } = this.onScreen(dot);
-    this.context.strokeStyle = '#fff';
+    this.context.strokeStyle = token('bright');
     this.context.lineWidth = 1.5;
     this.context.beginPath();
     this.context.arc(x, y, radius, 0, 2 * Math.PI);

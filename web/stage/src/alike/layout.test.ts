@@ -7,7 +7,7 @@ const wave = (seed: number) => Math.sin(seed * 12.9898) * 0.5;
 /** `count` sounds in as many kinds as `kinds`, one after the other. */
 const sounds = (count: number, kinds: number) =>
   Array.from({ length: count }, (_, i) =>
-    Array.from({ length: 8 }, (_, at) => ((i % kinds) === at ? 1 : 0) + 0.15 * wave(i * 8 + at)),
+    Array.from({ length: 8 }, (_, at) => (i % kinds === at ? 1 : 0) + 0.15 * wave(i * 8 + at)),
   );
 const last = (coordinates: number[][]) => [...layOut(coordinates)].at(-1)!;
 const far = (left: Spot, right: Spot) => Math.hypot(left.x - right.x, left.y - right.y);
@@ -18,7 +18,10 @@ test('none, one, two and ten sounds are where their first two coordinates are', 
     const steps = [...layOut(coordinates)];
     expect(steps).toEqual([{ done: 1, spots: coordinates.map(([x, y]) => ({ x: 5 * x!, y: 5 * y! })) }]);
   }
-  expect(last([[], []]).spots).toEqual([{ x: 0, y: 0 }, { x: 0, y: 0 }]);
+  expect(last([[], []]).spots).toEqual([
+    { x: 0, y: 0 },
+    { x: 0, y: 0 },
+  ]);
 });
 
 test('sounds of one kind lie nearer to each other than to any other', () => {

@@ -1,14 +1,20 @@
 import { expect, test } from 'vitest';
 
-import { arrival, mapping } from '../testing';
+import { arrival, mapping } from '../model/testing';
 import type { Dot } from './alike_map';
 import { factsOf, mentions, trackFor } from './sound_facts';
 
 const hh = mapping().tracks[0]!;
 const dot: Dot = { key: 's7', from: 'session', number: 7, segment: null, at: [], x: 0, y: 0 };
 const segment = {
-  segment: 4, file: '/home/aki/Field recordings/Yanaka.flac', onset: 3, durationSeconds: 1.5,
-  category: 'mouse_click', confidence: 0.9, noteName: null, at: [],
+  segment: 4,
+  file: '/home/aki/Field recordings/Yanaka.flac',
+  onset: 3,
+  durationSeconds: 1.5,
+  category: 'mouse_click',
+  confidence: 0.9,
+  noteName: null,
+  at: [],
 };
 
 test('a sound plays where the mapping says, when it is sure enough', () => {

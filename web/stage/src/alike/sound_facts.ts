@@ -1,5 +1,5 @@
-import { matching, kEverything, namedCategory } from '../arrivals';
-import type { Arrival, MappedTrack, Mapping } from '../records';
+import { matching, kEverything, namedCategory } from '../arrivals/arrivals';
+import type { Arrival, MappedTrack, Mapping } from '../model/records';
 import type { Dot } from './alike_map';
 
 /** What is known of a sound on the map, wherever it is from. */
@@ -34,11 +34,7 @@ export function factsOf(
 }
 
 /** Where the mapping has a sound of this category play; null: nowhere. */
-export function trackFor(
-  mapping: Mapping | null,
-  category: string,
-  confidence: number,
-): MappedTrack | null {
+export function trackFor(mapping: Mapping | null, category: string, confidence: number): MappedTrack | null {
   if (!mapping || confidence < mapping.minConfidence) return null;
   const name = mapping.categories[category] ?? mapping.fallbackTrack;
   return mapping.tracks.find(({ track }) => track === name) ?? null;
