@@ -1,6 +1,6 @@
 #include <exsampling/adapters/api/http_server.hpp>
+#include <exsampling/adapters/log/event_log.hpp>
 #include <exsampling/adapters/log/log.hpp>
-#include <exsampling/adapters/log/logged_events.hpp>
 #include <exsampling/adapters/mdns/announcement.hpp>
 #include <exsampling/adapters/osc/udp_osc_sink.hpp>
 #include <exsampling/adapters/sandbox/sandboxed_decoder.hpp>
@@ -51,7 +51,13 @@ using core::ErrorCode;
 class Daemon::Impl {
  public:
   explicit Impl(std::function<void(const std::string&)> onJoinUrl)
-      : onJoinUrl_(std::move(onJoinUrl)) {}
+      : onJoinUrl_(std::move(onJoinUrl)) {
+    // The log first, so that it has the event that brings somebody down; health last, because it
+    // publishes what follows from an event.
+    bus_.subscribe(adapters::logEvent);
+    bus_.subscribe([this](const core::Event& event) { ring_.add(event); });
+    bus_.subscribe([this](const core::Event& event) { health_.hear(event); });
+  }
 
   core::Status start(const night::Config& config, const Installation& installation,
                      const std::optional<std::filesystem::path>& session) {
@@ -79,11 +85,10 @@ class Daemon::Impl {
     if (!uploads) return uploads.error();
     uploadDecoder_ = *std::move(uploads);
 
-    auto osc = adapters::UdpOscSink::open(oscSettings(config, facts_.session), clock_, health_);
+    auto osc = adapters::UdpOscSink::open(oscSettings(config, facts_.session), clock_, bus_);
     if (!osc) return osc.error();
     osc_ = *std::move(osc);
-    stage_ = std::make_unique<stage::Stage>(*osc_, health_, *mappings_, clock_);
-    osc_->serve(*stage_, *mappings_);
+    stage_ = std::make_unique<stage::Stage>(*osc_, bus_, *mappings_, clock_);
     if (const auto restored = restoreStage(); !restored) return restored.error();
 
     ingest_ = std::make_unique<sound::Ingest>(
@@ -91,13 +96,17 @@ class Daemon::Impl {
     stageClock_ = std::make_unique<stage::StageClock>(*stage_);
 
     openLibrary(config, *manifest);
+    performance_ = std::make_unique<stage::Performance>(stage::PerformanceParts{
+        *stage_, *mappings_, *mappings_, *ingest_, *archive_, *broughtSounds_, *libraryKeeper_,
+        *teaching_, *archive_, *archive_, *entrance_, bus_,
+        [this](const core::Mapping& mapping) { return preload(mapping); }});
+    osc_->serve(*stage_, *performance_);
     if (const auto listening = listen(config, installation, *manifest); !listening) {
       return listening.error();
     }
-    stageKeeper_ = std::make_unique<stage::StageKeeper>(
-        *stage_, *archive_, *archive_, *mappings_, *ingest_, health_, clock_,
-        [this](const core::Mapping& mapping) { return preload(mapping); },
-        [this, config] { lookAround(config); });
+    stageKeeper_ = std::make_unique<stage::StageKeeper>(*stage_, *archive_, *archive_, *mappings_,
+                                                        *ingest_, bus_, clock_, *performance_,
+                                                        [this, config] { lookAround(config); });
     osc_->announceStage(http_->stageUrl());
 
     tellFacts(config, *manifest);
@@ -117,6 +126,7 @@ class Daemon::Impl {
     if (stageClock_) stageClock_->stop();
     if (stageKeeper_) stageKeeper_->stop();
     if (osc_) osc_->stop();
+    if (performance_) performance_->stop();
     adapters::log::close();
   }
 
@@ -180,7 +190,7 @@ class Daemon::Impl {
                             learning::CategoryNames names) {
     auto teaching = learning::Teaching::open(
         {.model = modelFolder, .models = config.data / "models", .session = facts_.session},
-        *archive_, *classifier_, std::move(names), health_);
+        *archive_, *classifier_, std::move(names), bus_);
     if (!teaching) return teaching.error();
     teaching_ = *std::move(teaching);
     teaching_->whenLabelled([this](const auto& labels) { mappings_->accept(labels); });
@@ -194,7 +204,7 @@ class Daemon::Impl {
     if (library) {
       library_ = *std::move(library);
     } else {
-      health_.publish(
+      bus_.publish(
           core::Alarm{"Your own sounds cannot be found tonight: " + library.error().message});
     }
     finder_ = std::make_unique<sound::SoundFinder>(*archive_, library_.get(), manifest.sha256,
@@ -202,7 +212,7 @@ class Daemon::Impl {
     broughtSounds_ =
         std::make_unique<sound::BroughtSounds>(library_.get(), soundFiles_, makeAnalyser(),
                                                recordingEffects(), clock_, facts_.session / "cue");
-    finderKeeper_ = std::make_unique<sound::FinderKeeper>(*finder_, health_);
+    finderKeeper_ = std::make_unique<sound::FinderKeeper>(*finder_, bus_);
     libraryKeeper_ = std::make_unique<sound::LibraryKeeper>(
         sound::LibraryKeeperParts{.library = library_.get(),
                                   .files = soundFiles_,
@@ -212,7 +222,7 @@ class Daemon::Impl {
                                             ownFiles_, *classifier_, *mappings_);
                                       },
                                   .model = manifest.sha256,
-                                  .events = health_,
+                                  .events = bus_,
                                   .clock = clock_});
   }
 
@@ -222,7 +232,7 @@ class Daemon::Impl {
     auto settings = httpSettings(config, installation, manifest, facts_.session);
     std::unique_ptr<PublicCertificate> certificate;
     if (night::tlsMode(config) != night::TlsMode::off) {
-      auto opened = PublicCertificate::open(config, look().all, clock_.wallNow(), health_);
+      auto opened = PublicCertificate::open(config, look().all, clock_.wallNow(), bus_);
       if (!opened) return opened.error();
       certificate = *std::move(opened);
       settings.tls = certificate->endpoint();
@@ -231,7 +241,7 @@ class Daemon::Impl {
     }
     auto http = adapters::HttpServer::start(
         std::move(settings),
-        {*ingest_, *stage_, *mappings_, *mappings_, *archive_, *archive_, *archive_, *night_, bus_,
+        {*ingest_, *stage_, *performance_, *mappings_, *mappings_, *archive_, *night_, bus_, ring_,
          clock_, *entrance_, health_, *finder_, *broughtSounds_, *libraryKeeper_, *teaching_});
     if (!http) return http.error();
     http_ = *std::move(http);
@@ -279,8 +289,7 @@ class Daemon::Impl {
   stage::Snapshot preload(const core::Mapping& mapping) {
     auto analyser = makeAnalyser();
     return stage::preloadTracks(
-        mapping, [this](const auto& file) { return ownFiles_.decodeFile(file); }, analyser,
-        health_);
+        mapping, [this](const auto& file) { return ownFiles_.decodeFile(file); }, analyser, bus_);
   }
 
   void lookAround(const night::Config& config) {
@@ -295,7 +304,7 @@ class Daemon::Impl {
     return {*uploadDecoder_, *classifier_, *mappings_};
   }
 
-  sound::RecordingEffects recordingEffects() { return {*archive_, encoder_, *stage_, health_}; }
+  sound::RecordingEffects recordingEffects() { return {*archive_, encoder_, *stage_, bus_}; }
 
   sound::ProcessRecording makeProcessor() {
     auto processor =
@@ -335,7 +344,7 @@ class Daemon::Impl {
     auto tunnel = adapters::Tunnel::open(
         {.program = program, .port = http_->tunnelPort()},
         {.onAddress = [this](const auto& origin) { entrance_->setTunnelOrigin(origin); },
-         .onTrouble = [this](const auto& message) { health_.publish(core::Alarm{message}); }});
+         .onTrouble = [this](const auto& message) { bus_.publish(core::Alarm{message}); }});
     if (!tunnel) return tunnel.error();
     tunnel_ = *std::move(tunnel);
     return {};
@@ -359,9 +368,9 @@ class Daemon::Impl {
   adapters::SndfileEncoder encoder_;
   std::unique_ptr<stage::FileMappingStore> mappings_;
   std::unique_ptr<learning::TaughtClassifier> classifier_;
-  core::LiveEventBus bus_;
-  adapters::LoggedEvents log_{bus_};
-  night::HealthWatch health_{clock_, log_};
+  core::EventBus bus_;
+  core::EventRing ring_;
+  night::HealthWatch health_{clock_, bus_};
   std::unique_ptr<learning::Teaching> teaching_;
   std::unique_ptr<adapters::UdpOscSink> osc_;
   std::unique_ptr<stage::Stage> stage_;
@@ -372,6 +381,7 @@ class Daemon::Impl {
   std::unique_ptr<sound::BroughtSounds> broughtSounds_;
   std::unique_ptr<sound::FinderKeeper> finderKeeper_;
   std::unique_ptr<sound::LibraryKeeper> libraryKeeper_;
+  std::unique_ptr<stage::Performance> performance_;
   std::unique_ptr<stage::StageClock> stageClock_;
   std::unique_ptr<stage::StageKeeper> stageKeeper_;
   std::unique_ptr<adapters::HttpServer> http_;

@@ -26,7 +26,7 @@ std::string stamp(const fs::path& file) {
 
 }  // namespace
 
-PublicCertificate::PublicCertificate(const night::Config& config, core::LiveEvents& events)
+PublicCertificate::PublicCertificate(const night::Config& config, core::EventBus& events)
     : mode_(night::tlsMode(config)),
       folder_(config.data / "tls"),
       files_(config.tls),
@@ -34,7 +34,7 @@ PublicCertificate::PublicCertificate(const night::Config& config, core::LiveEven
 
 core::Result<std::unique_ptr<PublicCertificate>> PublicCertificate::open(
     const night::Config& config, const std::vector<std::string>& addresses, core::WallTime now,
-    core::LiveEvents& events) {
+    core::EventBus& events) {
   std::unique_ptr<PublicCertificate> made(new PublicCertificate(config, events));
   made->addresses_ = addresses;
   made->lookedAt_ = now;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/core/values/sample.hpp>
 #include <exsampling/stage/mapping/mapping_editor.hpp>
 #include <exsampling/stage/mapping/mapping_store.hpp>
@@ -25,9 +25,9 @@ class FixedMappingStore final : public stage::MappingStore, public stage::Mappin
     return std::make_shared<const core::Mapping>(versions_.back());
   }
 
-  core::Result<stage::EditableMapping> read() const override {
+  core::Result<core::EditableMapping> read() const override {
     const std::lock_guard lock(mutex_);
-    return stage::EditableMapping{versions_.back(), version(), versions_.size() > 1};
+    return core::EditableMapping{versions_.back(), version(), versions_.size() > 1};
   }
   core::Status edit(const stage::MappingEdit& edit,
                     const std::optional<std::string>& seen) override {
@@ -81,18 +81,20 @@ class FixedMappingStore final : public stage::MappingStore, public stage::Mappin
   std::vector<core::Mapping> versions_;
 };
 
-/// Keeps what is published. Thread-safe.
-class RecordedEvents final : public core::LiveEvents {
+/// A bus that keeps what is published on it. Thread-safe.
+class RecordedEvents : public core::EventBus {
  public:
-  void publish(const core::LiveEvent& event) override {
-    const std::lock_guard lock(mutex_);
-    events_.push_back(event);
+  RecordedEvents() {
+    subscribe([this](const core::Event& event) {
+      const std::lock_guard lock(mutex_);
+      events_.push_back(event);
+    });
   }
   template <class T>
   std::vector<T> of() const {
     const std::lock_guard lock(mutex_);
     std::vector<T> found;
-    for (const core::LiveEvent& event : events_) {
+    for (const core::Event& event : events_) {
       if (const T* one = std::get_if<T>(&event)) found.push_back(*one);
     }
     return found;
@@ -100,7 +102,7 @@ class RecordedEvents final : public core::LiveEvents {
 
  private:
   mutable std::mutex mutex_;
-  std::vector<core::LiveEvent> events_;
+  std::vector<core::Event> events_;
 };
 
 /// HH on channel 1 and Piano on channel 5, 8 s hold.

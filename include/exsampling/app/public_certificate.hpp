@@ -1,7 +1,7 @@
 #pragma once
 
 #include <exsampling/adapters/tls/tls_endpoint.hpp>
-#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/core/values/result.hpp>
 #include <exsampling/core/values/units.hpp>
 #include <exsampling/night/settings/config.hpp>
@@ -23,7 +23,7 @@ class PublicCertificate {
   /// Fails with a sentence for the performer. What is wrong later becomes an alarm.
   static core::Result<std::unique_ptr<PublicCertificate>> open(
       const night::Config& config, const std::vector<std::string>& addresses, core::WallTime now,
-      core::LiveEvents& events);
+      core::EventBus& events);
 
   std::shared_ptr<const adapters::TlsEndpoint> endpoint() const { return endpoint_; }
   /// File with the certificate of our own authority; empty: the certificate is the performer's.
@@ -39,7 +39,7 @@ class PublicCertificate {
   /// Tells whether a file is another than before.
   using Stamps = std::array<std::string, 2>;
 
-  PublicCertificate(const night::Config& config, core::LiveEvents& events);
+  PublicCertificate(const night::Config& config, core::EventBus& events);
   core::Result<adapters::Credentials> current(const std::vector<std::string>& addresses,
                                               core::WallTime now);
   bool isDue(const std::vector<std::string>& addresses, core::WallTime now);
@@ -49,7 +49,7 @@ class PublicCertificate {
   const night::TlsMode mode_;
   const std::filesystem::path folder_;  ///< of our own authority
   const night::TlsChoice files_;
-  core::LiveEvents& events_;
+  core::EventBus& events_;
   std::shared_ptr<adapters::TlsEndpoint> endpoint_;
   adapters::Credentials credentials_;   ///< of the endpoint
   std::vector<std::string> addresses_;  ///< of the last look

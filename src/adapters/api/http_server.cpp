@@ -2,6 +2,7 @@
 #include <exsampling/adapters/http/listener.hpp>
 #include <exsampling/adapters/http/static_files.hpp>
 #include <exsampling/night/access/secrets.hpp>
+#include <exsampling/stage/performance/performance.hpp>
 
 #include <httplib.h>
 #include <sys/resource.h>
@@ -83,12 +84,19 @@ class HttpServer::Impl {
   Impl(HttpSettings given, const HttpParts& parts)
       : settings_(std::move(given)),
         events_(parts.events),
+        ring_(parts.ring),
         entrance_(parts.entrance),
         recorder_(settings_.recorderRoot),
         stagePage_(settings_.stageRoot),
         joinPage_(settings_.joinRoot),
         instruments_(settings_.instrumentsRoot),
-        stream_(parts.events, std::max<std::size_t>(1, settings_.stageThreads / 2)),
+        stream_(parts.ring, std::max<std::size_t>(1, settings_.stageThreads / 2),
+                [parts] {
+                  auto json = stageRecord(parts.stage.snapshot(), *parts.mappings.current());
+                  const auto undoable = parts.performance.undoable();
+                  json["undo"] = undoable.empty() ? Json(nullptr) : Json(undoable);
+                  return json;
+                }),
         token_(night::newSecret()),
         limits_(settings_.limits, parts.clock),
         admission_(parts.entrance, limits_, parts.ingest),
@@ -187,7 +195,7 @@ class HttpServer::Impl {
   }
 
   void stop() {
-    events_.close();
+    ring_.close();
     if (plainListener_) plainListener_->stop();
     if (tunnelListener_) tunnelListener_->stop();
     if (publicListener_) publicListener_->stop();
@@ -235,7 +243,8 @@ class HttpServer::Impl {
   }
 
   const HttpSettings settings_;
-  core::LiveEventBus& events_;
+  core::EventBus& events_;
+  core::EventRing& ring_;
   const night::Entrance& entrance_;
   const StaticFiles recorder_;
   const StaticFiles stagePage_;

@@ -4,7 +4,7 @@
 #include <exsampling/core/work/clock.hpp>
 #include <exsampling/night/access/entrance.hpp>
 #include <exsampling/sound/hearing/ingest.hpp>
-#include <exsampling/stage/performance/remove_recording.hpp>
+#include <exsampling/stage/performance/performance.hpp>
 #include <exsampling/stage/tracks/stage.hpp>
 
 #include <httplib.h>
@@ -194,8 +194,7 @@ void answerWithdrawal(const PublicRouteParts& parts, const httplib::Request& req
                       httplib::Response& response) {
   const auto record = ownRecording(parts, request, response);
   if (!record) return;
-  const auto removed = stage::removeRecording(parts.daemon.ingest, parts.daemon.stage,
-                                              parts.daemon.events, record->id);
+  const auto removed = parts.daemon.performance.act(stage::RemoveTake{record->id});
   if (!removed) return answerError(response, removed.error());
   response.status = 204;
 }
@@ -210,15 +209,9 @@ void answerPlace(const PublicRouteParts& parts, const httplib::Request& request,
   if (!details->location) {
     return answerError(response, {core::ErrorCode::invalidArgument, "lat and lon are missing."});
   }
-  const auto located = parts.daemon.ingest.locate(record->id, *details->location);
+  const auto located =
+      parts.daemon.performance.act(stage::LocateTake{record->id, *details->location});
   if (!located) return answerError(response, located.error());
-  parts.daemon.stage.locate(record->id, *details->location);
-  for (const core::Sample& sample : record->samples) {
-    const auto arrival = parts.daemon.arrivals.arrival(sample.number);
-    if (!arrival) continue;  // withdrawn meanwhile
-    parts.daemon.events.publish(
-        core::SampleNoted{*arrival, parts.daemon.stage.statusOf(sample.number)});
-  }
   response.status = 204;
 }
 

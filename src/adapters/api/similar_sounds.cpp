@@ -26,7 +26,7 @@ core::Result<SoundId> readLike(const httplib::Request& request) {
   const auto segment = parameter(request, "segment");
   const std::int64_t number = readNumber(sample.value_or(segment.value_or("")));
   if (sample.has_value() == segment.has_value() || number == 0) {
-    return nonsense("Name one sound: sample=N of the session or segment=N of the library.");
+    return invalid("Name one sound: sample=N of the session or segment=N of the library.");
   }
   return SoundId{sample ? SoundId::Origin::session : SoundId::Origin::library, number};
 }
@@ -38,7 +38,7 @@ core::Result<SimilarQuery> readQuery(const httplib::Request& request, const stag
   if (!filter) return filter.error();
   SimilarQuery query{.like = *like, .filter = *std::move(filter)};
   const auto count = readNumber(parameter(request, "count").value_or("20"));
-  if (count < 1 || count > kMostSounds) return nonsense("count has to be a number from 1 to 200.");
+  if (count < 1 || count > kMostSounds) return invalid("count has to be a number from 1 to 200.");
   query.count = static_cast<std::size_t>(count);
   const auto from = parameter(request, "from").value_or("all");
   if (from == "session") {
@@ -46,7 +46,7 @@ core::Result<SimilarQuery> readQuery(const httplib::Request& request, const stag
   } else if (from == "library") {
     query.from = SoundId::Origin::library;
   } else if (from != "all") {
-    return nonsense("from has to be \"session\", \"library\" or \"all\".");
+    return invalid("from has to be \"session\", \"library\" or \"all\".");
   }
   return query;
 }

@@ -1,5 +1,7 @@
 #include "stage_requests.hpp"
 
+#include <exsampling/adapters/http/answers.hpp>
+
 #include <httplib.h>
 
 #include <algorithm>
@@ -13,10 +15,6 @@ namespace {
 constexpr int kMaxJsonDepth = 16;
 }  // namespace
 
-core::Error nonsense(std::string message) {
-  return {core::ErrorCode::invalidArgument, std::move(message)};
-}
-
 core::Result<Json> readObject(const httplib::Request& request) {
   if (request.body.empty()) return Json::object();
   bool tooDeep = false;
@@ -28,7 +26,7 @@ core::Result<Json> readObject(const httplib::Request& request) {
       },
       false);
   if (tooDeep || json.is_discarded() || !json.is_object()) {
-    return nonsense("The body has to be a JSON object of at most 16 levels.");
+    return invalid("The body has to be a JSON object of at most 16 levels.");
   }
   return json;
 }
@@ -54,7 +52,7 @@ core::Result<sound::ArrivalFilter> readFilter(const httplib::Request& request,
                               .favouritesOnly = parameter(request, "favourite") == "true"};
   if (const auto before = parameter(request, "before")) {
     filter.before = readNumber(*before);
-    if (filter.before == 0) return nonsense("before has to be a sample's number.");
+    if (filter.before == 0) return invalid("before has to be a sample's number.");
   }
   if (const auto state = parameter(request, "state")) {
     using core::SampleStatus;
@@ -62,7 +60,7 @@ core::Result<sound::ArrivalFilter> readFilter(const httplib::Request& request,
                               SampleStatus::onStage,  SampleStatus::past,
                               SampleStatus::rejected, SampleStatus::unmapped};
     const auto wanted = std::ranges::find(kAll, *state, stageWord);
-    if (wanted == kAll.end()) return nonsense("state has to be a state of samples on the stage.");
+    if (wanted == kAll.end()) return invalid("state has to be a state of samples on the stage.");
     filter.among = stage.numbersWith(*wanted);
   }
   return filter;

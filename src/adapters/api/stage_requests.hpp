@@ -15,9 +15,6 @@ struct Request;
 
 namespace exsampling::adapters {
 
-/// invalidArgument, in words for whoever wrote the request.
-core::Error nonsense(std::string message);
-
 /// The request's body as a JSON object; an empty body is an empty object.
 core::Result<Json> readObject(const httplib::Request& request);
 

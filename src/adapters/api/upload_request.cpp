@@ -1,5 +1,7 @@
 #include "upload_request.hpp"
 
+#include <exsampling/adapters/http/answers.hpp>
+
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -13,10 +15,6 @@ namespace {
 
 constexpr std::size_t kMaxNameCharacters = 64;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
-core::Error nonsense(std::string message) {
-  return {core::ErrorCode::invalidArgument, std::move(message)};
-}
 
 std::optional<std::string> find(const UploadQuery& query, const std::string& key) {
   const auto found = query.find(key);
@@ -37,15 +35,15 @@ core::Result<std::optional<core::Location>> parseLocation(const UploadQuery& que
   const auto latitude = find(query, "lat");
   const auto longitude = find(query, "lon");
   if (!latitude && !longitude) return std::optional<core::Location>();
-  if (!latitude || !longitude) return nonsense("lat and lon belong together; one is missing.");
+  if (!latitude || !longitude) return invalid("lat and lon belong together; one is missing.");
   const auto north = parseNumber(*latitude, -90.0, 90.0);
-  if (!north) return nonsense("lat has to be a number of degrees from -90 to 90.");
+  if (!north) return invalid("lat has to be a number of degrees from -90 to 90.");
   const auto east = parseNumber(*longitude, -180.0, 180.0);
-  if (!east) return nonsense("lon has to be a number of degrees from -180 to 180.");
+  if (!east) return invalid("lon has to be a number of degrees from -180 to 180.");
   core::Location location{*north, *east, std::nullopt};
   if (const auto accuracy = find(query, "accuracy")) {
     location.accuracyMetres = parseNumber(*accuracy, 0.0, 1e8);
-    if (!location.accuracyMetres) return nonsense("accuracy has to be a number of metres.");
+    if (!location.accuracyMetres) return invalid("accuracy has to be a number of metres.");
   }
   if (*north == 0.0 && *east == 0.0) return std::optional<core::Location>();
   return std::optional(location);
@@ -152,13 +150,13 @@ core::Result<UploadDetails> parseUploadQuery(const UploadQuery& query) {
   if (const auto recordedAt = find(query, "recordedAt")) {
     details.recordedAt = parseTime(*recordedAt);
     if (!details.recordedAt) {
-      return nonsense(
+      return invalid(
           "recordedAt has to be a time such as 2026-11-20T19:30:00Z, or milliseconds since 1970.");
     }
   }
   if (const auto name = find(query, "name")) {
     auto clean = cleanName(*name);
-    if (!clean) return nonsense("name may have 64 characters at most.");
+    if (!clean) return invalid("name may have 64 characters at most.");
     details.name = std::move(*clean);
   }
   return details;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/core/values/mapping.hpp>
 #include <exsampling/core/values/sample.hpp>
 #include <exsampling/night/health/health.hpp>
@@ -47,7 +47,7 @@ std::string modeWord(core::Approval approval);
 Json stageRecord(const stage::Snapshot& snapshot, const core::Mapping& mapping);
 
 /// The mapping as the performer edits it.
-Json mappingRecord(const stage::EditableMapping& editable);
+Json mappingRecord(const core::EditableMapping& editable);
 
 /// How the night goes at `now`, without what the settings know.
 Json healthRecord(const night::HealthReport& report, core::SteadyTime now);
@@ -59,8 +59,8 @@ Json additionRecord(const std::optional<core::LibraryAddition>& addition);
 Json libraryRecord(const sound::LibraryContents& contents);
 
 /// The event's name on the wire, e.g. "sampleArrived".
-std::string eventName(const core::LiveEvent& event);
-Json eventRecord(const core::LiveEvent& event);
+std::string eventName(const core::Event& event);
+Json eventRecord(const core::Event& event);
 
 /// JSON text; invalid UTF-8 is replaced.
 std::string jsonText(const Json& json);

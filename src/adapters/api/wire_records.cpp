@@ -272,7 +272,7 @@ Json stageRecord(const stage::Snapshot& snapshot, const core::Mapping& mapping) 
   return json;
 }
 
-Json mappingRecord(const stage::EditableMapping& editable) {
+Json mappingRecord(const core::EditableMapping& editable) {
   const core::Mapping& mapping = editable.mapping;
   Json tracks = Json::array();
   for (const auto& track : mapping.tracks) {
@@ -336,7 +336,7 @@ Json healthRecord(const night::HealthReport& report, core::SteadyTime now) {
       {"warnings", warningsRecord(report.warnings)}};
 }
 
-std::string eventName(const core::LiveEvent& event) {
+std::string eventName(const core::Event& event) {
   struct Visitor {
     std::string operator()(const core::RecordingEnded&) const { return "recordingEnded"; }
     std::string operator()(const core::SampleArrived&) const { return "sampleArrived"; }
@@ -356,7 +356,7 @@ std::string eventName(const core::LiveEvent& event) {
   return std::visit(Visitor{}, event);
 }
 
-Json eventRecord(const core::LiveEvent& event) {
+Json eventRecord(const core::Event& event) {
   struct Visitor {
     Json operator()(const core::RecordingEnded& ended) const {
       return {{"recording", ended.recording.text()},
@@ -376,7 +376,9 @@ Json eventRecord(const core::LiveEvent& event) {
       return {{"numbers", removed.numbers}};
     }
     Json operator()(const core::RulesChanged& changed) const { return rulesRecord(changed.rules); }
-    Json operator()(const core::MappingChanged&) const { return Json::object(); }
+    Json operator()(const core::MappingChanged& changed) const {
+      return mappingRecord(changed.mapping);
+    }
     Json operator()(const core::TempoChanged& changed) const {
       return {{"tempo", tempoRecord(changed.tempo)}};
     }

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdio>
 #include <random>
+#include <utility>
 
 namespace exsampling::adapters {
 
@@ -68,6 +69,10 @@ std::string errorWord(core::ErrorCode code) {
       return "internal";
   }
   return "internal";
+}
+
+core::Error invalid(std::string message) {
+  return {core::ErrorCode::invalidArgument, std::move(message)};
 }
 
 std::string newRequestId() {

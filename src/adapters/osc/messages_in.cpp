@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
 namespace exsampling::adapters {
 namespace {
@@ -65,28 +66,36 @@ constexpr Reading kReadings[] = {
      [](Arguments& a) -> InstrumentMessage { return report(Kind::played, a); }},
     {"/exsampling/hold", "ii",
      [](Arguments& a) -> InstrumentMessage {
-       return HoldTrack{a.integer(), a.integer()};
+       const int channel = a.integer();
+       const int on = a.integer();
+       if (on != 0 && on != 1) return {};
+       return stage::HoldTrack{channel, on == 1};
      }},
     {"/exsampling/gain", "if",
      [](Arguments& a) -> InstrumentMessage {
-       return SetTrackGain{a.integer(), core::Decibels{a.real()}};
+       return stage::SetGain{a.integer(), core::Decibels{a.real()}};
      }},
     {"/exsampling/clear", "i",
-     [](Arguments& a) -> InstrumentMessage { return ClearTrack{a.integer()}; }},
+     [](Arguments& a) -> InstrumentMessage { return stage::ClearTrack{a.integer()}; }},
     {"/exsampling/undo", "i",
-     [](Arguments& a) -> InstrumentMessage { return UndoTrack{a.integer()}; }},
+     [](Arguments& a) -> InstrumentMessage { return stage::UndoTrack{a.integer()}; }},
     {"/exsampling/intake", "i",
-     [](Arguments& a) -> InstrumentMessage { return SetIntake{a.integer()}; }},
+     [](Arguments& a) -> InstrumentMessage {
+       const int intake = a.integer();
+       if (intake < 0 || intake > 2) return {};
+       return stage::SetIntake{static_cast<core::Intake>(intake)};
+     }},
     {"/exsampling/transport", "iff",
      [](Arguments& a) -> InstrumentMessage {
        return TransportAt{a.integer(), a.real(), a.real()};
      }},
     {"/exsampling/map", "ss",
      [](Arguments& a) -> InstrumentMessage {
-       return MapCategory{a.text(), a.text()};
+       std::string category = a.text();
+       return stage::EditMapping{.edit = {.categoryTracks = {{std::move(category), a.text()}}}};
      }},
     {"/exsampling/scene", "s",
-     [](Arguments& a) -> InstrumentMessage { return SwitchScene{a.text()}; }},
+     [](Arguments& a) -> InstrumentMessage { return stage::SwitchScene{a.text()}; }},
 };
 
 /// Max writes a whole number as an integer wherever it stands.

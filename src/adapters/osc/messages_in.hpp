@@ -1,8 +1,8 @@
 #pragma once
 
-#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/events/events.hpp>
 #include <exsampling/core/values/stage_change.hpp>
-#include <exsampling/core/values/units.hpp>
+#include <exsampling/stage/performance/intents.hpp>
 
 #include <cstdint>
 #include <span>
@@ -20,40 +20,16 @@ struct Hello {
 struct Resend {
   core::StageSeq firstMissing = 0;
 };
-struct HoldTrack {
-  std::int32_t channel = 0;
-  std::int32_t on = 0;
-};
-struct SetTrackGain {
-  std::int32_t channel = 0;
-  core::Decibels gain;
-};
-struct ClearTrack {
-  std::int32_t channel = 0;
-};
-struct UndoTrack {
-  std::int32_t channel = 0;
-};
-struct SetIntake {
-  std::int32_t value = 0;
-};
-struct MapCategory {
-  std::string category;
-  std::string track;
-};
 /// Where an instrument's transport is; 0 beats a minute: it stands.
 struct TransportAt {
   std::int32_t beatsPerBar = 4;
   double beatsPerMinute = 0.0;
   double beat = 0.0;
 };
-struct SwitchScene {
-  std::string name;
-};
 
+/// What was read from a message; nothing for values that the contract does not have.
 using InstrumentMessage =
-    std::variant<Hello, Resend, core::InstrumentReport, HoldTrack, SetTrackGain, ClearTrack,
-                 UndoTrack, SetIntake, TransportAt, MapCategory, SwitchScene>;
+    std::variant<std::monostate, Hello, Resend, core::InstrumentReport, TransportAt, stage::Intent>;
 
 /// What a datagram holds.
 struct Heard {

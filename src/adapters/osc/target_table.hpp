@@ -1,7 +1,7 @@
 #pragma once
 
 #include <exsampling/adapters/osc/osc_settings.hpp>
-#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/core/values/result.hpp>
 #include <exsampling/core/values/units.hpp>
 

@@ -85,7 +85,7 @@ class ReportLimiter {
 
 class UdpOscSink::Impl {
  public:
-  Impl(const OscSettings& settings, const core::Clock& clock, core::LiveEvents& events,
+  Impl(const OscSettings& settings, const core::Clock& clock, core::EventBus& events,
        TargetTable targets, std::vector<std::uint32_t> allowed, UdpSocket out, UdpSocket in)
       : clock_(clock),
         events_(events),
@@ -121,8 +121,8 @@ class UdpOscSink::Impl {
     }
   }
 
-  void serve(stage::Stage& stage, stage::MappingEditor& mappings) {
-    mappings_ = &mappings;
+  void serve(stage::Stage& stage, stage::Performance& performance) {
+    performance_ = &performance;
     hearing_ = std::thread([this, &stage] {
       core::nameThread("osc-in");
       std::vector<Question> questions;
@@ -238,11 +238,14 @@ class UdpOscSink::Impl {
       for (const InstrumentMessage& message : heard.messages) {
         const bool done = std::visit(
             [&](const auto& one) { return act(one, stage, datagram->from, questions); }, message);
-        if (done) continue;
-        const std::lock_guard lock(mutex_);
-        ++counts_.refused;
+        if (!done) countRefused();
       }
     }
+  }
+
+  void countRefused() {
+    const std::lock_guard lock(mutex_);
+    ++counts_.refused;
   }
 
   bool isHeard(const Endpoint& from) const {
@@ -307,29 +310,6 @@ class UdpOscSink::Impl {
     return true;
   }
 
-  bool act(const HoldTrack& hold, stage::Stage& stage, const Endpoint&, std::vector<Question>&) {
-    if (hold.on != 0 && hold.on != 1) return false;
-    return static_cast<bool>(stage.hold(hold.channel, hold.on == 1));
-  }
-
-  bool act(const SetTrackGain& gain, stage::Stage& stage, const Endpoint&, std::vector<Question>&) {
-    return static_cast<bool>(stage.gain(gain.channel, gain.gain));
-  }
-
-  bool act(const ClearTrack& clear, stage::Stage& stage, const Endpoint&, std::vector<Question>&) {
-    return static_cast<bool>(stage.clear(clear.channel));
-  }
-
-  bool act(const UndoTrack& undo, stage::Stage& stage, const Endpoint&, std::vector<Question>&) {
-    return static_cast<bool>(stage.undo(undo.channel));
-  }
-
-  bool act(const SetIntake& intake, stage::Stage& stage, const Endpoint&, std::vector<Question>&) {
-    if (intake.value < 0 || intake.value > 2) return false;
-    stage.setIntake(static_cast<stage::Intake>(intake.value));
-    return true;
-  }
-
   bool act(const TransportAt& transport, stage::Stage& stage, const Endpoint&,
            std::vector<Question>&) {
     return static_cast<bool>(stage.hearMusic({.tempo = {.source = core::TempoSource::instrument,
@@ -339,13 +319,14 @@ class UdpOscSink::Impl {
                                               .at = clock_.steadyNow()}));
   }
 
-  bool act(const MapCategory& map, stage::Stage&, const Endpoint&, std::vector<Question>&) {
-    return static_cast<bool>(
-        mappings_->edit({.categoryTracks = {{map.category, map.track}}}, std::nullopt));
+  static bool act(const std::monostate&, stage::Stage&, const Endpoint&, std::vector<Question>&) {
+    return false;
   }
 
-  bool act(const SwitchScene& scene, stage::Stage&, const Endpoint&, std::vector<Question>&) {
-    return static_cast<bool>(mappings_->switchTo(scene.name));
+  bool act(const stage::Intent& intent, stage::Stage&, const Endpoint&, std::vector<Question>&) {
+    return static_cast<bool>(performance_->actSoon(intent, [this](const core::Status& done) {
+      if (!done) countRefused();
+    }));
   }
 
   /// Sends the whole state while the stage stands still, so that nothing comes between begin and
@@ -374,7 +355,7 @@ class UdpOscSink::Impl {
   }
 
   const core::Clock& clock_;
-  core::LiveEvents& events_;
+  core::EventBus& events_;
   const std::filesystem::path sessionFolder_;
   const std::chrono::milliseconds heartbeatEvery_;
   const std::vector<std::uint32_t> allowed_;
@@ -382,8 +363,8 @@ class UdpOscSink::Impl {
   const UdpSocket in_;
   const Endpoint inEndpoint_;
   const std::int32_t epoch_ = newEpoch();
-  ReportLimiter reports_;                     ///< of the thread osc-in
-  stage::MappingEditor* mappings_ = nullptr;  ///< set before that thread starts
+  ReportLimiter reports_;                      ///< of the thread osc-in
+  stage::Performance* performance_ = nullptr;  ///< set before that thread starts
   Wake wake_;
   std::thread hearing_;
   std::thread beating_;
@@ -400,7 +381,7 @@ class UdpOscSink::Impl {
 
 core::Result<std::unique_ptr<UdpOscSink>> UdpOscSink::open(const OscSettings& settings,
                                                            const core::Clock& clock,
-                                                           core::LiveEvents& events) {
+                                                           core::EventBus& events) {
   if (const core::Status paths = checkPathLengths(settings); !paths) return paths.error();
   core::Result<TargetTable> targets = TargetTable::resolved(settings.targets);
   if (!targets) return targets.error();
@@ -429,8 +410,8 @@ void UdpOscSink::send(const core::StageChange& change) { impl_->send(change); }
 
 void UdpOscSink::sendUnmapped(const core::Sample& sample) { impl_->sendUnmapped(sample); }
 
-void UdpOscSink::serve(stage::Stage& stage, stage::MappingEditor& mappings) {
-  impl_->serve(stage, mappings);
+void UdpOscSink::serve(stage::Stage& stage, stage::Performance& performance) {
+  impl_->serve(stage, performance);
 }
 
 void UdpOscSink::stop() { impl_->stop(); }

@@ -77,9 +77,11 @@ std::optional<core::Seconds> durableWrite(const fs::path& file) {
 }
 
 /// Collects what would be an alarm on the stage.
-struct Notes final : core::LiveEvents {
-  void publish(const core::LiveEvent& event) override {
-    if (const auto* alarm = std::get_if<core::Alarm>(&event)) all += "\n" + alarm->message;
+struct Notes : core::EventBus {
+  Notes() {
+    subscribe([this](const core::Event& event) {
+      if (const auto* alarm = std::get_if<core::Alarm>(&event)) all += "\n" + alarm->message;
+    });
   }
   std::string all;
 };

@@ -58,7 +58,7 @@ json readHistory(const fs::path& file) {
 
 Teaching::Teaching(Settings settings, const sound::Arrivals& arrivals, TaughtClassifier& classifier,
                    CategoryNames names, ModelFolders kept, ModelFolders steps,
-                   core::LiveEvents& events)
+                   core::EventBus& events)
     : settings_(std::move(settings)),
       arrivals_(arrivals),
       classifier_(classifier),
@@ -74,7 +74,7 @@ core::Result<std::unique_ptr<Teaching>> Teaching::open(Settings settings,
                                                        const sound::Arrivals& arrivals,
                                                        TaughtClassifier& classifier,
                                                        CategoryNames names,
-                                                       core::LiveEvents& events) {
+                                                       core::EventBus& events) {
   auto kept = ModelFolders::open(settings.models);
   if (!kept) return kept.error();
   auto steps = ModelFolders::open(settings.session / "taught");

@@ -56,15 +56,12 @@ std::optional<UploadToOsc> summary(const std::deque<core::Seconds>& delays) {
 
 class HealthWatch::Impl {
  public:
-  Impl(const core::Clock& clock, core::LiveEvents& next)
-      : clock_(clock), next_(next), startedAt_(clock.steadyNow()) {}
+  Impl(const core::Clock& clock, const core::EventBus& events)
+      : clock_(clock), events_(events), startedAt_(clock.steadyNow()) {}
 
-  void publish(const core::LiveEvent& event) {
-    {
-      const std::lock_guard lock(mutex_);
-      overhear(event);
-    }
-    next_.publish(event);
+  void hear(const core::Event& event) {
+    const std::lock_guard lock(mutex_);
+    note(event);
   }
 
   void phoneSeen(const std::string& phone) {
@@ -82,7 +79,7 @@ class HealthWatch::Impl {
     const std::lock_guard lock(mutex_);
     lastTake_ = clock_.steadyNow();
     ++takes_;
-    // One that is sent a second time is still the first one's.
+    // A resent take keeps its first arrival time.
     if (cameAt_.size() < kMostTakes) cameAt_.try_emplace(id, *lastTake_);
   }
 
@@ -101,7 +98,7 @@ class HealthWatch::Impl {
       unstoredTold_ = why.code;
       unstoredToldAt_ = now;
     }
-    next_.publish(core::Alarm{"A take could not be stored: " + why.message});
+    events_.publish(core::Alarm{"A take could not be stored: " + why.message});
   }
 
   void takeSettled(const core::RecordingId& id) {
@@ -127,7 +124,7 @@ class HealthWatch::Impl {
     }
     if (change.raised.empty() && change.warnings.size() == warned_) return;
     warned_ = change.warnings.size();
-    next_.publish(std::move(change));
+    events_.publish(std::move(change));
   }
 
   HealthReport report() const {
@@ -139,7 +136,7 @@ class HealthWatch::Impl {
   }
 
  private:
-  void overhear(const core::LiveEvent& event) {
+  void note(const core::Event& event) {
     if (const auto* report = std::get_if<core::InstrumentReport>(&event)) {
       if (report->kind == core::InstrumentReport::Kind::failed) {
         failures_.add(clock_.steadyNow());
@@ -239,7 +236,7 @@ class HealthWatch::Impl {
   }
 
   const core::Clock& clock_;
-  core::LiveEvents& next_;
+  const core::EventBus& events_;
   const core::SteadyTime startedAt_;
   std::size_t warned_ = 0;  ///< of the thread that looks
 
@@ -268,10 +265,10 @@ class HealthWatch::Impl {
   std::vector<std::string> abouts_;  ///< of the warnings in force when last looked
 };
 
-HealthWatch::HealthWatch(const core::Clock& clock, core::LiveEvents& next)
-    : impl_(std::make_unique<Impl>(clock, next)) {}
+HealthWatch::HealthWatch(const core::Clock& clock, const core::EventBus& events)
+    : impl_(std::make_unique<Impl>(clock, events)) {}
 HealthWatch::~HealthWatch() = default;
-void HealthWatch::publish(const core::LiveEvent& event) { impl_->publish(event); }
+void HealthWatch::hear(const core::Event& event) { impl_->hear(event); }
 void HealthWatch::phoneSeen(const std::string& phone) { impl_->phoneSeen(phone); }
 HealthReport HealthWatch::report() const { return impl_->report(); }
 void HealthWatch::takeCame(const core::RecordingId& id) { impl_->takeCame(id); }

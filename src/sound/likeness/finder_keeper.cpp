@@ -12,7 +12,7 @@ constexpr std::chrono::milliseconds kEvery{500};
 constexpr int kRestTimes = 9;
 }  // namespace
 
-FinderKeeper::FinderKeeper(SoundFinder& finder, core::LiveEvents& events)
+FinderKeeper::FinderKeeper(SoundFinder& finder, core::EventBus& events)
     : finder_(finder), events_(events), thread_([this] { run(); }) {}
 
 FinderKeeper::~FinderKeeper() { stop(); }

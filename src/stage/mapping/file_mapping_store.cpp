@@ -52,7 +52,6 @@ void FileMappingStore::accept(std::vector<std::string> labels) {
 
 Refresh FileMappingStore::refresh() {
   const std::lock_guard editing(editing_);
-  if (std::exchange(edited_, false)) return {true, {}};
   const Stamp now = stampOf(file_);
   const bool settled = now == seen_;
   seen_ = now;
@@ -68,12 +67,12 @@ Refresh FileMappingStore::refresh() {
   return {true, {}};
 }
 
-core::Result<EditableMapping> FileMappingStore::read() const {
+core::Result<core::EditableMapping> FileMappingStore::read() const {
   const std::lock_guard editing(editing_);
   const auto text = core::readJsonFile(file_);
   if (!text) return text.error();
-  return EditableMapping{*current(), versionOf(*text),
-                         !undo_.empty() && undo_.back().after == *text};
+  return core::EditableMapping{*current(), versionOf(*text),
+                               !undo_.empty() && undo_.back().after == *text};
 }
 
 core::Status FileMappingStore::edit(const MappingEdit& edit,
@@ -157,7 +156,6 @@ core::Status FileMappingStore::replace(const Step& step) {
     return Error{ErrorCode::invalidArgument, core::formatProblems(reading.problems)};
   if (const auto written = core::writeDurably(file_, step.after); !written) return written;
   read_ = seen_ = stampOf(file_);
-  edited_ = true;
   auto mapping = std::make_shared<const core::Mapping>(std::move(reading.value));
   const std::lock_guard lock(mutex_);
   mapping_ = std::move(mapping);

@@ -28,7 +28,7 @@ core::Result<core::Sample> analysePreload(const core::Track& track, const Decode
 }  // namespace
 
 Snapshot preloadTracks(const core::Mapping& mapping, const DecodeFile& decodeFile,
-                       sound::RecordingAnalyser& analyser, core::LiveEvents& events) {
+                       sound::RecordingAnalyser& analyser, core::EventBus& events) {
   Snapshot snapshot;
   for (const core::Track& track : mapping.tracks) {
     if (!track.preload) continue;

@@ -11,8 +11,8 @@ constexpr std::chrono::milliseconds kEvery{250};
 }
 
 StageKeeper::StageKeeper(Stage& stage, StageRecord& record, PlayedNotes& notes,
-                         FileMappingStore& mappings, sound::Ingest& ingest,
-                         core::LiveEvents& events, const core::Clock& clock, Preload preload,
+                         FileMappingStore& mappings, sound::Ingest& ingest, core::EventBus& events,
+                         const core::Clock& clock, Performance& performance,
                          std::function<void()> everySecond)
     : stage_(stage),
       record_(record),
@@ -21,9 +21,8 @@ StageKeeper::StageKeeper(Stage& stage, StageRecord& record, PlayedNotes& notes,
       ingest_(ingest),
       events_(events),
       clock_(clock),
-      preload_(std::move(preload)),
+      performance_(performance),
       everySecond_(std::move(everySecond)),
-      mapping_(mappings.current()),
       thread_([this] { run(); }) {}
 
 StageKeeper::~StageKeeper() { stop(); }
@@ -85,25 +84,11 @@ void StageKeeper::keepNotes() {
 
 void StageKeeper::refreshMapping() {
   const Refresh refresh = mappings_.refresh();
-  if (refresh.changed) {
-    followMapping();
-    events_.publish(core::MappingChanged{});
-  }
+  if (refresh.changed) performance_.followMapping();
   if (!refresh.problems.empty()) {
     events_.publish(core::Alarm{"The edited mapping is not used, the one before stays:\n" +
                                 core::formatProblems(refresh.problems)});
   }
-}
-
-void StageKeeper::followMapping() {
-  stage_.followMapping();
-  const auto before = std::exchange(mapping_, mappings_.current());
-  core::Mapping fresh = *mapping_;
-  for (core::Track& track : fresh.tracks) {
-    const core::Track* former = before->findChannel(track.channel);
-    if (former && former->preload == track.preload) track.preload.reset();
-  }
-  stage_.fill(preload_(fresh));
 }
 
 }  // namespace exsampling::stage

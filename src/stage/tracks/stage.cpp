@@ -20,7 +20,7 @@ core::Error notWaiting(std::int64_t sampleNumber, const std::string& forWhat) {
 
 }  // namespace
 
-Stage::Stage(SampleSink& sink, core::LiveEvents& events, const MappingStore& mappings,
+Stage::Stage(SampleSink& sink, core::EventBus& events, const MappingStore& mappings,
              const core::Clock& clock)
     : sink_(sink), events_(events), mappings_(mappings), clock_(clock), tracks_(kMaxChannel) {
   for (int channel = 1; channel <= kMaxChannel; ++channel) {
@@ -283,6 +283,9 @@ void Stage::report(const core::InstrumentReport& report) {
 }
 
 Stage::Track& Stage::track(int channel) { return tracks_[static_cast<std::size_t>(channel - 1)]; }
+const Stage::Track& Stage::track(int channel) const {
+  return tracks_[static_cast<std::size_t>(channel - 1)];
+}
 
 bool Stage::needsApproval(const core::Sample& sample) const {
   return rules_.approval == Approval::asked || (rules_.approval == Approval::aboveConfidence &&

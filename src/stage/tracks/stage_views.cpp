@@ -52,6 +52,26 @@ Intake Stage::intake() const {
   return rules_.intake;
 }
 
+core::StageRules Stage::rules() const {
+  const std::lock_guard lock(mutex_);
+  return rules_;
+}
+
+bool Stage::isHeld(int channel) const {
+  const std::lock_guard lock(mutex_);
+  return isChannel(channel) && track(channel).held.on;
+}
+
+core::Decibels Stage::gainOf(int channel) const {
+  const std::lock_guard lock(mutex_);
+  return isChannel(channel) ? track(channel).gain.gain : core::Decibels{};
+}
+
+bool Stage::hasSound(int channel) const {
+  const std::lock_guard lock(mutex_);
+  return isChannel(channel) && track(channel).loaded.has_value();
+}
+
 SampleStatus Stage::statusOf(std::int64_t sampleNumber) const {
   const std::lock_guard lock(mutex_);
   if (sampleNumber < 1 || static_cast<std::size_t>(sampleNumber) >= statuses_.size()) {

@@ -18,10 +18,12 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class AlarmList final : public core::LiveEvents {
+class AlarmList : public core::EventBus {
  public:
-  void publish(const core::LiveEvent& event) override {
-    if (const auto* alarm = std::get_if<core::Alarm>(&event)) messages.push_back(alarm->message);
+  AlarmList() {
+    subscribe([this](const core::Event& event) {
+      if (const auto* alarm = std::get_if<core::Alarm>(&event)) messages.push_back(alarm->message);
+    });
   }
   std::vector<std::string> messages;
 };

@@ -1,7 +1,8 @@
 #pragma once
 
 #include <exsampling/adapters/tls/tls_endpoint.hpp>
-#include <exsampling/core/events/live_event_bus.hpp>
+#include <exsampling/core/events/event_bus.hpp>
+#include <exsampling/core/events/event_ring.hpp>
 #include <exsampling/core/values/result.hpp>
 #include <exsampling/core/work/clock.hpp>
 #include <exsampling/night/access/token_limits.hpp>
@@ -12,8 +13,6 @@
 #include <exsampling/sound/library/library_sounds.hpp>
 #include <exsampling/stage/mapping/mapping_editor.hpp>
 #include <exsampling/stage/mapping/mapping_store.hpp>
-#include <exsampling/stage/performance/played_notes.hpp>
-#include <exsampling/stage/performance/sound_check.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -35,8 +34,9 @@ class Ingest;
 class SoundFinder;
 }  // namespace exsampling::sound
 namespace exsampling::stage {
+class Performance;
 class Stage;
-}
+}  // namespace exsampling::stage
 
 namespace exsampling::adapters {
 
@@ -103,20 +103,20 @@ struct HttpSettings {
 struct HttpParts {
   sound::Ingest& ingest;
   stage::Stage& stage;
+  stage::Performance& performance;
   const stage::MappingStore& mappings;
-  stage::MappingEditor& mappingEditor;
-  sound::Arrivals& arrivals;
-  stage::SoundCheck& soundCheck;
-  stage::PlayedNotes& playedNotes;
+  const stage::MappingEditor& mappingEditor;
+  const sound::Arrivals& arrivals;
   const night::NightExport& nightExport;
-  core::LiveEventBus& events;
+  core::EventBus& events;
+  core::EventRing& ring;
   const core::Clock& clock;
   night::Entrance& entrance;
   night::Health& health;
   sound::SoundFinder& finder;
   sound::LibrarySounds& librarySounds;
-  sound::LibraryEditor& libraryEditor;
-  learning::Teaching& teaching;
+  const sound::LibraryEditor& libraryEditor;
+  const learning::Teaching& teaching;
 };
 
 /// A route as the OpenAPI file names it.

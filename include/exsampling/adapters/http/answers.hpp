@@ -18,6 +18,9 @@ int httpStatus(core::ErrorCode code);
 /// The word for an error on the wire, e.g. "unsupportedMedia".
 std::string errorWord(core::ErrorCode code);
 
+/// invalidArgument, in words for whoever wrote the request.
+core::Error invalid(std::string message);
+
 /// Identifies one answer in what a user reports: unique in this run, and random between runs.
 std::string newRequestId();
 

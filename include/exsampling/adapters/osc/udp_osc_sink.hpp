@@ -1,13 +1,13 @@
 #pragma once
 
 #include <exsampling/adapters/osc/osc_settings.hpp>
-#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/core/values/result.hpp>
 #include <exsampling/core/values/stage_change.hpp>
 #include <exsampling/core/values/units.hpp>
 #include <exsampling/core/work/clock.hpp>
 #include <exsampling/night/health/health.hpp>
-#include <exsampling/stage/mapping/mapping_editor.hpp>
+#include <exsampling/stage/performance/performance.hpp>
 #include <exsampling/stage/tracks/sample_sink.hpp>
 #include <exsampling/stage/tracks/stage.hpp>
 
@@ -46,14 +46,15 @@ class UdpOscSink final : public stage::SampleSink {
   /// such host) or `config` (a folder that makes paths too long). `clock` and `events` outlive it.
   static core::Result<std::unique_ptr<UdpOscSink>> open(const OscSettings& settings,
                                                         const core::Clock& clock,
-                                                        core::LiveEvents& events);
+                                                        core::EventBus& events);
   ~UdpOscSink() override;
 
   void send(const core::StageChange& change) override;
   void sendUnmapped(const core::Sample& sample) override;
 
-  /// Starts the threads `osc-in` and `osc-heartbeat`, which act on `stage` until `stop`.
-  void serve(stage::Stage& stage, stage::MappingEditor& mappings);
+  /// Starts the threads `osc-in` and `osc-heartbeat`. Until `stop` they tell the stage what
+  /// instruments report, and the performance what is wanted in them.
+  void serve(stage::Stage& stage, stage::Performance& performance);
   /// Ends the threads within a tenth of a second; idempotent.
   void stop();
 

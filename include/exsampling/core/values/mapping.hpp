@@ -50,6 +50,13 @@ struct Mapping {
   friend bool operator==(const Mapping&, const Mapping&) = default;
 };
 
+/// The mapping in force as somebody saw it.
+struct EditableMapping {
+  Mapping mapping;
+  std::string version;  ///< another one as soon as anybody changed anything
+  bool canUndo = false;
+};
+
 /// The track for a category heard with this confidence; nothing when it is too doubtful, or has no
 /// track and there is no fallback.
 std::optional<Route> routeToTrack(const Mapping& mapping, const std::string& category,

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/core/values/result.hpp>
 #include <exsampling/learning/teaching/category_names.hpp>
 #include <exsampling/learning/teaching/model_folders.hpp>
@@ -62,8 +62,7 @@ class Teaching {
   static core::Result<std::unique_ptr<Teaching>> open(Settings settings,
                                                       const sound::Arrivals& arrivals,
                                                       TaughtClassifier& classifier,
-                                                      CategoryNames names,
-                                                      core::LiveEvents& events);
+                                                      CategoryNames names, core::EventBus& events);
 
   /// Is called with all labels whenever one was added, before anybody else hears of it.
   using OnLabels = std::function<void(const std::vector<std::string>& labels)>;
@@ -126,7 +125,7 @@ class Teaching {
   };
 
   Teaching(Settings settings, const sound::Arrivals& arrivals, TaughtClassifier& classifier,
-           CategoryNames names, ModelFolders kept, ModelFolders steps, core::LiveEvents& events);
+           CategoryNames names, ModelFolders kept, ModelFolders steps, core::EventBus& events);
 
   core::Status restore();
   core::Status adopt(const std::filesystem::path& model);
@@ -147,7 +146,7 @@ class Teaching {
   const Settings settings_;
   const sound::Arrivals& arrivals_;
   TaughtClassifier& classifier_;
-  core::LiveEvents& events_;
+  core::EventBus& events_;
   const std::string network_;  ///< SHA-256
   const std::size_t networkLabels_;
   const std::optional<TaughtHead> ownHead_;  ///< of the model folder

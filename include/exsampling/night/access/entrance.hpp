@@ -3,6 +3,7 @@
 #include <exsampling/core/values/result.hpp>
 #include <exsampling/core/work/clock.hpp>
 #include <exsampling/night/access/bucket.hpp>
+#include <exsampling/stage/performance/join_code.hpp>
 
 #include <filesystem>
 #include <functional>
@@ -28,7 +29,7 @@ struct EntranceSettings {
 /// signed with the session's secret: nothing is kept per phone, and tokens outlive a restart.
 /// Rotating the code keeps newcomers with the old one out; those who are in stay in unless everyone
 /// is sent out. Tokens do not depend on any clock. Thread-safe.
-class Entrance {
+class Entrance final : public stage::JoinCode {
  public:
   /// Tries a second, of all phones together: a code is one of 30^8, so that a night of guessing
   /// finds it once in 70,000 nights.
@@ -62,7 +63,7 @@ class Entrance {
   std::string code() const;
   /// Makes another code; `everyoneOut` also ends the tokens that were given out. Fails with storage
   /// or storageFull, and then nothing has changed.
-  core::Status rotate(bool everyoneOut);
+  core::Status rotate(bool everyoneOut) override;
 
   /// The code that `text`, as people type it, may be: in capitals, without blanks and dashes;
   /// nothing for what can be none, so that the result is safe to repeat.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/core/values/stage_rules.hpp>
 #include <exsampling/core/work/clock.hpp>
 #include <exsampling/night/health/health.hpp>
@@ -31,16 +31,17 @@ struct Sight {
 /// and its sample with 24 bits.
 inline constexpr double kBytesPerSecond = 48'000.0 * (2 + 3);
 
-/// The one owner of how the night goes. It overhears what is published, on its way to the next,
-/// is told of phones and takes, and looks around when it is called; a warning that begins or ends
-/// is published as HealthChanged. Thread-safe; never waits for anything but its own lock.
-class HealthWatch final : public core::LiveEvents, public Health, public sound::TakeWatcher {
+/// The one owner of how the night goes. It hears every event, is told of phones and takes, and
+/// looks around when it is called; a warning that begins or ends is published as HealthChanged.
+/// Thread-safe; never waits for anything but its own lock.
+class HealthWatch final : public Health, public sound::TakeWatcher {
  public:
   /// Both outlive it.
-  HealthWatch(const core::Clock& clock, core::LiveEvents& next);
+  HealthWatch(const core::Clock& clock, const core::EventBus& events);
   ~HealthWatch() override;
 
-  void publish(const core::LiveEvent& event) override;
+  /// To be subscribed to the bus.
+  void hear(const core::Event& event);
   void phoneSeen(const std::string& phone) override;
   HealthReport report() const override;
   void takeCame(const core::RecordingId& id) override;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/core/values/audio_clip.hpp>
 #include <exsampling/core/values/recording.hpp>
 #include <exsampling/core/values/result.hpp>
@@ -69,7 +69,7 @@ struct RecordingEffects {
   Archive& archive;
   const Encoder& encoder;
   stage::Stage& stage;
-  core::LiveEvents& events;
+  core::EventBus& events;
 };
 
 /// Takes accepted recordings from the archive through analysis to the stage. One per worker, not

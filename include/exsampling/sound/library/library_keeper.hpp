@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/core/work/clock.hpp>
 #include <exsampling/sound/library/index_files.hpp>
 #include <exsampling/sound/library/library_editor.hpp>
@@ -22,7 +22,7 @@ struct LibraryKeeperParts {
   const SoundFiles& files;
   std::function<std::unique_ptr<PieceDescriber>()> makeDescriber;
   std::string model;  ///< SHA-256 of the model that the describers use
-  core::LiveEvents& events;
+  core::EventBus& events;
   const core::Clock& clock;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/sound/likeness/sound_finder.hpp>
 
 #include <condition_variable>
@@ -14,7 +14,7 @@ namespace exsampling::sound {
 class FinderKeeper {
  public:
   /// Both outlive it.
-  FinderKeeper(SoundFinder& finder, core::LiveEvents& events);
+  FinderKeeper(SoundFinder& finder, core::EventBus& events);
   ~FinderKeeper();
 
   /// Ends the thread; idempotent.
@@ -24,7 +24,7 @@ class FinderKeeper {
   void run();
 
   SoundFinder& finder_;
-  core::LiveEvents& events_;
+  core::EventBus& events_;
   std::mutex mutex_;
   std::condition_variable stopped_;
   bool stopping_ = false;

@@ -40,10 +40,9 @@ class FileMappingStore : public MappingStore, public MappingEditor {
 
   /// Reads the file again once it has changed and has kept still between two calls (an editor may
   /// be half-way through writing it). Blocks for the disk.
-  /// Also tells once that an edit of ours took effect.
   Refresh refresh();
 
-  core::Result<EditableMapping> read() const override;
+  core::Result<core::EditableMapping> read() const override;
   core::Status edit(const MappingEdit& edit, const std::optional<std::string>& version) override;
   core::Status undo() override;
   core::Result<std::vector<std::string>> scenes() const override;
@@ -83,7 +82,6 @@ class FileMappingStore : public MappingStore, public MappingEditor {
   Stamp read_;                                    ///< the version last read, good or bad
   Stamp seen_;                                    ///< the version seen by the last `refresh`
   std::vector<Step> undo_;                        ///< newest last
-  bool edited_ = false;                           ///< by us, and not told by `refresh` yet
 };
 
 }  // namespace exsampling::stage

@@ -27,19 +27,12 @@ struct MappingEdit {
   std::optional<std::string> fallbackTrack;  ///< empty: none
 };
 
-/// The mapping in force as somebody saw it.
-struct EditableMapping {
-  core::Mapping mapping;
-  std::string version;  ///< another one as soon as anybody changed anything
-  bool canUndo = false;
-};
-
 /// Changes the mapping while it is in force. Thread-safe, blocking, never throws. What makes no
 /// sense is invalidArgument, in the words that a hand edit would get, and changes nothing.
 class MappingEditor {
  public:
   virtual ~MappingEditor() = default;
-  virtual core::Result<EditableMapping> read() const = 0;
+  virtual core::Result<core::EditableMapping> read() const = 0;
   /// With a version, fails with conflict when that is not the newest.
   virtual core::Status edit(const MappingEdit& edit, const std::optional<std::string>& version) = 0;
   /// Takes back the last edit or scene; notFound when there is none, conflict when the mapping was

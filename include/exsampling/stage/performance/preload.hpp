@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/core/values/mapping.hpp>
 #include <exsampling/sound/hearing/process_recording.hpp>
 #include <exsampling/stage/tracks/snapshot.hpp>
@@ -17,6 +17,6 @@ using DecodeFile =
 /// The stage with every track's preload file on it, analysed like a take but played whole and as it
 /// is. A file that cannot be used leaves its track empty, with an alarm.
 Snapshot preloadTracks(const core::Mapping& mapping, const DecodeFile& decodeFile,
-                       sound::RecordingAnalyser& analyser, core::LiveEvents& events);
+                       sound::RecordingAnalyser& analyser, core::EventBus& events);
 
 }  // namespace exsampling::stage

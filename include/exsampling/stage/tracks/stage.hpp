@@ -1,6 +1,6 @@
 #pragma once
 
-#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/core/values/note_played.hpp>
 #include <exsampling/core/values/result.hpp>
 #include <exsampling/core/values/sample.hpp>
@@ -50,7 +50,7 @@ class Stage {
   static constexpr std::chrono::milliseconds kSwapLead{60};
 
   /// All four outlive the stage.
-  Stage(SampleSink& sink, core::LiveEvents& events, const MappingStore& mappings,
+  Stage(SampleSink& sink, core::EventBus& events, const MappingStore& mappings,
         const core::Clock& clock);
   ~Stage();
   Stage(const Stage&) = delete;
@@ -141,6 +141,11 @@ class Stage {
   /// the stage.
   void withSnapshot(const std::function<void(const Snapshot&)>& use) const;
   Intake intake() const;
+  core::StageRules rules() const;
+  /// False, 0 dB and false for a channel outside 1..16.
+  bool isHeld(int channel) const;
+  core::Decibels gainOf(int channel) const;
+  bool hasSound(int channel) const;
   /// A number that was never offered is waiting.
   SampleStatus statusOf(std::int64_t sampleNumber) const;
   /// All that stand there, newest first; `playing` counts as `onStage`.
@@ -150,6 +155,7 @@ class Stage {
   struct Track;
 
   Track& track(int channel);
+  const Track& track(int channel) const;
   bool needsApproval(const core::Sample& sample) const;
   void ask(const core::Sample& sample);
   void takeTurn(const core::Sample& sample);
@@ -178,7 +184,7 @@ class Stage {
   Snapshot takeSnapshot() const;
 
   SampleSink& sink_;
-  core::LiveEvents& events_;
+  core::EventBus& events_;
   const MappingStore& mappings_;
   const core::Clock& clock_;
   mutable std::mutex mutex_;

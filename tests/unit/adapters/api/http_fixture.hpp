@@ -1,7 +1,7 @@
 #pragma once
 
 #include <exsampling/adapters/api/http_server.hpp>
-#include <exsampling/core/events/live_event_bus.hpp>
+#include <exsampling/core/events/event_ring.hpp>
 #include <exsampling/learning/teaching/taught_files.hpp>
 #include <exsampling/learning/teaching/teaching.hpp>
 #include <exsampling/night/access/entrance.hpp>
@@ -273,7 +273,7 @@ class HttpTest : public ::testing::Test {
   OneFileArchive archive_;
   support::InMemorySampleSink sink_;
   FixedNight night_;
-  core::LiveEventBus bus_;
+  core::EventRing bus_;
   std::vector<float> embedding_{1.0F, 0.0F};  ///< of every sample that arrives
   support::InMemorySoundLibrary library_;
   sound::SoundFinder finder_{archive_.memory, &library_, "model", 2};

@@ -64,11 +64,13 @@ class TwoSounds final : public sound::Classifier {
   core::ModelManifest manifest_;
 };
 
-class Heard final : public core::LiveEvents {
+class Heard : public core::EventBus {
  public:
-  void publish(const core::LiveEvent& event) override {
-    if (std::holds_alternative<core::TeachingChanged>(event)) ++changes;
-    if (const auto* alarm = std::get_if<core::Alarm>(&event)) alarms += alarm->message;
+  Heard() {
+    subscribe([this](const core::Event& event) {
+      if (std::holds_alternative<core::TeachingChanged>(event)) ++changes;
+      if (const auto* alarm = std::get_if<core::Alarm>(&event)) alarms += alarm->message;
+    });
   }
   int changes = 0;
   std::string alarms;

@@ -14,6 +14,10 @@ using testing::SizeIs;
 
 class Watch : public testing::Test {
  protected:
+  Watch() {
+    events_.subscribe([this](const core::Event& event) { watch_.hear(event); });
+  }
+
   /// A take comes, is analysed for so long, and goes on its track.
   void play(std::int64_t number, std::chrono::milliseconds analysis) {
     watch_.takeCame(support::recordingId(number));
@@ -23,7 +27,7 @@ class Watch : public testing::Test {
   }
   void load(std::int64_t number) {
     const auto sample = support::dogSample(number);
-    watch_.publish(core::StageChanged{core::SampleLoaded{1, *sample.route, sample}});
+    events_.publish(core::StageChanged{core::SampleLoaded{1, *sample.route, sample}});
   }
   std::vector<std::string> warnings() const {
     std::vector<std::string> abouts;

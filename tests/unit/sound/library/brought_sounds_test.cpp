@@ -1,7 +1,7 @@
 #include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_sound_files.hpp>
-#include <exsampling/core/events/live_event_bus.hpp>
+#include <exsampling/core/events/event_ring.hpp>
 #include <exsampling/sound/library/brought_sounds.hpp>
 
 #include <gmock/gmock.h>
@@ -72,7 +72,7 @@ class BringingSounds : public testing::Test {
   support::FixedMappingStore mappings_{support::twoTrackMapping()};
   support::InMemorySampleSink sink_;
   support::ManualClock clock_;
-  core::LiveEventBus bus_;
+  core::EventRing bus_;
   stage::Stage stage_{sink_, bus_, mappings_, clock_};
 };
 

@@ -1,4 +1,4 @@
-#include <exsampling/core/events/live_event_bus.hpp>
+#include <exsampling/core/events/event_ring.hpp>
 #include <exsampling/sound/library/library_keeper.hpp>
 
 #include <gmock/gmock.h>
@@ -148,7 +148,7 @@ class KeepingTheLibrary : public testing::Test {
   Clicks files_;
   Turnstile turnstile_;
   support::InMemorySoundLibrary library_;
-  core::LiveEventBus bus_;
+  core::EventRing bus_;
   support::ManualClock clock_;
   std::uint64_t heard_ = 0;
   std::optional<LibraryKeeper> keeper_;

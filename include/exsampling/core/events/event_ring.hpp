@@ -1,19 +1,22 @@
 #pragma once
 
-#include <exsampling/core/events/live_events.hpp>
+#include <exsampling/core/events/events.hpp>
 
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 namespace exsampling::core {
 
-/// A live event with its place in the session, counted from 1.
+/// An event with its place in the session, counted from 1.
 struct NumberedEvent {
   std::uint64_t number = 0;
-  std::shared_ptr<const LiveEvent> event;
+  std::shared_ptr<const Event> event;
 };
 
 /// What a watcher gets at once.
@@ -24,19 +27,18 @@ struct EventBatch {
 
 /// Keeps the newest events in a bounded ring for any number of watchers, each of which remembers
 /// how far it has read: the oldest are dropped, and a watcher that was too slow learns how many it
-/// missed. Thread-safe; `publish` never waits for a watcher.
-class LiveEventBus final : public LiveEvents {
+/// missed. Thread-safe; `add` never waits for a watcher.
+class EventRing {
  public:
-  explicit LiveEventBus(std::size_t capacity = 4096);
-  ~LiveEventBus() override;
+  explicit EventRing(std::size_t capacity = 4096) : capacity_(capacity) {}
 
-  void publish(const LiveEvent& event) override;
+  void add(const Event& event);
 
   /// The number of the newest event, 0 before the first.
   std::uint64_t newest() const;
 
   /// The events after `number`, oldest first; waits up to `patience` for the first of them. Empty
-  /// when the wait was in vain or the bus is closed.
+  /// when the wait was in vain or the ring is closed.
   EventBatch after(std::uint64_t number, std::chrono::milliseconds patience) const;
 
   /// Ends every wait, now and in future.
@@ -44,8 +46,12 @@ class LiveEventBus final : public LiveEvents {
   bool closed() const;
 
  private:
-  class Ring;
-  std::unique_ptr<Ring> ring_;
+  const std::size_t capacity_;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable arrived_;
+  std::deque<NumberedEvent> events_;
+  std::uint64_t newest_ = 0;
+  bool closed_ = false;
 };
 
 }  // namespace exsampling::core

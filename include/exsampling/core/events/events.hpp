@@ -3,6 +3,7 @@
 #include <exsampling/core/values/arrival.hpp>
 #include <exsampling/core/values/health_warning.hpp>
 #include <exsampling/core/values/library_addition.hpp>
+#include <exsampling/core/values/mapping.hpp>
 #include <exsampling/core/values/stage_change.hpp>
 #include <exsampling/core/values/stage_rules.hpp>
 #include <exsampling/core/values/tempo.hpp>
@@ -44,7 +45,9 @@ struct RulesChanged {
   StageRules rules;
 };
 /// Another mapping is in force.
-struct MappingChanged {};
+struct MappingChanged {
+  EditableMapping mapping;
+};
 /// The music goes on at another tempo; nothing: nobody knows it any more.
 struct TempoChanged {
   std::optional<Tempo> tempo;
@@ -79,16 +82,8 @@ struct LibraryChanged {
   std::optional<LibraryAddition> addition;  ///< nothing: something was removed
 };
 
-using LiveEvent =
-    std::variant<RecordingEnded, SampleArrived, SampleStatusChanged, SampleNoted, SamplesRemoved,
-                 RulesChanged, MappingChanged, TempoChanged, StageChanged, InstrumentReport,
-                 TeachingChanged, Alarm, HealthChanged, LibraryChanged>;
-
-/// Tells whoever is watching. Thread-safe; never blocks on a slow watcher.
-class LiveEvents {
- public:
-  virtual ~LiveEvents() = default;
-  virtual void publish(const LiveEvent& event) = 0;
-};
+using Event = std::variant<RecordingEnded, SampleArrived, SampleStatusChanged, SampleNoted,
+                           SamplesRemoved, RulesChanged, MappingChanged, TempoChanged, StageChanged,
+                           InstrumentReport, TeachingChanged, Alarm, HealthChanged, LibraryChanged>;
 
 }  // namespace exsampling::core

@@ -1,5 +1,5 @@
+#include <exsampling/adapters/log/event_log.hpp>
 #include <exsampling/adapters/log/log.hpp>
-#include <exsampling/adapters/log/logged_events.hpp>
 
 #include <cstdio>
 #include <sstream>
@@ -8,8 +8,6 @@
 namespace exsampling::adapters {
 
 namespace {
-
-namespace log = adapters::log;
 
 struct Writer {
   void operator()(const core::RecordingEnded& ended) const {
@@ -69,9 +67,6 @@ struct Writer {
 
 }  // namespace
 
-void LoggedEvents::publish(const core::LiveEvent& event) {
-  std::visit(Writer{}, event);
-  next_.publish(event);
-}
+void logEvent(const core::Event& event) { std::visit(Writer{}, event); }
 
 }  // namespace exsampling::adapters

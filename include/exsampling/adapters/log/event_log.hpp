@@ -1,0 +1,11 @@
+#pragma once
+
+#include <exsampling/core/events/events.hpp>
+
+namespace exsampling::adapters {
+
+/// Writes to the log what somebody at the terminal wants to know of an event. Thread-safe, never
+/// waits for the disk.
+void logEvent(const core::Event& event);
+
+}  // namespace exsampling::adapters
