@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "support/damage.hpp"
+#include "support/places.hpp"
 #include "support/wav_bytes.hpp"
 #include <filesystem>
 #include <memory>
@@ -21,9 +22,8 @@ std::unique_ptr<ports::Decoder> inThisProcess() {
 }
 
 std::unique_ptr<ports::Decoder> inItsOwnProcess() {
-  auto decoder =
-      adapters::openSandboxedDecoder({.program = std::filesystem::path(EXSAMPLING_BUILD_DIR) /
-                                                 "lib/exsampling/exsampling-decoder"});
+  auto decoder = adapters::openSandboxedDecoder(
+      {.program = support::buildFolder() / "lib/exsampling/exsampling-decoder"});
   EXPECT_TRUE(decoder) << decoder.error().message;
   return decoder ? *std::move(decoder) : nullptr;
 }
@@ -60,8 +60,7 @@ TEST_P(DecoderContract, ReadsWhatTheEncoderWrites) {
 
 TEST_P(DecoderContract, ReadsCompressedFilesToTheLastBit) {
   for (const auto* name : {"tone.flac", "tone.ogg", "tone.opus"}) {
-    const auto bytes = support::readBytes(std::filesystem::path(EXSAMPLING_SOURCE_DIR) /
-                                          "tests/fixtures/audio" / name);
+    const auto bytes = support::readBytes(support::sourceFolder() / "tests/fixtures/audio" / name);
     const auto audio = decoder_->decode(bytes);
     const auto expected = adapters::SndfileDecoder().decode(bytes);
     ASSERT_TRUE(audio) << name << ": " << audio.error().message;
@@ -71,9 +70,8 @@ TEST_P(DecoderContract, ReadsCompressedFilesToTheLastBit) {
 }
 
 TEST_P(DecoderContract, UnpacksNoMoreThanAMinute) {
-  const auto audio =
-      decoder_->decode(support::readBytes(std::filesystem::path(EXSAMPLING_SOURCE_DIR) /
-                                          "tests/fixtures/audio/sixty_one_seconds.flac"));
+  const auto audio = decoder_->decode(
+      support::readBytes(support::sourceFolder() / "tests/fixtures/audio/sixty_one_seconds.flac"));
   ASSERT_TRUE(audio) << audio.error().message;
   EXPECT_EQ(audio->clip.frames(), 60U * 8000U);
   EXPECT_TRUE(audio->cut);

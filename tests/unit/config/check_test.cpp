@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/temporary_folder.hpp"
 #include <fstream>
 
 namespace exsampling::config {
@@ -12,7 +13,6 @@ namespace fs = std::filesystem;
 class CheckConfiguration : public testing::Test {
  protected:
   CheckConfiguration() {
-    fs::remove_all(root_);
     write("model/manifest.json", R"({
       "name": "small", "labelSet": "two", "labels": ["dog", "rain"],
       "frontEnd": {"sampleRate": 16000, "fftSize": 1024, "hopLength": 320, "bands": 128,
@@ -23,7 +23,6 @@ class CheckConfiguration : public testing::Test {
     write("mapping.json", mapping("dog"));
     write("exsampling.json", "{\"data\": \"data\"}");
   }
-  ~CheckConfiguration() override { fs::remove_all(root_); }
 
   void write(const fs::path& name, const std::string& text) {
     fs::create_directories((root_ / name).parent_path());
@@ -40,7 +39,8 @@ class CheckConfiguration : public testing::Test {
   CheckReport check() { return checkConfiguration(request_); }
   std::string at(const std::string& name) const { return (root_ / name).string(); }
 
-  const fs::path root_ = fs::path(testing::TempDir()) / "exsampling-check";
+  const support::TemporaryFolder temporary_;
+  const fs::path root_ = temporary_.path();
   CheckRequest request_{.config = root_ / "exsampling.json",
                         .mapping = {},
                         .shippedMapping = root_ / "mapping.json",

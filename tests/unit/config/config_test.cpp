@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "support/places.hpp"
 #include <cstdlib>
 #include <string>
 
@@ -15,8 +16,7 @@ using testing::ElementsAre;
 using testing::Field;
 using testing::IsEmpty;
 
-const std::filesystem::path kShipped =
-    std::filesystem::path(EXSAMPLING_SOURCE_DIR) / "config/exsampling.json";
+const std::filesystem::path kShipped = support::sourceFolder() / "config/exsampling.json";
 
 const Setting& settingOf(const std::string& flag) {
   for (const Setting& setting : settings()) {

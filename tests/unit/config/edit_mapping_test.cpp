@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/places.hpp"
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -122,7 +123,7 @@ TEST(EditMapping, refusesWhatIsNoMapping) {
 }
 
 TEST(EditMapping, leavesTheMappingThatShipsAsItIsButForTheLine) {
-  std::ifstream file(EXSAMPLING_SOURCE_DIR "/config/mapping.json");
+  std::ifstream file(support::sourceFolder() / "config/mapping.json");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const auto moved = edited({.categoryTracks = {{"dog", "Snare"}}}, text);
   EXPECT_THAT(moved, HasSubstr("    \"dog\": \"Snare\",\n\n"));

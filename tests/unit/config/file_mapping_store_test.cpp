@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/temporary_folder.hpp"
 #include <chrono>
 #include <fstream>
 #include <string>
@@ -26,11 +27,8 @@ class FileMappingStoreTest : public testing::Test {
     model_.name = "small";
     model_.labelSet = "two";
     model_.labels = {"dog", "rain"};
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
     write(mappingOnto("BD"));
   }
-  ~FileMappingStoreTest() override { fs::remove_all(folder_); }
 
   /// Writes in place, as some editors do. Every version gets its own time, as people's edits have,
   /// whatever the file system's clock resolves.
@@ -49,7 +47,8 @@ class FileMappingStoreTest : public testing::Test {
     return store.current()->categoryTracks.at("dog");
   }
 
-  const fs::path folder_ = fs::path(testing::TempDir()) / "exsampling-mapping-store";
+  const support::TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
   const fs::path file_ = folder_ / "mapping.json";
   core::ModelManifest model_;
   fs::file_time_type time_ = fs::file_time_type::clock::now();

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "support/places.hpp"
+#include "support/temporary_folder.hpp"
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -13,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::ElementsAre;
 
-const fs::path kConfigFolder = fs::path(EXSAMPLING_SOURCE_DIR) / "config";
+const fs::path kConfigFolder = support::sourceFolder() / "config";
 
 core::ModelManifest threeLabels() {
   core::ModelManifest model;
@@ -213,10 +215,8 @@ TEST(ShippedMappings, keepThePublishedGroupsOfFsdKaggle2018) {
 
 class LiveMapping : public testing::Test {
  protected:
-  LiveMapping() { fs::remove_all(root_); }
-  ~LiveMapping() override { fs::remove_all(root_); }
-
-  const fs::path root_ = fs::path(testing::TempDir()) / "exsampling-live-mapping";
+  const support::TemporaryFolder temporary_;
+  const fs::path root_ = temporary_.path();
 };
 
 TEST_F(LiveMapping, isMadeAtFirstStartAndNeverOverwritten) {

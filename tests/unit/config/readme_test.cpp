@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "support/places.hpp"
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -13,7 +14,7 @@ namespace exsampling::config {
 namespace {
 
 TEST(Readme, listsEverySettingWithItsFlagAndHelp) {
-  std::ifstream readme(std::string(EXSAMPLING_SOURCE_DIR) + "/README.md");
+  std::ifstream readme(support::sourceFolder() / "README.md");
   std::set<std::string> lines;
   for (std::string line; std::getline(readme, line);) lines.insert(line);
   for (const Setting& setting : settings()) {

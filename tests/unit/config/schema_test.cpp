@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include "support/places.hpp"
 #include <filesystem>
 #include <functional>
 #include <set>
@@ -15,7 +16,7 @@
 namespace exsampling::config {
 namespace {
 
-const std::filesystem::path kFolder = std::filesystem::path(EXSAMPLING_SOURCE_DIR) / "config";
+const std::filesystem::path kFolder = support::sourceFolder() / "config";
 
 /// The value that a path of keys leads to; fails the test when there is none.
 const JsonValue* at(const JsonValue& value, const std::vector<std::string>& keys) {

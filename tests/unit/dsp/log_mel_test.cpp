@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/places.hpp"
 #include "support/signals.hpp"
 #include <cmath>
 #include <cstdlib>
@@ -14,8 +15,7 @@ namespace exsampling::dsp {
 namespace {
 
 std::vector<float> readFixture(const std::string& name, std::size_t count) {
-  std::ifstream file(std::string(EXSAMPLING_SOURCE_DIR) + "/tests/fixtures/dsp/" + name,
-                     std::ios::binary);
+  std::ifstream file(support::sourceFolder() / "tests/fixtures/dsp" / name, std::ios::binary);
   std::vector<float> values(count);
   file.read(reinterpret_cast<char*>(values.data()),
             static_cast<std::streamsize>(count * sizeof(float)));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/places.hpp"
 #include "support/signals.hpp"
 #include <fstream>
 #include <sstream>
@@ -16,7 +17,7 @@ core::AudioClip clipOf(std::vector<float> samples, int sampleRate, int channels 
 }
 
 TEST(TrimSilence, CutsWhereLibrosaCuts) {
-  std::ifstream file(std::string(EXSAMPLING_SOURCE_DIR) + "/tests/fixtures/dsp/trim_indices.txt");
+  std::ifstream file(support::sourceFolder() / "tests/fixtures/dsp/trim_indices.txt");
   std::string line;
   int rows = 0;
   while (std::getline(file, line)) {

@@ -21,6 +21,7 @@
 #include <support/temporary_folder.hpp>
 
 #include "http_client.hpp"
+#include "support/places.hpp"
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
@@ -175,7 +176,7 @@ class HttpTest : public ::testing::Test {
     settings_.recorderRoot = folder_ / "recorder";
     settings_.stageRoot = folder_ / "stage";
     settings_.instrumentsRoot = folder_ / "instruments";
-    settings_.openApiFile = EXSAMPLING_SOURCE_DIR "/src/adapters/http/openapi.json";
+    settings_.openApiFile = support::sourceFolder() / "src/adapters/http/openapi.json";
     limits_.patience = std::chrono::milliseconds(5000);
     write("recorder/index.html", "<!doctype html><title>recorder</title>");
     write("stage/index.html", "<!doctype html><title>stage</title>");

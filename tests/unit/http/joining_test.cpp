@@ -168,7 +168,7 @@ TEST_F(Joining, WaitingTakesAreLimitedByToken) {
   EXPECT_EQ(put(phone, 2).status, 202) << "a repeat takes no further place";
   EXPECT_EQ(put(newPhone(), 4).status, 202);
   hold(false);
-  const auto deadline = std::chrono::steady_clock::now() + 10s;
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (ingest_->find(*core::RecordingId::parse(take(2).substr(16)))->state ==
              core::RecordingState::queued &&
          std::chrono::steady_clock::now() < deadline) {
@@ -193,7 +193,7 @@ TEST_F(Joining, AFloodFromOneTokenDoesNotDisturbAnother) {
       }
     });
   }
-  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (refused < 50 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
   const auto phone = newPhone();
   for (int i = 0; i < 5; ++i) EXPECT_EQ(put(phone, i).status, 201);
@@ -215,13 +215,20 @@ TEST_F(Joining, StrangersWhoReadSlowlyLeaveWorkersToPhones) {
   const auto isServed = [](RawClient& client, std::chrono::milliseconds patience) {
     return !client.receive(patience, "\r\n\r\n").empty();
   };
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(isServed(strangers[static_cast<std::size_t>(i)], 5s));
+  for (int i = 0; i < 3; ++i)
+    EXPECT_TRUE(isServed(strangers[static_cast<std::size_t>(i)], kPatience));
 
-  const auto begin = std::chrono::steady_clock::now();
-  EXPECT_EQ(put(newPhone(), 1, std::string(200'000, 'x')).status, 201);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 1500ms);
+  // A phone is answered before the next stranger is. After two seconds one of those who stand still
+  // has to go: where the machine was that slow, the phone is compared with the stranger after.
+  bool phoneIsFirst = false;
+  for (std::size_t next = 3; !phoneIsFirst && next < strangers.size(); ++next) {
+    EXPECT_EQ(put(newPhone(), static_cast<int>(next), std::string(200'000, 'x')).status, 201);
+    phoneIsFirst = !isServed(strangers[next], 1ms);
+  }
+  EXPECT_TRUE(phoneIsFirst);
 
-  EXPECT_TRUE(isServed(strangers.back(), 15s)) << "strangers who stand still make room for others";
+  EXPECT_TRUE(isServed(strangers.back(), kPatience))
+      << "strangers who stand still make room for others";
   EXPECT_EQ(request(port(), "POST /api/join?j=" + entrance_->code(), "").status, 204);
 }
 
@@ -238,7 +245,7 @@ TEST_F(Joining, BodiesInFlightAreBoundedAndATakeOfUsualSizeStillFits) {
   RawClient greedy(port());
   greedy.send("PUT " + take(2) + announced + newPhone() + "\r\n");
   greedy.send(std::string(8'000'000, 'x'));
-  const auto refused = greedy.answer(20s);
+  const auto refused = greedy.answer(kPatience);
   EXPECT_EQ(refused.status, 503);
   EXPECT_EQ(refused.headers.contains("retry-after"), true);
   EXPECT_EQ(put(newPhone(), 3, std::string(1'000'000, 'x')).status, 201);

@@ -171,7 +171,7 @@ TEST_F(Pieces, KeepWhatCameBeforeTheConnectionBroke) {
                   "\r\n\r\n" + take.substr(kept, sent));
     }
     kept += sent;
-    const auto deadline = std::chrono::steady_clock::now() + 10s;
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while (head().headers["upload-offset"] != std::to_string(kept)) {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline)
           << "break " << breaks << ": " << head().headers["upload-offset"] << " of " << kept;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "support/damage.hpp"
+#include "support/places.hpp"
 #include "support/sanitized.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/wav_bytes.hpp"
@@ -30,7 +31,7 @@ using std::chrono::milliseconds;
 using support::ByteWriter;
 namespace fs = std::filesystem;
 
-const fs::path kProgram = fs::path(EXSAMPLING_BUILD_DIR) / "lib/exsampling/exsampling-decoder";
+const fs::path kProgram = support::buildFolder() / "lib/exsampling/exsampling-decoder";
 const core::Error kStopsTheDecoder{
     core::ErrorCode::undecodable,
     "The file could not be read: it is damaged in a way that stops the decoder."};
@@ -83,7 +84,7 @@ class Impostor {
     std::ofstream(path_) << "#!/bin/sh\n" << script << '\n';
     fs::permissions(path_, fs::perms::owner_all);
   }
-  core::Result<std::unique_ptr<ports::Decoder>> open(milliseconds patience = milliseconds(10'000)) {
+  core::Result<std::unique_ptr<ports::Decoder>> open(milliseconds patience = milliseconds(30'000)) {
     return openSandboxedDecoder({.program = path_, .patience = patience});
   }
 
@@ -128,11 +129,9 @@ TEST(SandboxedDecoder, AnotherProcessTakesOverAfterSoManyFiles) {
     const auto children = childrenOf(::getpid());
     ASSERT_EQ(children.size(), 1U) << "the next one is there before the next file";
     served.push_back(children[0]);
-    const auto begin = std::chrono::steady_clock::now();
     const auto audio = decoder->decode(twoFrames());
     ASSERT_TRUE(audio) << audio.error().message;
     EXPECT_EQ(audio->clip, kTwoFrames);
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, milliseconds(2'000));
   }
   for (std::size_t i = 1; i < served.size(); ++i) {
     EXPECT_EQ(served[i] != served[i - 1], i % 3 == 0) << i;
@@ -155,14 +154,12 @@ TEST(SandboxedDecoder, RefusesOnlyTheFileThatCrashesIt) {
 }
 
 TEST(SandboxedDecoder, EndsWhatTakesTooLong) {
-  Impostor impostor("printf R >&0; exec sleep 60");
+  Impostor impostor("printf R >&0; exec sleep 3600");
   const auto decoder = impostor.open(milliseconds(300));
   ASSERT_TRUE(decoder) << decoder.error().message;
-  const auto begin = std::chrono::steady_clock::now();
   EXPECT_EQ((*decoder)->decode(twoFrames()).error(),
             (core::Error{core::ErrorCode::undecodable,
                          "The file takes too long to read; it is probably damaged."}));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, milliseconds(5'000));
 }
 
 /// What a decoder that strangers have taken over could answer.
@@ -171,7 +168,7 @@ TEST(SandboxedDecoder, DoesNotBelieveItsProcess) {
     // Little-endian: outcome, rate, channels, cut, and the count of what follows.
     Impostor impostor("printf R >&0; head -c 56 >/dev/null; printf '" + reply +
                       "' >&0; exec sleep 60");
-    const auto decoder = impostor.open(milliseconds(2'000));
+    const auto decoder = impostor.open();
     EXPECT_TRUE(decoder) << decoder.error().message;
     return (*decoder)->decode(twoFrames());
   };
@@ -236,7 +233,7 @@ TEST(SandboxedDecoder, ItsProcessEndsWithTheProgramHoweverThatEnds) {
   ASSERT_EQ(orphans.size(), 1U);
   int status = 0;
   pid_t ended = 0;
-  const auto deadline = std::chrono::steady_clock::now() + milliseconds(5'000);
+  const auto deadline = std::chrono::steady_clock::now() + milliseconds(30'000);
   while (ended == 0 && std::chrono::steady_clock::now() < deadline) {
     ended = ::waitpid(orphans[0], &status, WNOHANG);
     std::this_thread::yield();

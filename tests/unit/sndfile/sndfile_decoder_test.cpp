@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "support/damage.hpp"
+#include "support/places.hpp"
+#include "support/temporary_folder.hpp"
 #include "support/wav_bytes.hpp"
 #include <cmath>
 #include <filesystem>
@@ -22,8 +24,7 @@ using testing::ElementsAre;
 using testing::FloatEq;
 using testing::HasSubstr;
 
-const std::filesystem::path kFixtures =
-    std::filesystem::path(EXSAMPLING_SOURCE_DIR) / "tests/fixtures/audio";
+const std::filesystem::path kFixtures = support::sourceFolder() / "tests/fixtures/audio";
 
 std::vector<std::byte> fixture(const std::string& name) {
   return support::readBytes(kFixtures / name);
@@ -207,7 +208,8 @@ TEST(SndfileDecoder, RefusesMoreThanThirtyMegabytesUnread) {
 }
 
 TEST(SndfileDecoder, ReadsTheFirstMinuteOfALargerFileOnDisk) {
-  const auto path = std::filesystem::path(testing::TempDir()) / "larger_than_uploads.wav";
+  const support::TemporaryFolder folder;
+  const auto path = folder.path() / "larger_than_uploads.wav";
   const auto head = ByteWriter().riff().format(1, 1, 8000, 32).text("data").u32({40'000'000});
   {
     std::ofstream file(path, std::ios::binary);
@@ -216,7 +218,6 @@ TEST(SndfileDecoder, ReadsTheFirstMinuteOfALargerFileOnDisk) {
   }
   std::filesystem::resize_file(path, 40'000'044);
   const auto audio = SndfileDecoder().decodeFile(path);
-  std::filesystem::remove(path);
   ASSERT_TRUE(audio) << audio.error().message;
   EXPECT_EQ(audio->clip.frames(), 60U * 8000U);
   EXPECT_TRUE(audio->cut);

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "shared_folder.hpp"
+#include "support/places.hpp"
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -24,7 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kFolder = fs::path(EXSAMPLING_SOURCE_DIR) / "models/esc50-mobilenetv2";
+const fs::path kFolder = support::sourceFolder() / "models/esc50-mobilenetv2";
 
 nlohmann::json manifestJson() {
   std::ifstream file(kFolder / "manifest.json");

@@ -7,9 +7,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <torch/script.h>
-#include <unistd.h>
 
 #include "shared_folder.hpp"
+#include "support/temporary_folder.hpp"
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -44,9 +44,7 @@ class Watcher final : public training::TrainingWatcher {
 // Three kinds of sounds that nobody confuses: low chords, high beeps, and clicks.
 class TrainModelTest : public testing::Test {
  protected:
-  TrainModelTest()
-      : root_(fs::path(testing::TempDir()) / ("training-" + std::to_string(::getpid()))) {
-    fs::remove_all(root_);
+  TrainModelTest() {
     options_.dataset = root_ / "sounds";
     options_.out = root_ / "model";
     options_.epochs = 6;
@@ -68,7 +66,6 @@ class TrainModelTest : public testing::Test {
       });
     }
   }
-  ~TrainModelTest() override { fs::remove_all(root_); }
 
   template <class Wave>
   void put(const std::string& category, int number, Wave wave) {
@@ -90,7 +87,8 @@ class TrainModelTest : public testing::Test {
     torch::jit::Module model = torch::jit::load((folder / "model.pt").string());
     return model.forward({torch::full({1, 128, 251}, -30.0)}).toTuple()->elements()[0].toTensor();
   }
-  fs::path root_;
+  const support::TemporaryFolder temporary_;
+  const fs::path root_ = temporary_.path();
   training::TrainOptions options_;
 };
 
@@ -186,7 +184,8 @@ TEST(TrainModelData, startingWeightsKeepTheirFigures) {
   }
   training::TrainOptions options;
   options.dataset = shared / "data/esc50";
-  options.out = fs::path(testing::TempDir()) / "starting_weights";
+  const support::TemporaryFolder folder;
+  options.out = folder.path() / "starting_weights";
   options.init = shared / "models/start-folds123.safetensors";
   options.folds = {1, 2, 3};
   options.licences = {"CC0", "CC-BY"};
@@ -196,7 +195,6 @@ TEST(TrainModelData, startingWeightsKeepTheirFigures) {
   Watcher watcher;
   const auto outcome = trainModel(options, SndfileDecoder(), watcher, {});
   ASSERT_TRUE(outcome) << outcome.error().message;
-  fs::remove_all(options.out);
   EXPECT_THAT(watcher.notes, HasSubstr("learning from 1028 segments, 400 held out"));
   EXPECT_NEAR(outcome->heldOut->figures.top1, 0.900, 0.003);
   EXPECT_NEAR(outcome->heldOut->figures.top3, 0.985, 0.003);

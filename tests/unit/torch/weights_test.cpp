@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/torch/torch_script.hpp"
+#include "support/temporary_folder.hpp"
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -15,9 +16,6 @@ using testing::HasSubstr;
 
 class WeightsTest : public testing::Test {
  protected:
-  WeightsTest() : file_(std::filesystem::path(testing::TempDir()) / "weights.safetensors") {}
-  ~WeightsTest() override { std::filesystem::remove(file_); }
-
   void write(std::uint64_t headerLength, const std::string& rest) {
     std::ofstream stream(file_, std::ios::binary);
     for (int i = 0; i < 8; ++i) stream.put(static_cast<char>(headerLength >> (8 * i)));
@@ -49,7 +47,8 @@ class WeightsTest : public testing::Test {
     }
     write(header + "}", data);
   }
-  std::filesystem::path file_;
+  const support::TemporaryFolder folder_;
+  const std::filesystem::path file_ = folder_.path() / "weights.safetensors";
 };
 
 TEST_F(WeightsTest, readsFloatsOf32And16Bits) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/temporary_folder.hpp"
 #include <atomic>
 #include <cmath>
 #include <filesystem>
@@ -32,21 +33,19 @@ class RampDecoder final : public ports::Decoder {
 
 class ClipsTest : public testing::Test {
  protected:
-  ClipsTest() : root_(fs::path(testing::TempDir()) / "clips") {
-    fs::remove_all(root_);
-    fs::create_directories(root_);
+  ClipsTest() {
     dataset_ = {.name = "d", .labels = {"a", "b"}};
     put("short", 0, std::string(20, 'o'));
     put("broken", 1, "x");
     put("long", 1, std::string(120, 'o'));
   }
-  ~ClipsTest() override { fs::remove_all(root_); }
   void put(const std::string& name, int label, const std::string& text) {
     std::ofstream(root_ / name) << text;
     dataset_.files.push_back({root_ / name, label});
   }
   core::Result<ClipSet> load() { return loadClips(dataset_, {}, decoder_, root_ / "cache", {}); }
-  fs::path root_;
+  const support::TemporaryFolder temporary_;
+  const fs::path root_ = temporary_.path();
   Dataset dataset_;
   RampDecoder decoder_;
 };

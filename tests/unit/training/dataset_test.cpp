@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/temporary_folder.hpp"
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -16,12 +17,6 @@ using testing::HasSubstr;
 
 class DatasetTest : public testing::Test {
  protected:
-  DatasetTest() : root_(fs::path(testing::TempDir()) / "dataset") {
-    fs::remove_all(root_);
-    fs::create_directories(root_);
-  }
-  ~DatasetTest() override { fs::remove_all(root_); }
-
   void put(const std::string& file, const std::string& text = "") {
     fs::create_directories((root_ / file).parent_path());
     std::ofstream(root_ / file) << text;
@@ -30,7 +25,8 @@ class DatasetTest : public testing::Test {
     const auto dataset = readDataset(root_);
     return dataset ? "" : dataset.error().message;
   }
-  fs::path root_;
+  const support::TemporaryFolder temporary_;
+  const fs::path root_ = temporary_.path();
 };
 
 TEST_F(DatasetTest, readsAFolderForEachCategoryAtAnyDepth) {
