@@ -2,15 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import { launchChromium } from '../support/chromium';
+import { openChromium } from '../support/chromium';
 import { sample, type MockDaemon } from '../support/mock_daemon';
-import { RecorderPage, scratchFolder } from '../support/recorder_page';
-import { humming, wavFile } from '../support/wav_file';
+import { RecorderPage } from '../support/recorder_page';
 
 let browser: Browser;
 let recorder: RecorderPage;
 beforeAll(async () => {
-  browser = await launchChromium(wavFile(`${scratchFolder()}/humming.wav`, 3, humming));
+  browser = await openChromium('humming');
 });
 afterEach(() => recorder.close());
 afterAll(() => browser.close());

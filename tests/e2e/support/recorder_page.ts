@@ -59,7 +59,7 @@ export class RecorderPage {
   }
 
   async hears(text: string | RegExp): Promise<void> {
-    await expect.poll(() => this.said(), { timeout: 20_000 }).toMatch(text);
+    await expect.poll(() => this.said()).toMatch(text);
   }
 
   async tap(): Promise<void> {
@@ -75,7 +75,7 @@ export class RecorderPage {
         (button, longest) => longest * Number(button.style.getPropertyValue('--turn')),
         this.daemon.session.maxTakeSeconds,
       );
-    await expect.poll(elapsed, { timeout: 20_000, interval: 20 }).toBeGreaterThan(seconds);
+    await expect.poll(elapsed, { interval: 20 }).toBeGreaterThan(seconds);
   }
 
   /** Two taps and what lies between. */
@@ -90,7 +90,7 @@ export class RecorderPage {
   }
 
   async arrived(count = 1): Promise<void> {
-    await expect.poll(() => this.daemon.uploads.size, { timeout: 20_000 }).toBe(count);
+    await expect.poll(() => this.daemon.uploads.size).toBe(count);
   }
 }
 

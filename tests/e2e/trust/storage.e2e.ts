@@ -71,7 +71,7 @@ async function sendInPieces(): Promise<Answer> {
 async function expectAllThere(): Promise<void> {
   const hashes = takeHashes(daemon.data);
   for (const [id, wav] of acknowledged) {
-    await expect.poll(async () => (await phone.recording(id)).json.state, { timeout: 30_000 }).toBe('ready');
+    await expect.poll(async () => (await phone.recording(id)).json.state).toBe('ready');
     expect(hashes.get(id), id).toBe(sha256(wav));
   }
 }
@@ -105,7 +105,7 @@ test.skipIf(!kFaultsWork)('on a full disk takes are refused, sounds play, the st
   const id = randomUUID();
   const wav = newTake();
   expect((await phone.pieces(id, wav)).status).toBe(507);
-  await expect.poll(() => stage.events, { timeout: 5_000 }).toMatch(/could not be stored: The disk is full/);
+  await expect.poll(() => stage.events).toMatch(/could not be stored: The disk is full/);
 
   expect((await phone.recording(old!)).json.samples).toHaveLength(1);
   const audio = await phone.ask('GET', `/api/recordings/${old}/samples/0/audio`);
