@@ -8,7 +8,7 @@ const kSpeed = process.env.EXSAMPLING_SPEED;
 export default defineConfig({
   test: {
     include: kPictures ? ['**/*.pictures.ts'] : ['**/*.e2e.ts', ...(kSpeed ? ['**/*.speed.ts'] : [])],
-    globalSetup: ['support/temporary_folder.ts', 'support/build_pages.ts', 'support/chromium.ts'],
+    globalSetup: ['support/temporary_folder.ts', 'support/build_pages.ts', 'support/browsers.ts'],
     // One browser at a time: the machines that run this are small.
     fileParallelism: false,
     // What is waited for comes at once where the machine is not shared.
