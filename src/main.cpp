@@ -28,8 +28,8 @@ int main(int argc, char** argv) {
   std::error_code ignored;
   const fs::path folder = fs::canonical("/proc/self/exe", ignored).parent_path().parent_path();
   const fs::path program = folder / "lib/exsampling/libexsampling.so";
-  // OpenMP reads this when it is loaded: threads that spin while they wait slow each other down on a
-  // machine that has other things to do.
+  // OpenMP reads this when it is loaded: threads that spin while they wait slow each other down on
+  // a machine that has other things to do.
   setenv("OMP_WAIT_POLICY", "passive", 0);
   void* library = dlopen(program.c_str(), RTLD_NOW);
   if (library == nullptr) {

@@ -309,7 +309,8 @@ int doctor(const DoctorRequest& request) {
   std::printf("ExSampling %s\n\n", EXSAMPLING_VERSION);
   const ClockReading earlier = ClockReading::now();
   findings.add(checkModel(model));
-  findings.add(checkMapping(config::mappingToRead(config, installation.defaultMapping()), model, config.data));
+  findings.add(checkMapping(config::mappingToRead(config, installation.defaultMapping()), model,
+                            config.data));
   findings.add(checkDisk(config.data));
   findings.add(checkNetwork(config));
   findings.add(checkCertificate(config));

@@ -117,12 +117,12 @@ TEST(Evaluation, namesAllClipsInTheirOrder) {
 TEST(Report, tellsOfTheEmbeddingWhenItWasMeasured) {
   Evaluation evaluation = evaluated();
   EXPECT_THAT(metricsJson(evaluation), Not(HasSubstr("embedding")));
-  evaluation.embedding = EmbeddingFigures{
-      .retrieval = {.queries = 8,
-                    .collection = 24,
-                    .precisionAt5 = {0.75, 0.5, 0.9},
-                    .categories = {{"low", 8, 0.75, 0.625}}},
-      .teaching = {.categories = 12, .cost = {-0.0125, 0.02, -0.03, 0.01}}};
+  evaluation.embedding =
+      EmbeddingFigures{.retrieval = {.queries = 8,
+                                     .collection = 24,
+                                     .precisionAt5 = {0.75, 0.5, 0.9},
+                                     .categories = {{"low", 8, 0.75, 0.625}}},
+                       .teaching = {.categories = 12, .cost = {-0.0125, 0.02, -0.03, 0.01}}};
   EXPECT_THAT(metricsJson(evaluation), HasSubstr("\"averagePrecision\": 0.625"));
   EXPECT_THAT(metricsJson(evaluation), HasSubstr("\"mean\": -0.0125"));
   EXPECT_THAT(figuresMarkdown(evaluation),
