@@ -98,7 +98,7 @@ std::string joined(const std::vector<std::string>& lines) {
   return text.str();
 }
 
-TEST(Architecture, modulesIncludeOnlyWhatTheTableAllows) {
+TEST(ArchitectureTest, ModulesIncludeOnlyWhatTheTableAllows) {
   const fs::path root = support::sourceFolder();
   const Rules rules = readRules(root / "src/README.md");
   ASSERT_GE(rules.mayInclude.size(), 15U) << "the module table in src/README.md was not understood";
@@ -106,7 +106,7 @@ TEST(Architecture, modulesIncludeOnlyWhatTheTableAllows) {
   EXPECT_TRUE(found.empty()) << joined(found);
 }
 
-TEST(Architecture, theCheckSeesAForbiddenInclude) {
+TEST(ArchitectureTest, TheCheckSeesAForbiddenInclude) {
   const support::TemporaryFolder folder;
   const fs::path& root = folder.path();
   fs::create_directories(root / "include/exsampling/core");

@@ -29,13 +29,13 @@ std::unique_ptr<ports::Decoder> inItsOwnProcess() {
 }
 
 /// What every ports::Decoder does.
-class DecoderContract : public testing::TestWithParam<std::unique_ptr<ports::Decoder> (*)()> {
+class DecoderContractTest : public testing::TestWithParam<std::unique_ptr<ports::Decoder> (*)()> {
  protected:
   const std::unique_ptr<ports::Decoder> decoder_ = GetParam()();
 };
 
 /// What ports::Encoder writes, ports::Decoder reads, within half a step of 24 bits.
-TEST_P(DecoderContract, ReadsWhatTheEncoderWrites) {
+TEST_P(DecoderContractTest, ReadsWhatTheEncoderWrites) {
   const std::unique_ptr<ports::Encoder> encoder = std::make_unique<adapters::SndfileEncoder>();
   for (const int channels : {1, 2, 8}) {
     for (const int rate : {8000, 44100, 48000, 192000}) {
@@ -58,7 +58,7 @@ TEST_P(DecoderContract, ReadsWhatTheEncoderWrites) {
   }
 }
 
-TEST_P(DecoderContract, ReadsCompressedFilesToTheLastBit) {
+TEST_P(DecoderContractTest, ReadsCompressedFilesToTheLastBit) {
   for (const auto* name : {"tone.flac", "tone.ogg", "tone.opus"}) {
     const auto bytes = support::readBytes(support::sourceFolder() / "tests/fixtures/audio" / name);
     const auto audio = decoder_->decode(bytes);
@@ -69,7 +69,7 @@ TEST_P(DecoderContract, ReadsCompressedFilesToTheLastBit) {
   }
 }
 
-TEST_P(DecoderContract, UnpacksNoMoreThanAMinute) {
+TEST_P(DecoderContractTest, UnpacksNoMoreThanAMinute) {
   const auto audio = decoder_->decode(
       support::readBytes(support::sourceFolder() / "tests/fixtures/audio/sixty_one_seconds.flac"));
   ASSERT_TRUE(audio) << audio.error().message;
@@ -77,7 +77,7 @@ TEST_P(DecoderContract, UnpacksNoMoreThanAMinute) {
   EXPECT_TRUE(audio->cut);
 }
 
-TEST_P(DecoderContract, SaysWhyItRefuses) {
+TEST_P(DecoderContractTest, SaysWhyItRefuses) {
   EXPECT_EQ(decoder_->decode({}).error(),
             (core::Error{ErrorCode::undecodable, "The file is empty."}));
   const auto page = decoder_->decode(ByteWriter().text("<!DOCTYPE html>").bytes());
@@ -99,7 +99,7 @@ TEST_P(DecoderContract, SaysWhyItRefuses) {
                          "to 192,000."}));
 }
 
-INSTANTIATE_TEST_SUITE_P(, DecoderContract, testing::Values(inThisProcess, inItsOwnProcess),
+INSTANTIATE_TEST_SUITE_P(, DecoderContractTest, testing::Values(inThisProcess, inItsOwnProcess),
                          [](const auto& which) {
                            return which.param == inThisProcess ? "inThisProcess"
                                                                : "inItsOwnProcess";

@@ -103,9 +103,9 @@ class Describer final : public library::PieceDescriber {
   Turnstile& turnstile_;
 };
 
-class KeepingTheLibrary : public testing::Test {
+class LibraryKeeperTest : public testing::Test {
  protected:
-  KeepingTheLibrary() {
+  LibraryKeeperTest() {
     for (const char* name : {"a.wav", "b.wav", "broken.wav"}) write(std::string("sounds/") + name);
   }
   void write(const std::string& name) {
@@ -155,7 +155,7 @@ class KeepingTheLibrary : public testing::Test {
   std::optional<LibraryKeeper> keeper_;
 };
 
-TEST_F(KeepingTheLibrary, AddsAFolderAndTellsWhatBecameOfIt) {
+TEST_F(LibraryKeeperTest, AddsAFolderAndTellsWhatBecameOfIt) {
   turnstile_.allow(2);
   ASSERT_TRUE(keeper().add(sounds_, false));
   const auto told = untilEnded();
@@ -175,7 +175,7 @@ TEST_F(KeepingTheLibrary, AddsAFolderAndTellsWhatBecameOfIt) {
   EXPECT_EQ(*contents->addition, ended);
 }
 
-TEST_F(KeepingTheLibrary, OneAtATimeAndNothingIsRemovedMeanwhile) {
+TEST_F(LibraryKeeperTest, OneAtATimeAndNothingIsRemovedMeanwhile) {
   ASSERT_TRUE(keeper().add(sounds_, false));
   for (const auto& refused : {keeper().add(root_.string(), false), keeper().remove(sounds_)}) {
     EXPECT_EQ(refused.error().code, ErrorCode::conflict);
@@ -187,7 +187,7 @@ TEST_F(KeepingTheLibrary, OneAtATimeAndNothingIsRemovedMeanwhile) {
   EXPECT_EQ(untilEnded().back().unchanged, 2U);
 }
 
-TEST_F(KeepingTheLibrary, StopsAndGoesOnAtTheNextAddition) {
+TEST_F(LibraryKeeperTest, StopsAndGoesOnAtTheNextAddition) {
   ASSERT_TRUE(keeper().add(sounds_, false));
   turnstile_.allow(1);
   turnstile_.await(2);
@@ -203,7 +203,7 @@ TEST_F(KeepingTheLibrary, StopsAndGoesOnAtTheNextAddition) {
   EXPECT_EQ(*library_.size(), (ports::SoundLibrary::Size{2, 2}));
 }
 
-TEST_F(KeepingTheLibrary, EndsWithTheProgramAndBeginsNothingAfterwards) {
+TEST_F(LibraryKeeperTest, EndsWithTheProgramAndBeginsNothingAfterwards) {
   ASSERT_TRUE(keeper().add(sounds_, false));
   turnstile_.await(1);
   std::jthread letThrough([this] { turnstile_.allow(10); });
@@ -212,7 +212,7 @@ TEST_F(KeepingTheLibrary, EndsWithTheProgramAndBeginsNothingAfterwards) {
   EXPECT_EQ(keeper().add(sounds_, false).error().code, ErrorCode::unavailable);
 }
 
-TEST_F(KeepingTheLibrary, TellsAtMostFourTimesASecond) {
+TEST_F(LibraryKeeperTest, TellsAtMostFourTimesASecond) {
   for (int i = 0; i < 40; ++i) write("many/" + std::to_string(i) + ".wav");
   turnstile_.allow(40);
   ASSERT_TRUE(keeper().add((root_ / "many").string(), false));
@@ -220,7 +220,7 @@ TEST_F(KeepingTheLibrary, TellsAtMostFourTimesASecond) {
   EXPECT_EQ(addition()->done, 40U);
 }
 
-TEST_F(KeepingTheLibrary, TellsHowFarItIsAsTimeGoesBy) {
+TEST_F(LibraryKeeperTest, TellsHowFarItIsAsTimeGoesBy) {
   ASSERT_TRUE(keeper().add(sounds_, false));
   turnstile_.await(1);
   clock_.advance(core::Seconds(0.3));
@@ -231,7 +231,7 @@ TEST_F(KeepingTheLibrary, TellsHowFarItIsAsTimeGoesBy) {
   EXPECT_EQ(told[1].latest, sounds_ + "/a.wav");
 }
 
-TEST_F(KeepingTheLibrary, RemovesAFolder) {
+TEST_F(LibraryKeeperTest, RemovesAFolder) {
   turnstile_.allow(2);
   ASSERT_TRUE(keeper().add(sounds_ + "/", false));
   untilEnded();
@@ -241,7 +241,7 @@ TEST_F(KeepingTheLibrary, RemovesAFolder) {
   EXPECT_TRUE(fs::exists(root_ / "sounds/a.wav"));
 }
 
-TEST_F(KeepingTheLibrary, AFolderWithNothingInItCanBeRemovedToo) {
+TEST_F(LibraryKeeperTest, AFolderWithNothingInItCanBeRemovedToo) {
   fs::create_directories(root_ / "empty");
   ASSERT_TRUE(keeper().add((root_ / "empty").string(), false));
   untilEnded();
@@ -249,7 +249,7 @@ TEST_F(KeepingTheLibrary, AFolderWithNothingInItCanBeRemovedToo) {
   EXPECT_THAT(keeper().contents()->places, IsEmpty());
 }
 
-TEST_F(KeepingTheLibrary, TakesWholePathsOnly) {
+TEST_F(LibraryKeeperTest, TakesWholePathsOnly) {
   for (const std::string path : {"", "sounds", "./sounds", "~other/sounds"}) {
     const auto refused = keeper().add(path, false);
     EXPECT_EQ(refused.error().code, ErrorCode::invalidArgument) << path;
@@ -259,7 +259,7 @@ TEST_F(KeepingTheLibrary, TakesWholePathsOnly) {
   EXPECT_FALSE(addition());
 }
 
-TEST_F(KeepingTheLibrary, NamesTheFoldersOfAFolder) {
+TEST_F(LibraryKeeperTest, NamesTheFoldersOfAFolder) {
   for (const char* name : {"b/x", "a", ".hidden", "bad\xFF"}) fs::create_directories(root_ / name);
   fs::create_directory_symlink(root_ / "b", root_ / "link");
   write("file.wav");
@@ -275,7 +275,7 @@ TEST_F(KeepingTheLibrary, NamesTheFoldersOfAFolder) {
   EXPECT_EQ(keeper().foldersIn("b").error().code, ErrorCode::invalidArgument);
 }
 
-TEST_F(KeepingTheLibrary, BeginsAtTheHomeFolder) {
+TEST_F(LibraryKeeperTest, BeginsAtTheHomeFolder) {
   const char* const before = std::getenv("HOME");
   const std::string home = before ? before : "/";
   setenv("HOME", root_.c_str(), 1);
@@ -287,14 +287,14 @@ TEST_F(KeepingTheLibrary, BeginsAtTheHomeFolder) {
   EXPECT_EQ(untilEnded().back().path, sounds_);
 }
 
-TEST_F(KeepingTheLibrary, NamesAtMostAThousandFolders) {
+TEST_F(LibraryKeeperTest, NamesAtMostAThousandFolders) {
   for (int i = 0; i < 1'001; ++i) fs::create_directory(root_ / ("folder " + std::to_string(i)));
   const auto listing = keeper().foldersIn(root_.string());
   EXPECT_THAT(listing->names, SizeIs(1'000));
   EXPECT_TRUE(listing->more);
 }
 
-TEST_F(KeepingTheLibrary, SaysWhenThereIsNone) {
+TEST_F(LibraryKeeperTest, SaysWhenThereIsNone) {
   LibraryKeeper none(parts(nullptr));
   EXPECT_EQ(none.contents().error().code, ErrorCode::unavailable);
   EXPECT_EQ(none.add(sounds_, false).error().code, ErrorCode::unavailable);

@@ -54,7 +54,7 @@ class FileMappingStoreTest : public testing::Test {
   fs::file_time_type time_ = fs::file_time_type::clock::now();
 };
 
-TEST_F(FileMappingStoreTest, aBrokenFileIsNotOpened) {
+TEST_F(FileMappingStoreTest, ABrokenFileIsNotOpened) {
   write("{");
   const auto opened = FileMappingStore::open(file_, model_);
   EXPECT_EQ(opened.value, nullptr);
@@ -62,14 +62,14 @@ TEST_F(FileMappingStoreTest, aBrokenFileIsNotOpened) {
   EXPECT_EQ(opened.problems[0].position, (Position{1, 2}));
 }
 
-TEST_F(FileMappingStoreTest, anUnchangedFileIsNotReadAgain) {
+TEST_F(FileMappingStoreTest, AnUnchangedFileIsNotReadAgain) {
   const auto store = open();
   const auto before = store->current();
   for (int look = 0; look < 3; ++look) EXPECT_FALSE(store->refresh().changed);
   EXPECT_EQ(store->current(), before);
 }
 
-TEST_F(FileMappingStoreTest, anEditTakesEffectOnTheSecondLook) {
+TEST_F(FileMappingStoreTest, AnEditTakesEffectOnTheSecondLook) {
   const auto store = open();
   const auto before = store->current();
   write(mappingOnto("HH"));
@@ -80,7 +80,7 @@ TEST_F(FileMappingStoreTest, anEditTakesEffectOnTheSecondLook) {
   EXPECT_FALSE(store->refresh().changed);
 }
 
-TEST_F(FileMappingStoreTest, aFileRenamedIntoPlaceWithTheSameTimeAndSizeIsSeen) {
+TEST_F(FileMappingStoreTest, AFileRenamedIntoPlaceWithTheSameTimeAndSizeIsSeen) {
   const auto store = open();
   const fs::path other = folder_ / ".mapping.json.swp";
   std::ofstream(other) << mappingOnto("HH");
@@ -92,7 +92,7 @@ TEST_F(FileMappingStoreTest, aFileRenamedIntoPlaceWithTheSameTimeAndSizeIsSeen) 
   EXPECT_EQ(trackOfDog(*store), "HH");
 }
 
-TEST_F(FileMappingStoreTest, aFileThatIsStillBeingWrittenIsLeftAlone) {
+TEST_F(FileMappingStoreTest, AFileThatIsStillBeingWrittenIsLeftAlone) {
   const auto store = open();
   const std::string text = mappingOnto("HH");
   for (std::size_t length = 0; length < text.size(); length += 40) {
@@ -107,7 +107,7 @@ TEST_F(FileMappingStoreTest, aFileThatIsStillBeingWrittenIsLeftAlone) {
   EXPECT_EQ(trackOfDog(*store), "HH");
 }
 
-TEST_F(FileMappingStoreTest, aBrokenEditIsToldOnceAndTheOldMappingStays) {
+TEST_F(FileMappingStoreTest, ABrokenEditIsToldOnceAndTheOldMappingStays) {
   const auto store = open();
   write("{\"labels\": \"two\",\n }");
   EXPECT_EQ(formatProblems(store->refresh().problems), "");
@@ -122,7 +122,7 @@ TEST_F(FileMappingStoreTest, aBrokenEditIsToldOnceAndTheOldMappingStays) {
   EXPECT_EQ(trackOfDog(*store), "HH");
 }
 
-TEST_F(FileMappingStoreTest, aCategoryThatTheModelDoesNotKnowIsRefused) {
+TEST_F(FileMappingStoreTest, ACategoryThatTheModelDoesNotKnowIsRefused) {
   const auto store = open();
   std::string text = mappingOnto("BD");
   text.replace(text.find("dog"), 3, "dig");
@@ -134,7 +134,7 @@ TEST_F(FileMappingStoreTest, aCategoryThatTheModelDoesNotKnowIsRefused) {
                 "of \"small\" are accepted");
 }
 
-TEST_F(FileMappingStoreTest, aFileThatIsGoneIsToldOnceAndMayComeBack) {
+TEST_F(FileMappingStoreTest, AFileThatIsGoneIsToldOnceAndMayComeBack) {
   const auto store = open();
   fs::remove(file_);
   EXPECT_EQ(formatProblems(store->refresh().problems), "");
@@ -147,7 +147,7 @@ TEST_F(FileMappingStoreTest, aFileThatIsGoneIsToldOnceAndMayComeBack) {
   EXPECT_TRUE(store->refresh().changed);
 }
 
-TEST_F(FileMappingStoreTest, readersSeeOneMappingOrTheOtherWhileItChanges) {
+TEST_F(FileMappingStoreTest, ReadersSeeOneMappingOrTheOtherWhileItChanges) {
   const auto store = open();
   std::atomic<bool> stop{false};
   std::atomic<int> torn{0};
@@ -170,7 +170,7 @@ TEST_F(FileMappingStoreTest, readersSeeOneMappingOrTheOtherWhileItChanges) {
   EXPECT_EQ(torn, 0);
 }
 
-TEST_F(FileMappingStoreTest, anEditIsInForceAtOnceAndWatchersAreToldOnce) {
+TEST_F(FileMappingStoreTest, AnEditIsInForceAtOnceAndWatchersAreToldOnce) {
   const auto store = open();
   const auto seen = store->read();
   ASSERT_TRUE(seen);
@@ -191,7 +191,7 @@ TEST_F(FileMappingStoreTest, anEditIsInForceAtOnceAndWatchersAreToldOnce) {
   EXPECT_EQ(store->undo().error().code, core::ErrorCode::notFound);
 }
 
-TEST_F(FileMappingStoreTest, anEditThatMakesNoSenseChangesNothing) {
+TEST_F(FileMappingStoreTest, AnEditThatMakesNoSenseChangesNothing) {
   const auto store = open();
   for (const ports::MappingEdit& edit : {ports::MappingEdit{.categoryTracks = {{"dog", "Tuba"}}},
                                          ports::MappingEdit{.categoryTracks = {{"cat", "BD"}}},
@@ -204,7 +204,7 @@ TEST_F(FileMappingStoreTest, anEditThatMakesNoSenseChangesNothing) {
   EXPECT_EQ(trackOfDog(*open()), "BD");
 }
 
-TEST_F(FileMappingStoreTest, handAndPageNeverOverwriteEachOther) {
+TEST_F(FileMappingStoreTest, HandAndPageNeverOverwriteEachOther) {
   const auto store = open();
   const auto seen = store->read();
   ASSERT_TRUE(store->edit({.minConfidence = 0.5}, seen->version));
@@ -217,7 +217,7 @@ TEST_F(FileMappingStoreTest, handAndPageNeverOverwriteEachOther) {
   EXPECT_EQ(trackOfDog(*open()), "HH");
 }
 
-TEST_F(FileMappingStoreTest, aSceneIsPutInForceAndTakenBack) {
+TEST_F(FileMappingStoreTest, ASceneIsPutInForceAndTakenBack) {
   const auto store = open();
   EXPECT_EQ(store->scenes()->size(), 0U);
   fs::create_directories(folder_ / "scenes");

@@ -13,7 +13,7 @@
 namespace exsampling::config {
 namespace {
 
-TEST(Readme, listsEverySettingWithItsFlagAndHelp) {
+TEST(ReadmeTest, ListsEverySettingWithItsFlagAndHelp) {
   std::ifstream readme(support::sourceFolder() / "README.md");
   std::set<std::string> lines;
   for (std::string line; std::getline(readme, line);) lines.insert(line);

@@ -100,7 +100,7 @@ void expectSameLimits(
   EXPECT_GE(limits, 1);
 }
 
-TEST(Schemas, ofTheConfigurationHasTheReadersKeysAndDefaults) {
+TEST(SchemasTest, OfTheConfigurationHasTheReadersKeysAndDefaults) {
   const JsonValue document = schema("exsampling.schema.json");
   const auto said = [](const std::string& json) {
     return formatProblems(parseConfig(json, "f.json").problems);
@@ -121,7 +121,7 @@ TEST(Schemas, ofTheConfigurationHasTheReadersKeysAndDefaults) {
 const std::string kTrack =
     R"("name": "BD", "channel": 1, "playback": "melodic", "colour": "#ff0000")";
 
-TEST(Schemas, ofTheMappingHasTheReadersKeys) {
+TEST(SchemasTest, OfTheMappingHasTheReadersKeys) {
   const JsonValue document = schema("mapping.schema.json");
   const auto said = [](const std::string& json) {
     return formatProblems(parseMapping(json, "f.json").problems);
@@ -152,7 +152,7 @@ TEST(Schemas, ofTheMappingHasTheReadersKeys) {
   expectSameLimits(*track, withTrackMember);
 }
 
-TEST(Schemas, requireWhatTheReaderRequires) {
+TEST(SchemasTest, RequireWhatTheReaderRequires) {
   const auto missing = [](const std::string& json) {
     std::set<std::string> keys;
     for (const Problem& problem : parseMapping(json, "f.json").problems) {

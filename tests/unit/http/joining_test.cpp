@@ -10,9 +10,9 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
-class Joining : public HttpTest {
+class JoiningTest : public HttpTest {
  protected:
-  Joining() { entranceSettings_.asksForCode = true; }
+  JoiningTest() { entranceSettings_.asksForCode = true; }
 
   static std::string take(int number) {
     char id[37];
@@ -24,7 +24,7 @@ class Joining : public HttpTest {
   }
 };
 
-TEST_F(Joining, ByCurlWithTheCodeOfTheAddressAndNotWithout) {
+TEST_F(JoiningTest, ByCurlWithTheCodeOfTheAddressAndNotWithout) {
   write("dog.wav", std::string(50'000, 'x'));
   start();
   const auto send = "-T " + (folder_ / "dog.wav").string() + " " + url(recordingPath());
@@ -51,7 +51,7 @@ TEST_F(Joining, ByCurlWithTheCodeOfTheAddressAndNotWithout) {
   EXPECT_EQ(curl("-b " + jar + " " + url(recordingPath())).answer.status, 200);
 }
 
-TEST_F(Joining, ThePageAndTheSessionAreForEverybodyAndGiveNoToken) {
+TEST_F(JoiningTest, ThePageAndTheSessionAreForEverybodyAndGiveNoToken) {
   start();
   for (const std::string path : {"/", "/healthz", "/openapi.json", "/api/session"}) {
     const auto answer = request(port(), "GET " + path, "");
@@ -62,7 +62,7 @@ TEST_F(Joining, ThePageAndTheSessionAreForEverybodyAndGiveNoToken) {
   EXPECT_EQ(parsed(request(port(), "GET /api/session", newPhone()))["joined"], true);
 }
 
-TEST_F(Joining, AStrangersBodyIsNotWaitedFor) {
+TEST_F(JoiningTest, AStrangersBodyIsNotWaitedFor) {
   start();
   RawClient stranger(port());
   stranger.send("PUT " + take(1) +
@@ -71,7 +71,7 @@ TEST_F(Joining, AStrangersBodyIsNotWaitedFor) {
   EXPECT_EQ(stranger.answer(5s).status, 401);
 }
 
-TEST_F(Joining, ATakeIsThereForItsOwnPhoneOnly) {
+TEST_F(JoiningTest, ATakeIsThereForItsOwnPhoneOnly) {
   write("dog.wav", "RIFF");
   archive_.file = folder_ / "dog.wav";
   start();
@@ -90,7 +90,7 @@ TEST_F(Joining, ATakeIsThereForItsOwnPhoneOnly) {
   EXPECT_EQ(request(port(), "DELETE " + take(1), phone).status, 204);
 }
 
-TEST_F(Joining, RotationOnTheStageEndsTheOldCodeAndKeepsPhonesIn) {
+TEST_F(JoiningTest, RotationOnTheStageEndsTheOldCodeAndKeepsPhonesIn) {
   start();
   const auto old = entrance_->code();
   const auto phone = newPhone();
@@ -112,7 +112,7 @@ TEST_F(Joining, RotationOnTheStageEndsTheOldCodeAndKeepsPhonesIn) {
   EXPECT_EQ(request(port(), "GET /api/stage/entrance", "").status, 404) << "not for phones";
 }
 
-TEST_F(Joining, GuessesAreToldToWait) {
+TEST_F(JoiningTest, GuessesAreToldToWait) {
   start();
   std::map<int, int> statuses;
   for (int i = 0; i < 230; ++i) {
@@ -125,7 +125,7 @@ TEST_F(Joining, GuessesAreToldToWait) {
   EXPECT_EQ(request(port(), "POST /api/join?j=" + entrance_->code(), "").status, 204);
 }
 
-TEST_F(Joining, TakesAMinuteAreLimitedByTokenAndRetryAfterIsHonest) {
+TEST_F(JoiningTest, TakesAMinuteAreLimitedByTokenAndRetryAfterIsHonest) {
   settings_.limits.takesPerMinute = 6;
   start();
   const auto quick = newPhone();
@@ -143,7 +143,7 @@ TEST_F(Joining, TakesAMinuteAreLimitedByTokenAndRetryAfterIsHonest) {
   EXPECT_EQ(put(quick, 6).status, 201) << "as it was told";
 }
 
-TEST_F(Joining, BytesAMinuteAreLimitedByToken) {
+TEST_F(JoiningTest, BytesAMinuteAreLimitedByToken) {
   settings_.limits.bytesPerMinute = 600'000;
   start();
   const auto phone = newPhone();
@@ -156,7 +156,7 @@ TEST_F(Joining, BytesAMinuteAreLimitedByToken) {
   EXPECT_EQ(put(phone, 3, half).status, 201);
 }
 
-TEST_F(Joining, WaitingTakesAreLimitedByToken) {
+TEST_F(JoiningTest, WaitingTakesAreLimitedByToken) {
   settings_.limits.waitingTakes = 2;
   limits_.patience = 0ms;
   start();
@@ -177,7 +177,7 @@ TEST_F(Joining, WaitingTakesAreLimitedByToken) {
   EXPECT_NE(put(phone, 3).status, 429);
 }
 
-TEST_F(Joining, AFloodFromOneTokenDoesNotDisturbAnother) {
+TEST_F(JoiningTest, AFloodFromOneTokenDoesNotDisturbAnother) {
   settings_.publicThreads = 4;
   start();
   const auto flooding = newPhone();
@@ -203,7 +203,7 @@ TEST_F(Joining, AFloodFromOneTokenDoesNotDisturbAnother) {
   EXPECT_LE(taken, 40);
 }
 
-TEST_F(Joining, StrangersWhoReadSlowlyLeaveWorkersToPhones) {
+TEST_F(JoiningTest, StrangersWhoReadSlowlyLeaveWorkersToPhones) {
   write("recorder/long.bin", std::string(30'000'000, 'x'));
   settings_.publicThreads = 4;
   start();
@@ -232,7 +232,7 @@ TEST_F(Joining, StrangersWhoReadSlowlyLeaveWorkersToPhones) {
   EXPECT_EQ(request(port(), "POST /api/join?j=" + entrance_->code(), "").status, 204);
 }
 
-TEST_F(Joining, BodiesInFlightAreBoundedAndATakeOfUsualSizeStillFits) {
+TEST_F(JoiningTest, BodiesInFlightAreBoundedAndATakeOfUsualSizeStillFits) {
   settings_.bodiesInFlight = 8'000'000;
   start();
   const std::string announced = " HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n";
@@ -251,7 +251,7 @@ TEST_F(Joining, BodiesInFlightAreBoundedAndATakeOfUsualSizeStillFits) {
   EXPECT_EQ(put(newPhone(), 3, std::string(1'000'000, 'x')).status, 201);
 }
 
-TEST_F(Joining, ABlockedPhoneIsNotToldAndNotHeard) {
+TEST_F(JoiningTest, ABlockedPhoneIsNotToldAndNotHeard) {
   start();
   const auto phone = newPhone();
   ASSERT_EQ(put(phone, 1).status, 201);
@@ -269,7 +269,7 @@ TEST_F(Joining, ABlockedPhoneIsNotToldAndNotHeard) {
   EXPECT_EQ(sink_.changes().size(), before) << "and no instrument hears of it";
 }
 
-TEST_F(Joining, TheTunnelsListenerAlwaysAsksAndSparesRequests) {
+TEST_F(JoiningTest, TheTunnelsListenerAlwaysAsksAndSparesRequests) {
   settings_.forTunnel = true;
   start();
   const auto tunnel = server_->tunnelPort();
@@ -284,7 +284,7 @@ TEST_F(Joining, TheTunnelsListenerAlwaysAsksAndSparesRequests) {
   EXPECT_EQ(nearby["pollSeconds"], 2);
 }
 
-TEST_F(Joining, OverTlsTheTokenStaysThere) {
+TEST_F(JoiningTest, OverTlsTheTokenStaysThere) {
   entranceSettings_.publicUrl = "https://sampling.example";
   start();
   const auto join = "POST /api/join?j=" + entrance_->code();

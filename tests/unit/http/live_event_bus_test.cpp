@@ -13,7 +13,7 @@ std::string text(const NumberedEvent& event) {
   return std::get<ports::Alarm>(*event.event).message;
 }
 
-TEST(LiveEventBus, GivesEachWatcherWhatItHasNotSeen) {
+TEST(LiveEventBusTest, GivesEachWatcherWhatItHasNotSeen) {
   LiveEventBus bus;
   bus.publish(ports::Alarm{"one"});
   bus.publish(ports::Alarm{"two"});
@@ -27,7 +27,7 @@ TEST(LiveEventBus, GivesEachWatcherWhatItHasNotSeen) {
   EXPECT_TRUE(bus.after(7, 0ms).events.empty());
 }
 
-TEST(LiveEventBus, DropsTheOldestAndCountsThem) {
+TEST(LiveEventBusTest, DropsTheOldestAndCountsThem) {
   LiveEventBus bus(3);
   for (int i = 1; i <= 10; ++i) bus.publish(ports::Alarm{std::to_string(i)});
   const auto batch = bus.after(4, 0ms);
@@ -38,7 +38,7 @@ TEST(LiveEventBus, DropsTheOldestAndCountsThem) {
   EXPECT_EQ(bus.after(8, 0ms).events.size(), 2U);
 }
 
-TEST(LiveEventBus, WakesAWaitingWatcher) {
+TEST(LiveEventBusTest, WakesAWaitingWatcher) {
   LiveEventBus bus;
   std::thread publisher([&] { bus.publish(ports::Alarm{"now"}); });
   const auto batch = bus.after(0, 10s);
@@ -47,7 +47,7 @@ TEST(LiveEventBus, WakesAWaitingWatcher) {
   EXPECT_EQ(text(batch.events[0]), "now");
 }
 
-TEST(LiveEventBus, ClosingEndsEveryWait) {
+TEST(LiveEventBusTest, ClosingEndsEveryWait) {
   LiveEventBus bus;
   std::thread closer([&] { bus.close(); });
   EXPECT_TRUE(bus.after(0, 60s).events.empty());

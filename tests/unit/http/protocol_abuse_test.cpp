@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class ProtocolAbuse : public HttpTest {
+class ProtocolAbuseTest : public HttpTest {
  protected:
   std::string head(const std::string& headers) const {
     return "PUT " + recordingPath() + " HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n";
@@ -25,7 +25,7 @@ class ProtocolAbuse : public HttpTest {
   }
 };
 
-TEST_F(ProtocolAbuse, IsRefusedBeforeABodyIsRead) {
+TEST_F(ProtocolAbuseTest, IsRefusedBeforeABodyIsRead) {
   start();
   const std::string put = "PUT " + recordingPath() + " HTTP/1.1\r\nHost: a\r\n";
   const std::vector<std::pair<std::string, int>> requests = {
@@ -74,7 +74,7 @@ TEST_F(ProtocolAbuse, IsRefusedBeforeABodyIsRead) {
   EXPECT_FALSE(archive_.find(*core::RecordingId::parse(kId)));
 }
 
-TEST_F(ProtocolAbuse, OtherMethodsAreAnsweredInWords) {
+TEST_F(ProtocolAbuseTest, OtherMethodsAreAnsweredInWords) {
   start();
   for (const std::string method : {"DELETE", "PATCH", "OPTIONS", "POST"}) {
     EXPECT_EQ(request(port(), method + " /api/session", "").status, 405) << method;
@@ -83,7 +83,7 @@ TEST_F(ProtocolAbuse, OtherMethodsAreAnsweredInWords) {
   EXPECT_TRUE(unknown.status == 400 || unknown.status == 405) << unknown.status;
 }
 
-TEST_F(ProtocolAbuse, AFormTypeDoesNotChangeHowAudioIsTaken) {
+TEST_F(ProtocolAbuseTest, AFormTypeDoesNotChangeHowAudioIsTaken) {
   start();
   const std::string audio(100'000, '=');
   const auto answer = request(port(), "PUT " + recordingPath(),
@@ -92,7 +92,7 @@ TEST_F(ProtocolAbuse, AFormTypeDoesNotChangeHowAudioIsTaken) {
   EXPECT_EQ(uploaded().bytes.size(), audio.size());
 }
 
-TEST_F(ProtocolAbuse, AnEndlessHeadIsCutOff) {
+TEST_F(ProtocolAbuseTest, AnEndlessHeadIsCutOff) {
   start();
   RawClient line(port());
   line.send("GET / HTTP/1.1\r\nX: ");
@@ -107,7 +107,7 @@ TEST_F(ProtocolAbuse, AnEndlessHeadIsCutOff) {
   EXPECT_EQ(request(port(), "GET / HTTP/1.1\r\nX: " + std::string(20'000, 'x')).status, 431);
 }
 
-TEST_F(ProtocolAbuse, AGigabyteWithoutALengthIsRefusedAtOnce) {
+TEST_F(ProtocolAbuseTest, AGigabyteWithoutALengthIsRefusedAtOnce) {
   start();
   const auto run = curl("-T - -H 'Expect:' " + url(recordingPath()) + " < /dev/zero");
   EXPECT_EQ(run.answer.status, 411);
@@ -125,7 +125,7 @@ TEST_F(ProtocolAbuse, AGigabyteWithoutALengthIsRefusedAtOnce) {
   EXPECT_LT(sent, 20'000'000U);
 }
 
-TEST_F(ProtocolAbuse, ATruncatedBodyIsNotARecording) {
+TEST_F(ProtocolAbuseTest, ATruncatedBodyIsNotARecording) {
   start();
   {
     RawClient client(port());
@@ -135,7 +135,7 @@ TEST_F(ProtocolAbuse, ATruncatedBodyIsNotARecording) {
   EXPECT_FALSE(archive_.find(*core::RecordingId::parse(kId)));
 }
 
-TEST_F(ProtocolAbuse, OneConnectionCarriesOneRequest) {
+TEST_F(ProtocolAbuseTest, OneConnectionCarriesOneRequest) {
   start();
   RawClient client(port());
   client.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET /api/session HTTP/1.1\r\n\r\n");
@@ -144,7 +144,7 @@ TEST_F(ProtocolAbuse, OneConnectionCarriesOneRequest) {
   EXPECT_EQ(text.find("HTTP/1.1"), text.rfind("HTTP/1.1"));
 }
 
-TEST_F(ProtocolAbuse, WhoDoesNotFinishAHeadInTimeIsDropped) {
+TEST_F(ProtocolAbuseTest, WhoDoesNotFinishAHeadInTimeIsDropped) {
   settings_.headPatience = 200ms;
   start();
   RawClient client(port());
@@ -153,7 +153,7 @@ TEST_F(ProtocolAbuse, WhoDoesNotFinishAHeadInTimeIsDropped) {
   EXPECT_TRUE(client.ended());
 }
 
-TEST_F(ProtocolAbuse, WhoDoesNotFinishABodyInTimeIsDropped) {
+TEST_F(ProtocolAbuseTest, WhoDoesNotFinishABodyInTimeIsDropped) {
   settings_.bodyPatience = 200ms;
   start();
   RawClient client(port());
@@ -162,7 +162,7 @@ TEST_F(ProtocolAbuse, WhoDoesNotFinishABodyInTimeIsDropped) {
   EXPECT_TRUE(client.ended());
 }
 
-TEST_F(ProtocolAbuse, ManyWhoSayNothingOrLittleKeepNobodyWaiting) {
+TEST_F(ProtocolAbuseTest, ManyWhoSayNothingOrLittleKeepNobodyWaiting) {
   settings_.publicThreads = 8;
   waitForEver();
   start();
@@ -182,7 +182,7 @@ TEST_F(ProtocolAbuse, ManyWhoSayNothingOrLittleKeepNobodyWaiting) {
   EXPECT_TRUE(idlers[1].ended());
 }
 
-TEST_F(ProtocolAbuse, SlowBodiesMakeRoom) {
+TEST_F(ProtocolAbuseTest, SlowBodiesMakeRoom) {
   settings_.publicThreads = 8;
   waitForEver();
   start();
@@ -194,7 +194,7 @@ TEST_F(ProtocolAbuse, SlowBodiesMakeRoom) {
   EXPECT_EQ(legitimateUpload(1).status, 201);
 }
 
-TEST_F(ProtocolAbuse, TwoHundredUploadsAtOnceAreAllAnswered) {
+TEST_F(ProtocolAbuseTest, TwoHundredUploadsAtOnceAreAllAnswered) {
   start();
   std::vector<RawClient> phones;
   for (int i = 0; i < 200; ++i) phones.emplace_back(port());
@@ -221,7 +221,7 @@ TEST_F(ProtocolAbuse, TwoHundredUploadsAtOnceAreAllAnswered) {
   EXPECT_EQ(resets, 0);
 }
 
-TEST_F(ProtocolAbuse, StoppingDoesNotWaitForThoseWhoHang) {
+TEST_F(ProtocolAbuseTest, StoppingDoesNotWaitForThoseWhoHang) {
   waitForEver();
   start();
   RawClient head1(port());

@@ -14,9 +14,9 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 /// The public listener with a certificate of our own authority, looked at with curl and openssl.
-class TlsListener : public HttpTest {
+class TlsListenerTest : public HttpTest {
  protected:
-  TlsListener() {
+  TlsListenerTest() {
     settings_.tls = endpoint_ = *TlsEndpoint::open(certificateFor("192.168.1.20"));
     settings_.plainPort = 0;
     settings_.authorityFile = authorityFile(folder_ / "tls");
@@ -64,7 +64,7 @@ class TlsListener : public HttpTest {
   std::shared_ptr<TlsEndpoint> endpoint_;
 };
 
-TEST_F(TlsListener, SpeaksTls12And13AndNothingOlder) {
+TEST_F(TlsListenerTest, SpeaksTls12And13AndNothingOlder) {
   start();
   for (const std::string version : {"-tls1_2", "-tls1_3"}) {
     const auto text = client(version + " -verify_return_error -verify_ip 127.0.0.1");
@@ -79,13 +79,13 @@ TEST_F(TlsListener, SpeaksTls12And13AndNothingOlder) {
   }
 }
 
-TEST_F(TlsListener, AgreesOnHttp11Only) {
+TEST_F(TlsListenerTest, AgreesOnHttp11Only) {
   start();
   EXPECT_THAT(client("-alpn h2,http/1.1"), HasSubstr("ALPN protocol: http/1.1"));
   EXPECT_THAT(client("-alpn h2"), HasSubstr("no application protocol"));
 }
 
-TEST_F(TlsListener, PhonesThatComeBackResume) {
+TEST_F(TlsListenerTest, PhonesThatComeBackResume) {
   start();
   const auto session = (folder_ / "session").string();
   for (const std::string version : {"-tls1_2", "-tls1_3"}) {
@@ -94,7 +94,7 @@ TEST_F(TlsListener, PhonesThatComeBackResume) {
   }
 }
 
-TEST_F(TlsListener, TakesUploadsAndMarksItsCookieSecure) {
+TEST_F(TlsListenerTest, TakesUploadsAndMarksItsCookieSecure) {
   start();
   EXPECT_LT(timeOfUpload(1), 2s);
   const auto page = curl(trusting() + secureUrl("/")).answer;
@@ -104,7 +104,7 @@ TEST_F(TlsListener, TakesUploadsAndMarksItsCookieSecure) {
   EXPECT_EQ(parsed(curl(trusting() + secureUrl("/api/session")).answer)["secure"], true);
 }
 
-TEST_F(TlsListener, SendsPlainHttpOnItsPortToHttps) {
+TEST_F(TlsListenerTest, SendsPlainHttpOnItsPortToHttps) {
   start();
   const auto sent = curl("'" + url("/api/session?x=1") + "'").answer;
   EXPECT_EQ(sent.status, 307);
@@ -117,7 +117,7 @@ TEST_F(TlsListener, SendsPlainHttpOnItsPortToHttps) {
   EXPECT_FALSE(odd.headers.contains("location"));
 }
 
-TEST_F(TlsListener, AnotherCertificateIsUsedWithoutARestartAndBreaksNobodyOff) {
+TEST_F(TlsListenerTest, AnotherCertificateIsUsedWithoutARestartAndBreaksNobodyOff) {
   start();
   const auto before = client("-showcerts");
   hold(true);
@@ -137,7 +137,7 @@ TEST_F(TlsListener, AnotherCertificateIsUsedWithoutARestartAndBreaksNobodyOff) {
   EXPECT_THAT(client("-verify_return_error -verify_ip 10.1.2.3"), HasSubstr("HTTP/1.1 200 OK"));
 }
 
-TEST_F(TlsListener, DribbledHellosKeepNobodyWaiting) {
+TEST_F(TlsListenerTest, DribbledHellosKeepNobodyWaiting) {
   settings_.publicThreads = 8;
   settings_.headPatience = 1h;
   start();
@@ -153,7 +153,7 @@ TEST_F(TlsListener, DribbledHellosKeepNobodyWaiting) {
   }
 }
 
-TEST_F(TlsListener, WhoDribblesAHelloIsGoneBeforeItIsComplete) {
+TEST_F(TlsListenerTest, WhoDribblesAHelloIsGoneBeforeItIsComplete) {
   settings_.headPatience = 300ms;
   start();
   RawClient dribbler(port());
@@ -168,7 +168,7 @@ TEST_F(TlsListener, WhoDribblesAHelloIsGoneBeforeItIsComplete) {
   EXPECT_LT(bytes, kHelloBytes);
 }
 
-TEST_F(TlsListener, AHandshakeLongerThanAnyHonestOneIsCutOff) {
+TEST_F(TlsListenerTest, AHandshakeLongerThanAnyHonestOneIsCutOff) {
   start();
   RawClient client(port());
   // A hello of 131,071 bytes, of which the first 60,000 come.
@@ -180,7 +180,7 @@ TEST_F(TlsListener, AHandshakeLongerThanAnyHonestOneIsCutOff) {
   EXPECT_LT(timeOfUpload(1), 2s);
 }
 
-TEST_F(TlsListener, GarbageEndsItsOwnConnectionOnly) {
+TEST_F(TlsListenerTest, GarbageEndsItsOwnConnectionOnly) {
   start();
   for (const std::string& garbage :
        {std::string("\x16\x03\x01\x00\x05hello", 10), std::string("\x16\x03\x03\xff\xff", 5),
@@ -193,7 +193,7 @@ TEST_F(TlsListener, GarbageEndsItsOwnConnectionOnly) {
   EXPECT_LT(timeOfUpload(1), 2s);
 }
 
-TEST_F(TlsListener, APhoneThatLeavesInTheMiddleEndsNothingElse) {
+TEST_F(TlsListenerTest, APhoneThatLeavesInTheMiddleEndsNothingElse) {
   write("recorder/long.bin", std::string(20'000'000, 'x'));
   start();
   for (int i = 0; i < 3; ++i) {
@@ -203,7 +203,7 @@ TEST_F(TlsListener, APhoneThatLeavesInTheMiddleEndsNothingElse) {
   EXPECT_LT(timeOfUpload(1), 2s);
 }
 
-TEST_F(TlsListener, ThePlainPortExplainsTakesFilesAndSendsTheRestOn) {
+TEST_F(TlsListenerTest, ThePlainPortExplainsTakesFilesAndSendsTheRestOn) {
   start();
   const auto trust = curl(plainUrl("/")).answer;
   EXPECT_EQ(trust.status, 200);
@@ -225,7 +225,7 @@ TEST_F(TlsListener, ThePlainPortExplainsTakesFilesAndSendsTheRestOn) {
   EXPECT_EQ(curl(plainUrl("/continue")).answer.headers.at("location"), secureUrl("/"));
 }
 
-TEST_F(TlsListener, TheTrustPageHandsTheJoinCodeOnAndNothingElse) {
+TEST_F(TlsListenerTest, TheTrustPageHandsTheJoinCodeOnAndNothingElse) {
   write("recorder/trust.html", R"(<a class="go" href="/continue?j=">)"
                                R"(<a class="go" href="/file?j=">)");
   start();
@@ -256,7 +256,7 @@ TEST_F(TlsListener, TheTrustPageHandsTheJoinCodeOnAndNothingElse) {
   EXPECT_EQ(curl(plainUrl("/a%0d%0aSet-Cookie:b")).answer.status, 404);
 }
 
-TEST_F(TlsListener, WithAnothersCertificateThePlainPortHasNothingToExplain) {
+TEST_F(TlsListenerTest, WithAnothersCertificateThePlainPortHasNothingToExplain) {
   settings_.authorityFile.clear();
   start();
   EXPECT_EQ(curl(plainUrl("/")).answer.headers.at("location"), secureUrl("/"));

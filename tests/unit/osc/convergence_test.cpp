@@ -179,9 +179,9 @@ struct BadNetwork {
   Faults faults;
 };
 
-class OscConvergence : public testing::TestWithParam<BadNetwork> {};
+class OscConvergenceTest : public testing::TestWithParam<BadNetwork> {};
 
-TEST_P(OscConvergence, theInstrumentAgreesAFewHeartbeatsAfterTheFaultEnds) {
+TEST_P(OscConvergenceTest, TheInstrumentAgreesAFewHeartbeatsAfterTheFaultEnds) {
   OscBench bench(realSettings(), restlessMapping());
   Instrument instrument(11);
   const std::uint16_t daemon = bench.sink->inPort();
@@ -197,7 +197,7 @@ TEST_P(OscConvergence, theInstrumentAgreesAFewHeartbeatsAfterTheFaultEnds) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Networks, OscConvergence,
+    Networks, OscConvergenceTest,
     testing::Values(BadNetwork{"sound", {}}, BadNetwork{"losesOnePercent", {.lost = 0.01}},
                     BadNetwork{"losesTenPercent", {.lost = 0.1}},
                     BadNetwork{"losesHalf", {.lost = 0.5}}, BadNetwork{"losesAll", {.lost = 1.0}},
@@ -206,7 +206,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& network) { return network.param.name; });
 
 // Nobody reads the instrument's socket while 3,000 changes arrive: the kernel drops most of them.
-TEST(OscConvergenceOf, anInstrumentThatStalled) {
+TEST(OscConvergenceAfterTest, AnInstrumentThatStalled) {
   OscBench bench(realSettings(), restlessMapping());
   Instrument instrument(11);
   instrument.sayHello(bench.sink->inPort());
@@ -218,7 +218,7 @@ TEST(OscConvergenceOf, anInstrumentThatStalled) {
   EXPECT_GE(instrument.receiver().statesTaken(), 2);
 }
 
-TEST(OscConvergenceOf, anInstrumentThatOutlivedTheDaemon) {
+TEST(OscConvergenceAfterTest, AnInstrumentThatOutlivedTheDaemon) {
   Instrument instrument(11);
   {
     OscBench first(realSettings(), restlessMapping());

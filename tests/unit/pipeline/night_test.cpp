@@ -17,7 +17,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 /// Every take becomes a dog on HH as soon as it arrives.
-struct Night : testing::Test {
+struct NightTest : testing::Test {
   void analyse(const core::RecordingId& id) {
     auto sample = support::dogSample(0, "phone-7");
     sample.recording = id;
@@ -63,7 +63,7 @@ struct Night : testing::Test {
   NightParts parts{ingest, stage, archive, archive, events};
 };
 
-TEST_F(Night, TheSoundCheckGoesTogetherAndWhatWasThereBeforeStays) {
+TEST_F(NightTest, TheSoundCheckGoesTogetherAndWhatWasThereBeforeStays) {
   take(1);
   play();
   stage.setIntake(core::Intake::closed);
@@ -85,7 +85,7 @@ TEST_F(Night, TheSoundCheckGoesTogetherAndWhatWasThereBeforeStays) {
   EXPECT_EQ(onTrack(), 1) << "what the sound check replaced can come back";
 }
 
-TEST_F(Night, WhatComesAfterTheSoundCheckStaysWhenItEndsAgain) {
+TEST_F(NightTest, WhatComesAfterTheSoundCheckStaysWhenItEndsAgain) {
   ASSERT_TRUE(beginSoundCheck(parts));
   take(1);
   ASSERT_TRUE(endSoundCheck(parts));
@@ -94,7 +94,7 @@ TEST_F(Night, WhatComesAfterTheSoundCheckStaysWhenItEndsAgain) {
   EXPECT_THAT(*archive.recordings(), ElementsAre(recordingId(2)));
 }
 
-TEST_F(Night, ForgettingLeavesNothingAndTheNextTakeIsUsed) {
+TEST_F(NightTest, ForgettingLeavesNothingAndTheNextTakeIsUsed) {
   for (int number = 1; number <= 3; ++number) take(number);
   play();
   ASSERT_TRUE(stage.block("phone-8", true));

@@ -56,7 +56,7 @@ core::Mapping dogsOnPiano() {
   return mapping;
 }
 
-struct ProcessRecording : testing::Test {
+struct ProcessRecordingTest : testing::Test {
   core::Upload upload(std::int64_t number) {
     return {.id = support::recordingId(number),
             .bytes = {std::byte{1}},
@@ -86,7 +86,7 @@ struct ProcessRecording : testing::Test {
   stage::Stage stage{sink, events, mappings, clock};
 };
 
-TEST_F(ProcessRecording, remembersThatATakeGoesOnAfterWhatWasUsed) {
+TEST_F(ProcessRecordingTest, RemembersThatATakeGoesOnAfterWhatWasUsed) {
   decoder.result = ports::DecodedAudio{tone(440.0, 2.0), true};
   process(1);
   EXPECT_TRUE(archive.find(support::recordingId(1))->cut);
@@ -95,7 +95,7 @@ TEST_F(ProcessRecording, remembersThatATakeGoesOnAfterWhatWasUsed) {
   EXPECT_FALSE(archive.find(support::recordingId(2))->cut);
 }
 
-TEST_F(ProcessRecording, followsOneTakeFromBytesToTheTrack) {
+TEST_F(ProcessRecordingTest, FollowsOneTakeFromBytesToTheTrack) {
   decoder.result = ports::DecodedAudio{silenceAround(tone(440.0, 2.0), 1.0, 0.5)};
   process(1);
 
@@ -133,7 +133,7 @@ TEST_F(ProcessRecording, followsOneTakeFromBytesToTheTrack) {
   }
 }
 
-TEST_F(ProcessRecording, cutsALongTakeIntoSamplesOfTheirOwnAndClassifiesThemInOneBatch) {
+TEST_F(ProcessRecordingTest, CutsALongTakeIntoSamplesOfTheirOwnAndClassifiesThemInOneBatch) {
   decoder.result = ports::DecodedAudio{tone(440.0, 12.0)};
   process(1);
 
@@ -152,7 +152,7 @@ TEST_F(ProcessRecording, cutsALongTakeIntoSamplesOfTheirOwnAndClassifiesThemInOn
   }
 }
 
-TEST_F(ProcessRecording, archivesWhatIsTooDoubtfulAndKeepsItOffTheTracks) {
+TEST_F(ProcessRecordingTest, ArchivesWhatIsTooDoubtfulAndKeepsItOffTheTracks) {
   support::FakeClassifier doubtful({0.34F, 0.33F, 0.33F});
   decoder.result = ports::DecodedAudio{tone(440.0, 1.0)};
   ASSERT_TRUE(archive.accept(upload(1)));
@@ -165,7 +165,7 @@ TEST_F(ProcessRecording, archivesWhatIsTooDoubtfulAndKeepsItOffTheTracks) {
   EXPECT_EQ(sink.unmapped().size(), 1U);
 }
 
-TEST_F(ProcessRecording, tellsSilenceFromFailure) {
+TEST_F(ProcessRecordingTest, TellsSilenceFromFailure) {
   decoder.result = ports::DecodedAudio{core::AudioClip{48000, 1, std::vector<float>(48000)}};
   process(1);
   EXPECT_EQ(stateOf(1), RecordingState::silent);
@@ -182,7 +182,7 @@ TEST_F(ProcessRecording, tellsSilenceFromFailure) {
   EXPECT_TRUE(sink.changes().empty());
 }
 
-TEST_F(ProcessRecording, aClassifierThatFailsOrABugEndsOneTakeAndNotTheShow) {
+TEST_F(ProcessRecordingTest, AClassifierThatFailsOrABugEndsOneTakeAndNotTheShow) {
   decoder.result = ports::DecodedAudio{tone(440.0, 1.0)};
   classifier.failWith({core::ErrorCode::model, "no model"});
   process(1);
@@ -193,7 +193,7 @@ TEST_F(ProcessRecording, aClassifierThatFailsOrABugEndsOneTakeAndNotTheShow) {
   EXPECT_EQ(stateOf(2), RecordingState::failed);
 }
 
-TEST_F(ProcessRecording, withoutADiskTheTakeStaysQueuedAndThePerformerIsTold) {
+TEST_F(ProcessRecordingTest, WithoutADiskTheTakeStaysQueuedAndThePerformerIsTold) {
   ASSERT_TRUE(archive.accept(upload(1)));
   decoder.result = ports::DecodedAudio{tone(440.0, 1.0)};
   archive.failWith(core::Error{core::ErrorCode::storageFull, "the disk is full"});
@@ -207,7 +207,7 @@ TEST_F(ProcessRecording, withoutADiskTheTakeStaysQueuedAndThePerformerIsTold) {
   EXPECT_EQ(stateOf(1), RecordingState::queued);
 }
 
-TEST_F(ProcessRecording, withoutADecoderTheTakeStaysQueuedAndThePerformerIsTold) {
+TEST_F(ProcessRecordingTest, WithoutADecoderTheTakeStaysQueuedAndThePerformerIsTold) {
   decoder.result = core::Error{core::ErrorCode::unavailable, "no process left"};
   process(1);
   const auto alarms = events.of<ports::Alarm>();
@@ -216,7 +216,7 @@ TEST_F(ProcessRecording, withoutADecoderTheTakeStaysQueuedAndThePerformerIsTold)
   EXPECT_EQ(stateOf(1), RecordingState::queued);
 }
 
-TEST_F(ProcessRecording, aTakeThatWasDeletedBeforeItsTurnIsNoMatter) {
+TEST_F(ProcessRecordingTest, ATakeThatWasDeletedBeforeItsTurnIsNoMatter) {
   ASSERT_TRUE(archive.accept(upload(1)));
   ASSERT_TRUE(archive.remove(support::recordingId(1)));
   processor().process(support::recordingId(1));
@@ -224,7 +224,7 @@ TEST_F(ProcessRecording, aTakeThatWasDeletedBeforeItsTurnIsNoMatter) {
   EXPECT_TRUE(events.of<ports::RecordingEnded>().empty());
 }
 
-TEST_F(ProcessRecording, aRemovedRecordingIsGoneFromStageAndArchiveAndWatchersHearOfIt) {
+TEST_F(ProcessRecordingTest, ARemovedRecordingIsGoneFromStageAndArchiveAndWatchersHearOfIt) {
   decoder.result = ports::DecodedAudio{tone(440.0, 7.0)};
   Ingest ingest(archive,
                 [this] { return [this](const core::RecordingId& id) { processor().process(id); }; },

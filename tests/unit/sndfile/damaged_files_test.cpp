@@ -94,15 +94,15 @@ std::unique_ptr<ports::Decoder> bounded() {
   return decoder ? *std::move(decoder) : nullptr;
 }
 
-TEST(DamagedFiles, AreAudioOrAReason) {
+TEST(DamagedFilesTest, AreAudioOrAReason) {
   expectAudioOrReasonOfAll(SndfileDecoder({.aiff = true}), ours(), 200);
 }
 
-TEST(DamagedFiles, AreAudioOrAReasonWithinBounds) {
+TEST(DamagedFilesTest, AreAudioOrAReasonWithinBounds) {
   expectAudioOrReasonOfAll(*bounded(), ours(), 200);
 }
 
-TEST(DamagedFiles, OfOtherProjectsAndTheirMutantsAreAudioOrAReason) {
+TEST(DamagedFilesTest, OfOtherProjectsAndTheirMutantsAreAudioOrAReason) {
   const auto files = ofOtherProjects();
   if (files.empty()) GTEST_SKIP() << "the shared data folder is not there";
   const SndfileDecoder decoder({.aiff = true});
@@ -113,7 +113,7 @@ TEST(DamagedFiles, OfOtherProjectsAndTheirMutantsAreAudioOrAReason) {
             60);
 }
 
-TEST(DamagedFiles, OfOtherProjectsAndTheirMutantsAreAudioOrAReasonWithinBounds) {
+TEST(DamagedFilesTest, OfOtherProjectsAndTheirMutantsAreAudioOrAReasonWithinBounds) {
   const auto files = ofOtherProjects();
   if (files.empty()) GTEST_SKIP() << "the shared data folder is not there";
   expectAudioOrReasonOfAll(*bounded(), files, 20);

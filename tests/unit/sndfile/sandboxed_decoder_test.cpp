@@ -93,7 +93,7 @@ class Impostor {
   fs::path path_;
 };
 
-TEST(SandboxedDecoder, RunsWithoutRightsFilesOrEnvironment) {
+TEST(SandboxedDecoderTest, RunsWithoutRightsFilesOrEnvironment) {
   if (support::kSanitized) GTEST_SKIP() << "sanitizers need more rights than decoding";
   ::setenv("EXSAMPLING_SECRET", "token", 1);
   const auto decoder = sandboxed();
@@ -111,7 +111,7 @@ TEST(SandboxedDecoder, RunsWithoutRightsFilesOrEnvironment) {
   EXPECT_EQ(environment.peek(), std::ifstream::traits_type::eof());
 }
 
-TEST(SandboxedDecoder, GoesOnAfterItsProcessWasKilled) {
+TEST(SandboxedDecoderTest, GoesOnAfterItsProcessWasKilled) {
   const auto decoder = sandboxed();
   for (int i = 0; i < 3; ++i) {
     for (const pid_t child : childrenOf(::getpid())) kill(child);
@@ -122,7 +122,7 @@ TEST(SandboxedDecoder, GoesOnAfterItsProcessWasKilled) {
   EXPECT_EQ(childrenOf(::getpid()).size(), 1U);
 }
 
-TEST(SandboxedDecoder, AnotherProcessTakesOverAfterSoManyFiles) {
+TEST(SandboxedDecoderTest, AnotherProcessTakesOverAfterSoManyFiles) {
   const auto decoder = sandboxed(1, 3);
   std::vector<pid_t> served;
   for (int i = 0; i < 12; ++i) {
@@ -138,7 +138,7 @@ TEST(SandboxedDecoder, AnotherProcessTakesOverAfterSoManyFiles) {
   }
 }
 
-TEST(SandboxedDecoder, RefusesOnlyTheFileThatCrashesIt) {
+TEST(SandboxedDecoderTest, RefusesOnlyTheFileThatCrashesIt) {
   support::TemporaryFolder folder;
   // Crashes in the first file that it gets; when it is started again, it is the real one.
   Impostor impostor(
@@ -153,7 +153,7 @@ TEST(SandboxedDecoder, RefusesOnlyTheFileThatCrashesIt) {
   EXPECT_EQ(next->clip, kTwoFrames);
 }
 
-TEST(SandboxedDecoder, EndsWhatTakesTooLong) {
+TEST(SandboxedDecoderTest, EndsWhatTakesTooLong) {
   Impostor impostor("printf R >&0; exec sleep 3600");
   const auto decoder = impostor.open(milliseconds(300));
   ASSERT_TRUE(decoder) << decoder.error().message;
@@ -163,7 +163,7 @@ TEST(SandboxedDecoder, EndsWhatTakesTooLong) {
 }
 
 /// What a decoder that strangers have taken over could answer.
-TEST(SandboxedDecoder, DoesNotBelieveItsProcess) {
+TEST(SandboxedDecoderTest, DoesNotBelieveItsProcess) {
   const auto answers = [](const std::string& reply) {
     // Little-endian: outcome, rate, channels, cut, and the count of what follows.
     Impostor impostor("printf R >&0; head -c 56 >/dev/null; printf '" + reply +
@@ -192,7 +192,7 @@ TEST(SandboxedDecoder, DoesNotBelieveItsProcess) {
   EXPECT_EQ(strange, (core::Error{core::ErrorCode::undecodable, "?"}));
 }
 
-TEST(SandboxedDecoder, SaysAtStartThatItCannotWork) {
+TEST(SandboxedDecoderTest, SaysAtStartThatItCannotWork) {
   const auto missing = openSandboxedDecoder({.program = "/nowhere/exsampling-decoder"});
   ASSERT_FALSE(missing);
   EXPECT_EQ(
@@ -205,7 +205,7 @@ TEST(SandboxedDecoder, SaysAtStartThatItCannotWork) {
   EXPECT_EQ(mute.error().code, core::ErrorCode::unavailable);
 }
 
-TEST(SandboxedDecoder, DecodesForManyThreadsAtOnce) {
+TEST(SandboxedDecoderTest, DecodesForManyThreadsAtOnce) {
   const auto decoder = sandboxed(2);
   std::vector<std::thread> threads;
   for (int thread = 0; thread < 4; ++thread) {
@@ -221,7 +221,7 @@ TEST(SandboxedDecoder, DecodesForManyThreadsAtOnce) {
   EXPECT_LE(childrenOf(::getpid()).size(), 4U);
 }
 
-TEST(SandboxedDecoder, ItsProcessEndsWithTheProgramHoweverThatEnds) {
+TEST(SandboxedDecoderTest, ItsProcessEndsWithTheProgramHoweverThatEnds) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // the orphan becomes ours
   const pid_t program = ::fork();
   if (program == 0) {

@@ -43,7 +43,7 @@ class TorchClassifierTest : public testing::Test {
   core::ModelManifest manifest_;
 };
 
-TEST_F(TorchClassifierTest, givesAProbabilityALabelAndAnEmbeddingForEachPictureInOrder) {
+TEST_F(TorchClassifierTest, GivesAProbabilityALabelAndAnEmbeddingForEachPictureInOrder) {
   const auto classifier = open();
   ASSERT_TRUE(classifier) << classifier.error().message;
   const std::vector<core::LogMel> batch{picture(-10.0F), picture(-60.0F)};
@@ -63,7 +63,7 @@ TEST_F(TorchClassifierTest, givesAProbabilityALabelAndAnEmbeddingForEachPictureI
   }
 }
 
-TEST_F(TorchClassifierTest, dividesByTheTemperature) {
+TEST_F(TorchClassifierTest, DividesByTheTemperature) {
   manifest_.temperature = 0.5;
   const std::vector<core::LogMel> batch{picture(-10.0F)};
   const auto heard = (*open())->classify(batch);
@@ -74,7 +74,7 @@ TEST_F(TorchClassifierTest, dividesByTheTemperature) {
   EXPECT_NEAR(heard->front().probabilities[2], 0.8668, 1e-3);
 }
 
-TEST_F(TorchClassifierTest, answersFromSeveralThreadsAsFromOne) {
+TEST_F(TorchClassifierTest, AnswersFromSeveralThreadsAsFromOne) {
   const auto classifier = open();
   const std::vector<core::LogMel> batch{picture(-33.0F)};
   const auto expected = (*classifier)->classify(batch);
@@ -94,14 +94,14 @@ TEST_F(TorchClassifierTest, answersFromSeveralThreadsAsFromOne) {
   EXPECT_EQ(same, 40);
 }
 
-TEST_F(TorchClassifierTest, refusesAPictureOfAnotherSize) {
+TEST_F(TorchClassifierTest, RefusesAPictureOfAnotherSize) {
   const auto classifier = open();
   const std::vector<core::LogMel> batch{{128, 101, std::vector<float>(128 * 101)}};
   EXPECT_THAT((*classifier)->classify(batch).error().message, HasSubstr("128 x 251"));
   EXPECT_TRUE((*classifier)->classify({})->empty());
 }
 
-TEST_F(TorchClassifierTest, refusesAModelThatIsNotTheManifests) {
+TEST_F(TorchClassifierTest, RefusesAModelThatIsNotTheManifests) {
   std::ofstream(folder_ / "model.pt", std::ios::app) << "x";
   const auto changed = open();
   ASSERT_FALSE(changed);
@@ -111,7 +111,7 @@ TEST_F(TorchClassifierTest, refusesAModelThatIsNotTheManifests) {
   EXPECT_THAT(open().error().message, HasSubstr("cannot be read"));
 }
 
-TEST_F(TorchClassifierTest, refusesAManifestWithOtherLabels) {
+TEST_F(TorchClassifierTest, RefusesAManifestWithOtherLabels) {
   manifest_.labels.push_back("d");
   const auto classifier = open();
   ASSERT_FALSE(classifier);

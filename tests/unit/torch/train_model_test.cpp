@@ -92,7 +92,7 @@ class TrainModelTest : public testing::Test {
   training::TrainOptions options_;
 };
 
-TEST_F(TrainModelTest, learnsThreeKindsOfSoundsInSeconds) {
+TEST_F(TrainModelTest, LearnsThreeKindsOfSoundsInSeconds) {
   Watcher watcher;
   const auto outcome = train(watcher);
   ASSERT_TRUE(outcome) << outcome.error().message;
@@ -115,7 +115,7 @@ TEST_F(TrainModelTest, learnsThreeKindsOfSoundsInSeconds) {
   }
 }
 
-TEST_F(TrainModelTest, aStoppedTrainingGoesOnToWhereItWouldHaveEnded) {
+TEST_F(TrainModelTest, AStoppedTrainingGoesOnToWhereItWouldHaveEnded) {
   options_.epochs = 3;
   Watcher whole;
   ASSERT_TRUE(train(whole));
@@ -141,7 +141,7 @@ TEST_F(TrainModelTest, aStoppedTrainingGoesOnToWhereItWouldHaveEnded) {
   EXPECT_TRUE(torch::allclose(actual, expected, 0.02, 0.02)) << actual << expected;
 }
 
-TEST_F(TrainModelTest, doesNotGoOnWithOtherSettings) {
+TEST_F(TrainModelTest, DoesNotGoOnWithOtherSettings) {
   options_.epochs = 1;
   Watcher watcher;
   ASSERT_TRUE(train(watcher));
@@ -152,7 +152,7 @@ TEST_F(TrainModelTest, doesNotGoOnWithOtherSettings) {
   EXPECT_THAT(outcome.error().message, HasSubstr("other settings"));
 }
 
-TEST_F(TrainModelTest, listsAndSkipsUnreadableFiles) {
+TEST_F(TrainModelTest, ListsAndSkipsUnreadableFiles) {
   std::ofstream(options_.dataset / "beep/broken.wav") << "this is no audio";
   options_.epochs = 1;
   Watcher watcher;
@@ -161,7 +161,7 @@ TEST_F(TrainModelTest, listsAndSkipsUnreadableFiles) {
   EXPECT_THAT(watcher.notes, HasSubstr("1 of 43 files cannot be read"));
 }
 
-TEST_F(TrainModelTest, needsSomethingHeldOutForItsConfidence) {
+TEST_F(TrainModelTest, NeedsSomethingHeldOutForItsConfidence) {
   options_.validation = 0.0;
   Watcher watcher;
   const auto without = train(watcher);
@@ -177,7 +177,7 @@ TEST_F(TrainModelTest, needsSomethingHeldOutForItsConfidence) {
 
 // Decoder, front end, network, export and metrics together: the figures that the starting weights
 // were handed over with, on the fold that they have not seen.
-TEST(TrainModelData, startingWeightsKeepTheirFigures) {
+TEST(TrainModelDataTest, StartingWeightsKeepTheirFigures) {
   const fs::path shared = tests::sharedFolder();
   if (!fs::exists(shared / "data/esc50")) {
     GTEST_SKIP() << "the shared data folder is not beside this checkout";

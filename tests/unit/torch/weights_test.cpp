@@ -51,7 +51,7 @@ class WeightsTest : public testing::Test {
   const std::filesystem::path file_ = folder_.path() / "weights.safetensors";
 };
 
-TEST_F(WeightsTest, readsFloatsOf32And16Bits) {
+TEST_F(WeightsTest, ReadsFloatsOf32And16Bits) {
   const std::string data("\0\0\x80\x3f\0\0\0\xc0\0\x3c", 10);  // 1, -2; 1
   write(R"({"__metadata__":{"a":"b"},)"
         R"("x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
@@ -65,7 +65,7 @@ TEST_F(WeightsTest, readsFloatsOf32And16Bits) {
   EXPECT_EQ(tensors->at("y")[0][0].item<float>(), 1.0F);
 }
 
-TEST_F(WeightsTest, refusesWhatIsNoSafetensorsFile) {
+TEST_F(WeightsTest, RefusesWhatIsNoSafetensorsFile) {
   EXPECT_THAT(failure(), HasSubstr("cannot be read"));
   write(1'000'000, "{}");
   EXPECT_THAT(failure(), HasSubstr("cut off"));
@@ -77,7 +77,7 @@ TEST_F(WeightsTest, refusesWhatIsNoSafetensorsFile) {
   EXPECT_THAT(failure(), HasSubstr("not understood"));
 }
 
-TEST_F(WeightsTest, refusesTensorsThatDoNotFitTheFile) {
+TEST_F(WeightsTest, RefusesTensorsThatDoNotFitTheFile) {
   for (const char* entry :
        {R"("shape":[2],"data_offsets":[0,8])", R"("shape":[2],"data_offsets":[0,4])",
         R"("shape":[1],"data_offsets":[4,0])", R"("shape":[-1],"data_offsets":[0,4])",
@@ -89,7 +89,7 @@ TEST_F(WeightsTest, refusesTensorsThatDoNotFitTheFile) {
   EXPECT_THAT(failure(), HasSubstr("tensor 'x'"));
 }
 
-TEST_F(WeightsTest, sumsAFirstKernelForThreeImageChannels) {
+TEST_F(WeightsTest, SumsAFirstKernelForThreeImageChannels) {
   MobileNetV2 saved(0.25, 3);
   writeNetwork(saved, [](const std::string& name, torch::Tensor values) {
     return name == "features.0.0.weight" ? torch::cat({values, 2 * values, 4 * values}, 1) : values;
@@ -105,7 +105,7 @@ TEST_F(WeightsTest, sumsAFirstKernelForThreeImageChannels) {
   EXPECT_TRUE(torch::equal(loaded->namedTensors().at(other), saved->namedTensors().at(other)));
 }
 
-TEST_F(WeightsTest, leavesOutAHeadForOtherCategories) {
+TEST_F(WeightsTest, LeavesOutAHeadForOtherCategories) {
   MobileNetV2 saved(0.25, 3);
   writeNetwork(saved, [](const std::string&, torch::Tensor values) { return values; });
   MobileNetV2 other(0.25, 4);
@@ -114,7 +114,7 @@ TEST_F(WeightsTest, leavesOutAHeadForOtherCategories) {
   EXPECT_EQ(*outcome, LoadedWeights::bodyOnly);
 }
 
-TEST_F(WeightsTest, goesOnFromAModelOfThisTrainer) {
+TEST_F(WeightsTest, GoesOnFromAModelOfThisTrainer) {
   torch::manual_seed(4);
   MobileNetV2 saved(0.25, 3);
   saved->train();
@@ -136,7 +136,7 @@ TEST_F(WeightsTest, goesOnFromAModelOfThisTrainer) {
   EXPECT_THAT(loadWeights(model, loaded).error().message, HasSubstr("no model of this trainer"));
 }
 
-TEST_F(WeightsTest, refusesAnotherWidthAndMissingTensors) {
+TEST_F(WeightsTest, RefusesAnotherWidthAndMissingTensors) {
   MobileNetV2 saved(0.25, 3);
   writeNetwork(saved, [](const std::string&, torch::Tensor values) { return values; });
   MobileNetV2 wider(0.5, 3);

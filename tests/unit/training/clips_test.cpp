@@ -50,7 +50,7 @@ class ClipsTest : public testing::Test {
   RampDecoder decoder_;
 };
 
-TEST_F(ClipsTest, resamplesAndCutsIntoSegmentsAndListsWhatIsBroken) {
+TEST_F(ClipsTest, ResamplesAndCutsIntoSegmentsAndListsWhatIsBroken) {
   const auto set = load();
   ASSERT_TRUE(set) << set.error().message;
   ASSERT_EQ(set->clips.size(), 4U);  // 2 s; 5 s, 5 s, 2 s
@@ -65,7 +65,7 @@ TEST_F(ClipsTest, resamplesAndCutsIntoSegmentsAndListsWhatIsBroken) {
   EXPECT_EQ(set->unreadable[0].reason, "it is broken");
 }
 
-TEST_F(ClipsTest, readsTheSecondTimeFromItsCache) {
+TEST_F(ClipsTest, ReadsTheSecondTimeFromItsCache) {
   const auto first = load();
   ASSERT_TRUE(first);
   const int calls = decoder_.calls;
@@ -80,7 +80,7 @@ TEST_F(ClipsTest, readsTheSecondTimeFromItsCache) {
   }
 }
 
-TEST_F(ClipsTest, decodesAgainWhenAFileHasChanged) {
+TEST_F(ClipsTest, DecodesAgainWhenAFileHasChanged) {
   ASSERT_TRUE(load());
   std::ofstream(root_ / "short") << std::string(30, 'o');
   const auto set = load();
@@ -88,7 +88,7 @@ TEST_F(ClipsTest, decodesAgainWhenAFileHasChanged) {
   EXPECT_EQ(set->clips[0].mono.size(), 48000U);
 }
 
-TEST_F(ClipsTest, decodesAgainWhenTheCacheIsCutOff) {
+TEST_F(ClipsTest, DecodesAgainWhenTheCacheIsCutOff) {
   ASSERT_TRUE(load());
   fs::resize_file(root_ / "cache", fs::file_size(root_ / "cache") - 100);
   const auto set = load();
@@ -96,7 +96,7 @@ TEST_F(ClipsTest, decodesAgainWhenTheCacheIsCutOff) {
   EXPECT_EQ(set->clips.size(), 4U);
 }
 
-TEST_F(ClipsTest, failsWhenNothingCanBeRead) {
+TEST_F(ClipsTest, FailsWhenNothingCanBeRead) {
   dataset_.files.erase(dataset_.files.begin());
   dataset_.files.erase(dataset_.files.begin() + 1);
   const auto set = load();

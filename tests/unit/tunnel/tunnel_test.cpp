@@ -170,7 +170,7 @@ INSTANTIATE_TEST_SUITE_P(Programs, TunnelTest,
                          ::testing::Values(TunnelProgram::ngrok, TunnelProgram::cloudflared),
                          [](const auto& one) { return tunnelName(one.param); });
 
-TEST(TunnelLog, OnlyTheLineWithTheAddressTellsIt) {
+TEST(TunnelLogTest, OnlyTheLineWithTheAddressTellsIt) {
   const auto ngrok = [](std::string_view line) {
     return findTunnelAddress(TunnelProgram::ngrok, line);
   };
