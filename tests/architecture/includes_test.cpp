@@ -99,7 +99,7 @@ std::string joined(const std::vector<std::string>& lines) {
 }
 
 TEST(ArchitectureTest, ModulesIncludeOnlyWhatTheTableAllows) {
-  const fs::path root = support::sourceFolder();
+  const fs::path root = exsampling::support::sourceFolder();
   const Rules rules = readRules(root / "src/README.md");
   ASSERT_GE(rules.mayInclude.size(), 15U) << "the module table in src/README.md was not understood";
   const auto found = violations(rules, root);
@@ -107,14 +107,14 @@ TEST(ArchitectureTest, ModulesIncludeOnlyWhatTheTableAllows) {
 }
 
 TEST(ArchitectureTest, TheCheckSeesAForbiddenInclude) {
-  const support::TemporaryFolder folder;
+  const exsampling::support::TemporaryFolder folder;
   const fs::path& root = folder.path();
   fs::create_directories(root / "include/exsampling/core");
   fs::create_directories(root / "src/core");
   std::ofstream(root / "include/exsampling/core/bad.hpp") << "#include <spdlog/spdlog.h>\n";
   std::ofstream(root / "src/core/bad.cpp")
       << "#include <vector>\n#include <exsampling/dsp/trim.hpp>\n";
-  const Rules rules = readRules(support::sourceFolder() / "src/README.md");
+  const Rules rules = readRules(exsampling::support::sourceFolder() / "src/README.md");
   EXPECT_EQ(violations(rules, root).size(), 2U);
 }
 

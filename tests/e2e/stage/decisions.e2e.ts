@@ -116,7 +116,11 @@ test('ask, auto and auto above: who waits for a yes', async () => {
   await standing(refused, 'rejected');
 
   await button(/^Auto above/).click();
-  for (let step = 0; step < 4; step += 1) await button('More sure').click();
+  for (let step = 0; step < 4; step += 1) {
+    const before = await button(/^Auto above/).innerText();
+    await button('More sure').click();
+    await expect.poll(() => button(/^Auto above/).innerText()).not.toBe(before);
+  }
   await expect.poll(() => button(/^Auto above/).innerText()).toBe('Auto above 100 %');
   await standing(await send('Aki'), 'asking');
   await button(/^Auto$/).click();
@@ -188,7 +192,8 @@ test('an edit by hand in the same moment is not overwritten, but said and shown'
   await expect.poll(() => page.locator('.warnings').innerText()).toContain('changed by somebody else meanwhile');
   expect(readFileSync(mapping, 'utf8')).toBe(byHand);
   await expect.poll(() => home.innerText()).not.toContain('rain');
-  await button('Dismiss').click();
+  const warning = page.getByRole('paragraph').filter({ hasText: 'The mapping was changed by' });
+  await warning.getByRole('button', { name: 'Dismiss' }).click();
 });
 
 test('a track\'s hold time, swap, colour and preload file are set, and a wrong path is refused with its place', async () => {
