@@ -68,7 +68,7 @@ TEST_F(JoiningTest, AStrangersBodyIsNotWaitedFor) {
   stranger.send("PUT " + take(1) +
                 " HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
                 "Content-Length: 20000000\r\n\r\n");
-  EXPECT_EQ(stranger.answer(5s).status, 401);
+  EXPECT_EQ(stranger.answer(kPatience).status, 401);
 }
 
 TEST_F(JoiningTest, ATakeIsThereForItsOwnPhoneOnly) {

@@ -90,9 +90,9 @@ TEST_F(LibraryRoutesTest, ChangesReachWatchers) {
   RawClient watcher(server_->stagePort());
   watcher.send("GET /api/stage/events HTTP/1.1\r\nHost: 127.0.0.1:" +
                std::to_string(server_->stagePort()) + "\r\n" + authorization() + "\r\n");
-  watcher.receive(5s, "retry:");
+  watcher.receive(kPatience, "retry:");
   bus_.publish(ports::LibraryChanged{ports::LibraryAddition{.path = "/new", .all = 6}});
-  const auto told = watcher.receive(5s, "\"all\":6");
+  const auto told = watcher.receive(kPatience, "\"all\":6");
   EXPECT_NE(told.find("event: libraryChanged"), std::string::npos);
   EXPECT_NE(told.find(R"({"addition":{"path":"/new","state":"running","done":0,"all":6)"),
             std::string::npos);
