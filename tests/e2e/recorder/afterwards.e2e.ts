@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { openChromium } from '../support/chromium';
 import { sample, type MockDaemon } from '../support/mock_daemon';
-import { RecorderPage } from '../support/recorder_page';
+import { RecorderPage, scratchFolder } from '../support/recorder_page';
 
 let browser: Browser;
 let recorder: RecorderPage;
@@ -99,7 +100,9 @@ test('one’s own takes can be played, downloaded and withdrawn', async () => {
   await take.getByRole('button', { name: /^Download/ }).click();
   const download = await downloading;
   expect(download.suggestedFilename()).toMatch(/^exsampling-[-0-9]+-crickets\.wav$/);
-  expect(readFileSync(await download.path())).toEqual(recorder.daemon.onlyUpload.bytes);
+  const saved = join(scratchFolder(), 'take.wav');
+  await download.saveAs(saved);
+  expect(readFileSync(saved)).toEqual(recorder.daemon.onlyUpload.bytes);
 
   await take.getByRole('button', { name: /^Withdraw/ }).click();
   await take.getByRole('button', { name: 'Keep it' }).click();
