@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/places.hpp"
+#include "support/temporary_folder.hpp"
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -96,23 +98,23 @@ std::string joined(const std::vector<std::string>& lines) {
   return text.str();
 }
 
-TEST(Architecture, modulesIncludeOnlyWhatTheTableAllows) {
-  const fs::path root = EXSAMPLING_SOURCE_DIR;
+TEST(ArchitectureTest, ModulesIncludeOnlyWhatTheTableAllows) {
+  const fs::path root = exsampling::support::sourceFolder();
   const Rules rules = readRules(root / "src/README.md");
   ASSERT_GE(rules.mayInclude.size(), 15U) << "the module table in src/README.md was not understood";
   const auto found = violations(rules, root);
   EXPECT_TRUE(found.empty()) << joined(found);
 }
 
-TEST(Architecture, theCheckSeesAForbiddenInclude) {
-  const fs::path root = fs::path(testing::TempDir()) / "architecture";
-  fs::remove_all(root);
+TEST(ArchitectureTest, TheCheckSeesAForbiddenInclude) {
+  const exsampling::support::TemporaryFolder folder;
+  const fs::path& root = folder.path();
   fs::create_directories(root / "include/exsampling/core");
   fs::create_directories(root / "src/core");
   std::ofstream(root / "include/exsampling/core/bad.hpp") << "#include <spdlog/spdlog.h>\n";
   std::ofstream(root / "src/core/bad.cpp")
       << "#include <vector>\n#include <exsampling/sound/dsp/trim.hpp>\n";
-  const Rules rules = readRules(fs::path(EXSAMPLING_SOURCE_DIR) / "src/README.md");
+  const Rules rules = readRules(exsampling::support::sourceFolder() / "src/README.md");
   EXPECT_EQ(violations(rules, root).size(), 2U);
 }
 

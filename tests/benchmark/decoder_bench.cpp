@@ -5,6 +5,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "support/places.hpp"
 #include "support/signals.hpp"
 #include <cstddef>
 #include <memory>
@@ -13,7 +14,7 @@
 namespace exsampling::adapters {
 namespace {
 
-constexpr const char* kProgram = EXSAMPLING_BUILD_DIR "/lib/exsampling/exsampling-decoder";
+const std::filesystem::path kProgram = support::buildFolder() / "lib/exsampling/exsampling-decoder";
 
 /// A tone as phones send it: 48 kHz, mono.
 std::vector<std::byte> take(double seconds) {

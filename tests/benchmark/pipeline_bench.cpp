@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "benchmark/takes.hpp"
+#include "support/places.hpp"
 #include "support/temporary_folder.hpp"
 #include <memory>
 #include <string>
@@ -21,7 +22,7 @@
 namespace exsampling {
 namespace {
 
-const std::string kModel = EXSAMPLING_SOURCE_DIR "/models/esc50-mobilenetv2";
+const std::filesystem::path kModel = support::sourceFolder() / "models/esc50-mobilenetv2";
 
 class NoMapping final : public stage::MappingStore {
  public:
@@ -32,13 +33,13 @@ class NoMapping final : public stage::MappingStore {
 };
 
 std::unique_ptr<sound::Classifier> openModel() {
-  return *adapters::openTorchClassifier(kModel + "/model.pt",
-                                        *learning::readManifest(kModel + "/manifest.json"));
+  return *adapters::openTorchClassifier(kModel / "model.pt",
+                                        *learning::readManifest(kModel / "manifest.json"));
 }
 
 void floorForward(benchmark::State& state) {
   const auto opened = openModel();  // sets libtorch to one thread, as when serving
-  torch::jit::Module loaded = torch::jit::load(kModel + "/model.pt", torch::kCPU);
+  torch::jit::Module loaded = torch::jit::load((kModel / "model.pt").string(), torch::kCPU);
   loaded.eval();
   torch::jit::Module frozen = torch::jit::freeze(loaded);
   const torch::jit::Module module = torch::jit::optimize_for_inference(frozen);

@@ -67,7 +67,7 @@ void expectAll(const SqliteArchive& archive, const std::vector<unsigned>& acknow
   }
 }
 
-TEST(ArchiveCrash, LosesNothingThatWasAcknowledgedWhenItsProcessIsKilled) {
+TEST(ArchiveCrashTest, LosesNothingThatWasAcknowledgedWhenItsProcessIsKilled) {
   const support::TemporaryFolder folder;
   const auto session = folder.path() / "session";
   std::mt19937 random(2020);

@@ -28,7 +28,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 /// What the disk adds to the contract: a session outlives its process.
-class SqliteArchiveFolder : public testing::Test {
+class SqliteArchiveFolderTest : public testing::Test {
  protected:
   std::unique_ptr<SqliteArchive> open() {
     auto archive = SqliteArchive::open(session_);
@@ -50,7 +50,7 @@ class SqliteArchiveFolder : public testing::Test {
   std::filesystem::path session_ = folder_.path() / "sessions" / "friday night";
 };
 
-TEST_F(SqliteArchiveFolder, GoesOnWhereItWasLeft) {
+TEST_F(SqliteArchiveFolderTest, GoesOnWhereItWasLeft) {
   const auto take = upload(1, "RIFF");
   sound::RecordingRecord before{.id = take.id};
   {
@@ -71,7 +71,7 @@ TEST_F(SqliteArchiveFolder, GoesOnWhereItWasLeft) {
   EXPECT_EQ(completeOne(*archive, upload(2, "RIFF")), 2);
 }
 
-TEST_F(SqliteArchiveFolder, GoesOnWithATakeWhereItsPiecesEnded) {
+TEST_F(SqliteArchiveFolderTest, GoesOnWithATakeWhereItsPiecesEnded) {
   {
     const auto archive = open();
     auto first = upload(1, "abc");
@@ -87,7 +87,7 @@ TEST_F(SqliteArchiveFolder, GoesOnWithATakeWhereItsPiecesEnded) {
   EXPECT_EQ(archive->load(recordingId(1))->bytes, bytesOf("abcdefghi"));
 }
 
-TEST_F(SqliteArchiveFolder, BeginsATakeOverWhoseFileIsLost) {
+TEST_F(SqliteArchiveFolderTest, BeginsATakeOverWhoseFileIsLost) {
   {
     const auto archive = open();
     ASSERT_TRUE(archive->append(upload(1, "abc"), 0));
@@ -99,7 +99,8 @@ TEST_F(SqliteArchiveFolder, BeginsATakeOverWhoseFileIsLost) {
   EXPECT_EQ(*archive->append(upload(1, "abcdef"), 0), 6U);
 }
 
-TEST_F(SqliteArchiveFolder, ATakeThatCannotBeSealedIsAskedForAgainAndElseUsedAsFarAsItCanBeRead) {
+TEST_F(SqliteArchiveFolderTest,
+       ATakeThatCannotBeSealedIsAskedForAgainAndElseUsedAsFarAsItCanBeRead) {
   const auto archive = open();
   const auto away = folder_.path() / "away";
   for (const unsigned number : {1U, 2U}) {
@@ -118,7 +119,7 @@ TEST_F(SqliteArchiveFolder, ATakeThatCannotBeSealedIsAskedForAgainAndElseUsedAsF
   EXPECT_EQ(archive->load(recordingId(2))->bytes, bytesOf("abcdef"));
 }
 
-TEST_F(SqliteArchiveFolder, FindsItsFilesAfterTheFolderWasMoved) {
+TEST_F(SqliteArchiveFolderTest, FindsItsFilesAfterTheFolderWasMoved) {
   const auto take = upload(1, "RIFF");
   {
     const auto archive = open();
@@ -131,7 +132,7 @@ TEST_F(SqliteArchiveFolder, FindsItsFilesAfterTheFolderWasMoved) {
   EXPECT_EQ(open()->find(take.id)->samples.front().file, moved / "samples" / "1_trimmed.wav");
 }
 
-TEST_F(SqliteArchiveFolder, KeepsWhatThePerformerNotedAndForgetsWhatWasDeleted) {
+TEST_F(SqliteArchiveFolderTest, KeepsWhatThePerformerNotedAndForgetsWhatWasDeleted) {
   {
     const auto archive = open();
     for (const unsigned id : {1U, 2U}) {
@@ -153,7 +154,7 @@ TEST_F(SqliteArchiveFolder, KeepsWhatThePerformerNotedAndForgetsWhatWasDeleted) 
   EXPECT_EQ(archive->find(recordingId(2)).error().code, ErrorCode::notFound);
 }
 
-TEST_F(SqliteArchiveFolder, IsOpenOnceAndSaysWhoHasIt) {
+TEST_F(SqliteArchiveFolderTest, IsOpenOnceAndSaysWhoHasIt) {
   const auto archive = open();
   const auto second = SqliteArchive::open(session_);
   ASSERT_FALSE(second);
@@ -162,7 +163,7 @@ TEST_F(SqliteArchiveFolder, IsOpenOnceAndSaysWhoHasIt) {
               HasSubstr("Another ExSampling (process " + std::to_string(::getpid()) + ")"));
 }
 
-TEST_F(SqliteArchiveFolder, RefusesAPathThatOscCannotCarry) {
+TEST_F(SqliteArchiveFolderTest, RefusesAPathThatOscCannotCarry) {
   const auto deep = folder_.path() / std::string(200, 'a') / std::string(200, 'b') /
                     std::string(200, 'c') / std::string(80, 'd');
   const auto archive = SqliteArchive::open(deep);
@@ -172,7 +173,7 @@ TEST_F(SqliteArchiveFolder, RefusesAPathThatOscCannotCarry) {
   EXPECT_FALSE(std::filesystem::exists(deep));
 }
 
-TEST_F(SqliteArchiveFolder, ClearsWhatACrashLeftBetweenFileAndRow) {
+TEST_F(SqliteArchiveFolderTest, ClearsWhatACrashLeftBetweenFileAndRow) {
   const auto take = upload(1, "RIFF");
   {
     const auto archive = open();
@@ -198,7 +199,7 @@ TEST_F(SqliteArchiveFolder, ClearsWhatACrashLeftBetweenFileAndRow) {
   EXPECT_EQ(completeOne(*archive, upload(2, "RIFF")), 2);
 }
 
-TEST_F(SqliteArchiveFolder, DoesNotStartOverBesideTheFilesOfALostDatabase) {
+TEST_F(SqliteArchiveFolderTest, DoesNotStartOverBesideTheFilesOfALostDatabase) {
   touch("takes/" + recordingId(1).text() + ".take");
   const auto archive = SqliteArchive::open(session_);
   ASSERT_FALSE(archive);
@@ -206,7 +207,7 @@ TEST_F(SqliteArchiveFolder, DoesNotStartOverBesideTheFilesOfALostDatabase) {
   EXPECT_THAT(archive.error().message, HasSubstr("session.sqlite is missing"));
 }
 
-TEST_F(SqliteArchiveFolder, LeavesTheDatabaseOfAnotherVersionAlone) {
+TEST_F(SqliteArchiveFolderTest, LeavesTheDatabaseOfAnotherVersionAlone) {
   std::filesystem::create_directories(session_);
   Database(session_ / "session.sqlite").execute("PRAGMA user_version = 99");
   EXPECT_THAT(SqliteArchive::open(session_).error().message, HasSubstr("a newer ExSampling"));
@@ -214,7 +215,7 @@ TEST_F(SqliteArchiveFolder, LeavesTheDatabaseOfAnotherVersionAlone) {
   EXPECT_THAT(SqliteArchive::open(session_).error().message, HasSubstr("an older ExSampling"));
 }
 
-TEST_F(SqliteArchiveFolder, TakesOverASessionOfTheVersionBefore) {
+TEST_F(SqliteArchiveFolderTest, TakesOverASessionOfTheVersionBefore) {
   const auto fill = [](SqliteArchive& archive, unsigned id) {
     const auto take = upload(id, "RIFF");
     ASSERT_TRUE(archive.accept(take));
@@ -237,7 +238,7 @@ TEST_F(SqliteArchiveFolder, TakesOverASessionOfTheVersionBefore) {
   EXPECT_EQ((*embeddings)[1].network, "model");
 }
 
-TEST_F(SqliteArchiveFolder, SaysThatADatabaseIsDamaged) {
+TEST_F(SqliteArchiveFolderTest, SaysThatADatabaseIsDamaged) {
   touch("session.sqlite");
   const auto archive = SqliteArchive::open(session_);
   ASSERT_FALSE(archive);
@@ -245,7 +246,7 @@ TEST_F(SqliteArchiveFolder, SaysThatADatabaseIsDamaged) {
   EXPECT_THAT(archive.error().message, HasSubstr("session.sqlite"));
 }
 
-TEST_F(SqliteArchiveFolder, SaysThatATakeIsMissingOrShorter) {
+TEST_F(SqliteArchiveFolderTest, SaysThatATakeIsMissingOrShorter) {
   const auto archive = open();
   ASSERT_TRUE(archive->accept(upload(1, "RIFF")));
   const auto take = session_ / "takes" / (recordingId(1).text() + ".take");
@@ -256,7 +257,7 @@ TEST_F(SqliteArchiveFolder, SaysThatATakeIsMissingOrShorter) {
 }
 
 /// /dev/full is a file on which every write ends with "no space left".
-TEST_F(SqliteArchiveFolder, RefusesOnAFullDiskAndRecovers) {
+TEST_F(SqliteArchiveFolderTest, RefusesOnAFullDiskAndRecovers) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "no /dev/full on this system";
   const auto archive = open();
   const auto fill = [&](const std::string& name) {
@@ -281,7 +282,7 @@ TEST_F(SqliteArchiveFolder, RefusesOnAFullDiskAndRecovers) {
   EXPECT_TRUE(archive->complete(take.id, {core::Seconds(0), core::Seconds(1)}, samples));
 }
 
-TEST_F(SqliteArchiveFolder, TheSoundCheckGoesOnAfterARestart) {
+TEST_F(SqliteArchiveFolderTest, TheSoundCheckGoesOnAfterARestart) {
   {
     const auto archive = open();
     ASSERT_TRUE(archive->beginSoundCheck());
@@ -293,7 +294,7 @@ TEST_F(SqliteArchiveFolder, TheSoundCheckGoesOnAfterARestart) {
   EXPECT_THAT(*archive->endSoundCheck(), ElementsAre(recordingId(1)));
 }
 
-TEST_F(SqliteArchiveFolder, WhatACrashLeftOfTheSoundCheckGoesAtTheNextStart) {
+TEST_F(SqliteArchiveFolderTest, WhatACrashLeftOfTheSoundCheckGoesAtTheNextStart) {
   {
     const auto archive = open();
     ASSERT_TRUE(archive->accept(upload(1, "RIFF")));
@@ -318,7 +319,7 @@ std::vector<std::string> filesWith(const std::filesystem::path& folder, const st
   return found;
 }
 
-TEST_F(SqliteArchiveFolder, WhatWasDeletedCanBeReadNowhere) {
+TEST_F(SqliteArchiveFolderTest, WhatWasDeletedCanBeReadNowhere) {
   const auto archive = open();
   for (const unsigned number : {1U, 2U, 3U}) {
     auto take = upload(number, "Ermintrude's audio");

@@ -78,7 +78,7 @@ struct Maker {
   friend void PrintTo(const Maker& maker, std::ostream* out) { *out << maker.name; }
 };
 
-class ArchiveContract : public testing::TestWithParam<Maker> {
+class ArchiveContractTest : public testing::TestWithParam<Maker> {
  protected:
   sound::Archive& archive() { return subject_->archive(); }
   sound::Arrivals& arrivals() { return subject_->arrivals(); }
@@ -104,7 +104,7 @@ class ArchiveContract : public testing::TestWithParam<Maker> {
   std::unique_ptr<Subject> subject_ = GetParam().make();
 };
 
-INSTANTIATE_TEST_SUITE_P(, ArchiveContract,
+INSTANTIATE_TEST_SUITE_P(, ArchiveContractTest,
                          testing::Values(Maker{"InMemory",
                                                []() -> std::unique_ptr<Subject> {
                                                  return std::make_unique<InMemorySubject>();
@@ -115,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(, ArchiveContract,
                                                }}),
                          [](const auto& maker) { return std::string(maker.param.name); });
 
-TEST_P(ArchiveContract, GivesBackWhatItAccepted) {
+TEST_P(ArchiveContractTest, GivesBackWhatItAccepted) {
   auto take = upload(1, "RIFF");
   take.location = core::Location{35.6586, 139.7454, 12.5};
   take.contributor = "phone-1";
@@ -135,7 +135,7 @@ TEST_P(ArchiveContract, GivesBackWhatItAccepted) {
   EXPECT_EQ(loaded->receivedAt, take.receivedAt);
 }
 
-TEST_P(ArchiveContract, LeavesUntoldWhatWasNotTold) {
+TEST_P(ArchiveContractTest, LeavesUntoldWhatWasNotTold) {
   ASSERT_TRUE(archive().accept(upload(1, "RIFF")));
   const auto loaded = archive().load(recordingId(1));
   ASSERT_TRUE(loaded);
@@ -149,13 +149,13 @@ TEST_P(ArchiveContract, LeavesUntoldWhatWasNotTold) {
   EXPECT_EQ(archive().load(recordingId(2))->location, (core::Location{0.0, 0.0, std::nullopt}));
 }
 
-TEST_P(ArchiveContract, KeepsTheFirstOfAnId) {
+TEST_P(ArchiveContractTest, KeepsTheFirstOfAnId) {
   ASSERT_EQ(*archive().accept(upload(1, "first")), Acceptance::stored);
   ASSERT_EQ(*archive().accept(upload(1, "second")), Acceptance::alreadyKnown);
   EXPECT_EQ(archive().load(recordingId(1))->bytes, bytesOf("first"));
 }
 
-TEST_P(ArchiveContract, StoresAnIdOnceThoughManyBringItAtOnce) {
+TEST_P(ArchiveContractTest, StoresAnIdOnceThoughManyBringItAtOnce) {
   std::atomic<int> stored = 0;
   std::atomic<int> known = 0;
   {
@@ -175,7 +175,7 @@ TEST_P(ArchiveContract, StoresAnIdOnceThoughManyBringItAtOnce) {
   EXPECT_EQ(archive().unfinished()->size(), 10U);
 }
 
-TEST_P(ArchiveContract, JoinsPiecesToOneTake) {
+TEST_P(ArchiveContractTest, JoinsPiecesToOneTake) {
   auto first = upload(1, "RIFF");
   first.contributor = "phone-1";
   first.location = core::Location{35.0, 139.0, std::nullopt};
@@ -203,7 +203,7 @@ TEST_P(ArchiveContract, JoinsPiecesToOneTake) {
   EXPECT_EQ(archive().find(recordingId(1))->bytes, 8U);
 }
 
-TEST_P(ArchiveContract, TakesAPieceTwiceAndSkipsWhatItHas) {
+TEST_P(ArchiveContractTest, TakesAPieceTwiceAndSkipsWhatItHas) {
   ASSERT_EQ(*archive().append(upload(1, "abcdef"), 0), 6U);
   EXPECT_EQ(*archive().append(upload(1, "abc"), 0), 6U);
   EXPECT_EQ(*archive().append(upload(1, "def"), 3), 6U);
@@ -214,7 +214,7 @@ TEST_P(ArchiveContract, TakesAPieceTwiceAndSkipsWhatItHas) {
   EXPECT_EQ(archive().load(recordingId(1))->bytes, bytesOf("abcdefgh"));
 }
 
-TEST_P(ArchiveContract, RefusesPiecesThatLeaveAGapOrComeTooLate) {
+TEST_P(ArchiveContractTest, RefusesPiecesThatLeaveAGapOrComeTooLate) {
   EXPECT_EQ(archive().append(upload(1, "def"), 3).error().code, ErrorCode::conflict);
   EXPECT_EQ(archive().find(recordingId(1)).error().code, ErrorCode::notFound);
   ASSERT_TRUE(archive().append(upload(1, "abc"), 0));
@@ -225,14 +225,14 @@ TEST_P(ArchiveContract, RefusesPiecesThatLeaveAGapOrComeTooLate) {
   EXPECT_EQ(archive().finish(recordingId(2)).error().code, ErrorCode::notFound);
 }
 
-TEST_P(ArchiveContract, ForgetsATakeOfWhichNothingArrived) {
+TEST_P(ArchiveContractTest, ForgetsATakeOfWhichNothingArrived) {
   ASSERT_EQ(*archive().append(upload(1, ""), 0), 0U);
   EXPECT_EQ(archive().finish(recordingId(1)).error().code, ErrorCode::notFound);
   EXPECT_THAT(*archive().arriving(), IsEmpty());
   EXPECT_THAT(*archive().recordings(), IsEmpty());
 }
 
-TEST_P(ArchiveContract, AWholeTakeReplacesItsPiecesAndNeverTheOtherWayRound) {
+TEST_P(ArchiveContractTest, AWholeTakeReplacesItsPiecesAndNeverTheOtherWayRound) {
   ASSERT_TRUE(archive().append(upload(1, "abc"), 0));
   ASSERT_TRUE(archive().accept(upload(2, "before")));
   ASSERT_EQ(*archive().accept(upload(1, "ABCDEF")), Acceptance::stored);
@@ -243,7 +243,7 @@ TEST_P(ArchiveContract, AWholeTakeReplacesItsPiecesAndNeverTheOtherWayRound) {
   EXPECT_EQ(archive().load(recordingId(1))->bytes, bytesOf("ABCDEF"));
 }
 
-TEST_P(ArchiveContract, ForgetsPiecesThatAreRemoved) {
+TEST_P(ArchiveContractTest, ForgetsPiecesThatAreRemoved) {
   ASSERT_TRUE(archive().append(upload(1, "abcdef"), 0));
   EXPECT_THAT(*archive().recordings(), ElementsAre(recordingId(1)));
   ASSERT_TRUE(archive().remove(recordingId(1)));
@@ -253,7 +253,7 @@ TEST_P(ArchiveContract, ForgetsPiecesThatAreRemoved) {
   EXPECT_EQ(archive().load(recordingId(1))->bytes, bytesOf("xy"));
 }
 
-TEST_P(ArchiveContract, RemembersThatATakeWasCut) {
+TEST_P(ArchiveContractTest, RemembersThatATakeWasCut) {
   for (const unsigned id : {1U, 2U}) {
     const auto take = upload(id, "RIFF");
     ASSERT_TRUE(archive().accept(take));
@@ -265,7 +265,7 @@ TEST_P(ArchiveContract, RemembersThatATakeWasCut) {
   EXPECT_TRUE(archive().find(recordingId(2))->cut);
 }
 
-TEST_P(ArchiveContract, DoesNotKnowWhatNobodyBrought) {
+TEST_P(ArchiveContractTest, DoesNotKnowWhatNobodyBrought) {
   const auto take = upload(1, "RIFF");
   const std::vector samples{analysedSample(take, 0, "dog", "wav")};
   EXPECT_EQ(archive().load(take.id).error().code, ErrorCode::notFound);
@@ -275,7 +275,7 @@ TEST_P(ArchiveContract, DoesNotKnowWhatNobodyBrought) {
             ErrorCode::notFound);
 }
 
-TEST_P(ArchiveContract, CompletesARecordingWithNumberedSamplesAndTheirFiles) {
+TEST_P(ArchiveContractTest, CompletesARecordingWithNumberedSamplesAndTheirFiles) {
   auto take = upload(1, "RIFF");
   take.location = core::Location{35.0, 139.0, std::nullopt};
   take.contributor = "phone-1";
@@ -329,7 +329,7 @@ TEST_P(ArchiveContract, CompletesARecordingWithNumberedSamplesAndTheirFiles) {
   }
 }
 
-TEST_P(ArchiveContract, NumbersSamplesThroughTheSession) {
+TEST_P(ArchiveContractTest, NumbersSamplesThroughTheSession) {
   for (unsigned id = 1; id <= 3; ++id) {
     const auto take = upload(id, "RIFF");
     ASSERT_TRUE(archive().accept(take));
@@ -343,7 +343,7 @@ TEST_P(ArchiveContract, NumbersSamplesThroughTheSession) {
   }
 }
 
-TEST_P(ArchiveContract, CompletesARecordingOnlyOnce) {
+TEST_P(ArchiveContractTest, CompletesARecordingOnlyOnce) {
   const auto take = upload(1, "RIFF");
   ASSERT_TRUE(archive().accept(take));
   const std::vector first{analysedSample(take, 0, "dog", "first")};
@@ -358,7 +358,7 @@ TEST_P(ArchiveContract, CompletesARecordingOnlyOnce) {
   EXPECT_EQ(subject_->file(completed->front().file), bytesOf("first"));
 }
 
-TEST_P(ArchiveContract, GivesEverySampleItsOwnNumberThoughManyCompleteAtOnce) {
+TEST_P(ArchiveContractTest, GivesEverySampleItsOwnNumberThoughManyCompleteAtOnce) {
   constexpr unsigned kTakes = 24;
   for (unsigned id = 1; id <= kTakes; ++id) ASSERT_TRUE(archive().accept(upload(id, "RIFF")));
   {
@@ -388,7 +388,7 @@ TEST_P(ArchiveContract, GivesEverySampleItsOwnNumberThoughManyCompleteAtOnce) {
   }
 }
 
-TEST_P(ArchiveContract, RefusesToCompleteWithoutASample) {
+TEST_P(ArchiveContractTest, RefusesToCompleteWithoutASample) {
   ASSERT_TRUE(archive().accept(upload(1, "RIFF")));
   EXPECT_EQ(
       archive().complete(recordingId(1), {core::Seconds(0), core::Seconds(1)}, {}).error().code,
@@ -396,7 +396,7 @@ TEST_P(ArchiveContract, RefusesToCompleteWithoutASample) {
   EXPECT_EQ(archive().find(recordingId(1))->state, RecordingState::queued);
 }
 
-TEST_P(ArchiveContract, ClosesWithAReason) {
+TEST_P(ArchiveContractTest, ClosesWithAReason) {
   for (unsigned id = 1; id <= 2; ++id) ASSERT_TRUE(archive().accept(upload(id, "RIFF")));
   ASSERT_TRUE(archive().close(recordingId(1), RecordingState::silent, "Only silence."));
   ASSERT_TRUE(archive().close(recordingId(2), RecordingState::failed, "Not sound."));
@@ -408,14 +408,14 @@ TEST_P(ArchiveContract, ClosesWithAReason) {
             ErrorCode::conflict);
 }
 
-TEST_P(ArchiveContract, ClosesOnlyAsSilentOrFailed) {
+TEST_P(ArchiveContractTest, ClosesOnlyAsSilentOrFailed) {
   ASSERT_TRUE(archive().accept(upload(1, "RIFF")));
   for (const auto state : {RecordingState::queued, RecordingState::ready}) {
     EXPECT_EQ(archive().close(recordingId(1), state, "").error().code, ErrorCode::invalidArgument);
   }
 }
 
-TEST_P(ArchiveContract, ListsTheUnfinishedOldestFirst) {
+TEST_P(ArchiveContractTest, ListsTheUnfinishedOldestFirst) {
   EXPECT_THAT(*archive().unfinished(), IsEmpty());
   for (const unsigned id : {5U, 3U, 9U, 1U}) ASSERT_TRUE(archive().accept(upload(id, "RIFF")));
   const auto take = upload(9, "RIFF");
@@ -427,7 +427,7 @@ TEST_P(ArchiveContract, ListsTheUnfinishedOldestFirst) {
               ElementsAre(recordingId(5), recordingId(3), recordingId(9), recordingId(1)));
 }
 
-TEST_P(ArchiveContract, ListsArrivalsNewestFirstPageByPage) {
+TEST_P(ArchiveContractTest, ListsArrivalsNewestFirstPageByPage) {
   for (unsigned id = 1; id <= 5; ++id) add(id, "dog", "phone-1");
   EXPECT_THAT(numbers({}, 2), ElementsAre(5, 4));
   EXPECT_THAT(numbers({.before = 4}, 2), ElementsAre(3, 2));
@@ -435,7 +435,7 @@ TEST_P(ArchiveContract, ListsArrivalsNewestFirstPageByPage) {
   EXPECT_THAT(numbers({.before = 1}, 2), IsEmpty());
 }
 
-TEST_P(ArchiveContract, ListsOnlyWhatMeetsTheWholeFilter) {
+TEST_P(ArchiveContractTest, ListsOnlyWhatMeetsTheWholeFilter) {
   const core::Route bassDrum{"BD", 4, core::Playback::percussive};
   add(1, "dog", "phone-1", bassDrum, "Ann");
   add(2, "rain", "phone-2", bassDrum, "Bo");
@@ -457,7 +457,7 @@ TEST_P(ArchiveContract, ListsOnlyWhatMeetsTheWholeFilter) {
   EXPECT_THAT(numbers({.track = "BD", .contributor = "phone-2"}), ElementsAre(2));
 }
 
-TEST_P(ArchiveContract, HandsOverEmbeddingsInOrderOfNumberAPortionAtATime) {
+TEST_P(ArchiveContractTest, HandsOverEmbeddingsInOrderOfNumberAPortionAtATime) {
   const auto embedded = [&](unsigned id, std::vector<float> embedding) {
     const auto take = upload(id, "RIFF");
     ASSERT_TRUE(archive().accept(take));
@@ -480,7 +480,7 @@ TEST_P(ArchiveContract, HandsOverEmbeddingsInOrderOfNumberAPortionAtATime) {
   EXPECT_THAT(*arrivals().embeddingsAfter(4, 2), IsEmpty());
 }
 
-TEST_P(ArchiveContract, NotesWhatThePerformerSaysOfASample) {
+TEST_P(ArchiveContractTest, NotesWhatThePerformerSaysOfASample) {
   add(1, "dog", "phone-1");
   const auto untouched = arrivals().arrival(1);
   ASSERT_TRUE(untouched);
@@ -500,7 +500,7 @@ TEST_P(ArchiveContract, NotesWhatThePerformerSaysOfASample) {
   EXPECT_EQ(arrivals().arrival(2).error().code, ErrorCode::notFound);
 }
 
-TEST_P(ArchiveContract, TellsCorrectionsNewestFirst) {
+TEST_P(ArchiveContractTest, TellsCorrectionsNewestFirst) {
   for (const unsigned id : {1U, 2U, 3U, 4U}) add(id, "dog", "phone-1");
   EXPECT_THAT(*arrivals().corrections(9), IsEmpty());
   for (const std::int64_t number : {1, 3, 4}) ASSERT_TRUE(arrivals().correct(number, "cow"));
@@ -513,7 +513,7 @@ TEST_P(ArchiveContract, TellsCorrectionsNewestFirst) {
   EXPECT_THAT(*arrivals().corrections(9), ElementsAre(sound::Correction{1, "cow", "model"}));
 }
 
-TEST_P(ArchiveContract, CountsCategoriesAsThePerformerSeesThem) {
+TEST_P(ArchiveContractTest, CountsCategoriesAsThePerformerSeesThem) {
   using Counts = std::map<std::string, std::size_t>;
   EXPECT_EQ(*arrivals().categoryCounts(), Counts());
   for (unsigned id = 1; id <= 3; ++id) add(id, "dog", "phone-1");
@@ -535,7 +535,7 @@ TEST_P(ArchiveContract, CountsCategoriesAsThePerformerSeesThem) {
   EXPECT_EQ(*arrivals().categoryCounts(), (Counts{{"cow", 1}, {"dog", 1}, {"rain", 2}}));
 }
 
-TEST_P(ArchiveContract, RemovesARecordingWithAllThatCameOfIt) {
+TEST_P(ArchiveContractTest, RemovesARecordingWithAllThatCameOfIt) {
   add(1, "dog", "phone-1");
   add(2, "rain", "phone-1");
   const auto file = archive().find(recordingId(1))->samples.front().file;
@@ -549,7 +549,7 @@ TEST_P(ArchiveContract, RemovesARecordingWithAllThatCameOfIt) {
   EXPECT_THAT(numbers({}), ElementsAre(3, 2));
 }
 
-TEST_P(ArchiveContract, LearnsLaterWhereARecordingWasMade) {
+TEST_P(ArchiveContractTest, LearnsLaterWhereARecordingWasMade) {
   const core::Location tokyo{35.68, 139.69, 20.0};
   add(1, "dog", "phone-1");
   ASSERT_TRUE(archive().accept(upload(2, "RIFF")));
@@ -561,13 +561,13 @@ TEST_P(ArchiveContract, LearnsLaterWhereARecordingWasMade) {
   EXPECT_EQ(archive().load(recordingId(2))->location, tokyo);
 }
 
-TEST_P(ArchiveContract, RemovesARecordingThatNobodyAnalysed) {
+TEST_P(ArchiveContractTest, RemovesARecordingThatNobodyAnalysed) {
   ASSERT_TRUE(archive().accept(upload(1, "RIFF")));
   ASSERT_TRUE(archive().remove(recordingId(1)));
   EXPECT_THAT(*archive().unfinished(), IsEmpty());
 }
 
-TEST_P(ArchiveContract, RemovesASampleAndWithTheLastItsRecording) {
+TEST_P(ArchiveContractTest, RemovesASampleAndWithTheLastItsRecording) {
   const auto take = upload(1, "RIFF");
   ASSERT_TRUE(archive().accept(take));
   const std::vector samples{analysedSample(take, 0, "dog", "a"),
@@ -594,7 +594,7 @@ core::StageMemory busyStage() {
           .asking = {3, 1}};
 }
 
-TEST_P(ArchiveContract, RemembersTheStage) {
+TEST_P(ArchiveContractTest, RemembersTheStage) {
   auto& record = subject_->stageRecord();
   ASSERT_TRUE(record.last());
   EXPECT_EQ(*record.last(), std::nullopt);
@@ -607,7 +607,7 @@ TEST_P(ArchiveContract, RemembersTheStage) {
   EXPECT_EQ(*record.last(), calm);
 }
 
-TEST_P(ArchiveContract, RemembersNoDeletedSampleOnTheStage) {
+TEST_P(ArchiveContractTest, RemembersNoDeletedSampleOnTheStage) {
   for (unsigned id = 1; id <= 3; ++id) add(id, "dog", "phone-1");
   ASSERT_TRUE(subject_->stageRecord().keep(busyStage()));
   ASSERT_TRUE(archive().remove(recordingId(1)));
@@ -631,7 +631,7 @@ core::NotePlayed noteOf(std::int64_t sample, int note) {
           .sounds = core::Seconds(0.75)};
 }
 
-TEST_P(ArchiveContract, RemembersTheNotesPlayed) {
+TEST_P(ArchiveContractTest, RemembersTheNotesPlayed) {
   auto& notes = subject_->playedNotes();
   EXPECT_THAT(*notes.notesPlayed(), IsEmpty());
   add(1, "dog", "phone-1");
@@ -646,7 +646,7 @@ TEST_P(ArchiveContract, RemembersTheNotesPlayed) {
   EXPECT_THAT(*notes.notesPlayed(), IsEmpty());
 }
 
-TEST_P(ArchiveContract, MarksWhatArrivesAndIsPlayedInTheSoundCheck) {
+TEST_P(ArchiveContractTest, MarksWhatArrivesAndIsPlayedInTheSoundCheck) {
   auto& check = subject_->soundCheck();
   auto& notes = subject_->playedNotes();
   EXPECT_FALSE(check.isSoundCheck());

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "support/damage.hpp"
+#include "support/places.hpp"
 #include "support/wav_bytes.hpp"
 #include <filesystem>
 #include <memory>
@@ -21,21 +22,20 @@ std::unique_ptr<sound::Decoder> inThisProcess() {
 }
 
 std::unique_ptr<sound::Decoder> inItsOwnProcess() {
-  auto decoder =
-      adapters::openSandboxedDecoder({.program = std::filesystem::path(EXSAMPLING_BUILD_DIR) /
-                                                 "lib/exsampling/exsampling-decoder"});
+  auto decoder = adapters::openSandboxedDecoder(
+      {.program = support::buildFolder() / "lib/exsampling/exsampling-decoder"});
   EXPECT_TRUE(decoder) << decoder.error().message;
   return decoder ? *std::move(decoder) : nullptr;
 }
 
 /// What every sound::Decoder does.
-class DecoderContract : public testing::TestWithParam<std::unique_ptr<sound::Decoder> (*)()> {
+class DecoderContractTest : public testing::TestWithParam<std::unique_ptr<sound::Decoder> (*)()> {
  protected:
   const std::unique_ptr<sound::Decoder> decoder_ = GetParam()();
 };
 
 /// What sound::Encoder writes, sound::Decoder reads, within half a step of 24 bits.
-TEST_P(DecoderContract, ReadsWhatTheEncoderWrites) {
+TEST_P(DecoderContractTest, ReadsWhatTheEncoderWrites) {
   const std::unique_ptr<sound::Encoder> encoder = std::make_unique<adapters::SndfileEncoder>();
   for (const int channels : {1, 2, 8}) {
     for (const int rate : {8000, 44100, 48000, 192000}) {
@@ -58,10 +58,9 @@ TEST_P(DecoderContract, ReadsWhatTheEncoderWrites) {
   }
 }
 
-TEST_P(DecoderContract, ReadsCompressedFilesToTheLastBit) {
+TEST_P(DecoderContractTest, ReadsCompressedFilesToTheLastBit) {
   for (const auto* name : {"tone.flac", "tone.ogg", "tone.opus"}) {
-    const auto bytes = support::readBytes(std::filesystem::path(EXSAMPLING_SOURCE_DIR) /
-                                          "tests/fixtures/audio" / name);
+    const auto bytes = support::readBytes(support::sourceFolder() / "tests/fixtures/audio" / name);
     const auto audio = decoder_->decode(bytes);
     const auto expected = adapters::SndfileDecoder().decode(bytes);
     ASSERT_TRUE(audio) << name << ": " << audio.error().message;
@@ -70,16 +69,15 @@ TEST_P(DecoderContract, ReadsCompressedFilesToTheLastBit) {
   }
 }
 
-TEST_P(DecoderContract, UnpacksNoMoreThanAMinute) {
-  const auto audio =
-      decoder_->decode(support::readBytes(std::filesystem::path(EXSAMPLING_SOURCE_DIR) /
-                                          "tests/fixtures/audio/sixty_one_seconds.flac"));
+TEST_P(DecoderContractTest, UnpacksNoMoreThanAMinute) {
+  const auto audio = decoder_->decode(
+      support::readBytes(support::sourceFolder() / "tests/fixtures/audio/sixty_one_seconds.flac"));
   ASSERT_TRUE(audio) << audio.error().message;
   EXPECT_EQ(audio->clip.frames(), 60U * 8000U);
   EXPECT_TRUE(audio->cut);
 }
 
-TEST_P(DecoderContract, SaysWhyItRefuses) {
+TEST_P(DecoderContractTest, SaysWhyItRefuses) {
   EXPECT_EQ(decoder_->decode({}).error(),
             (core::Error{ErrorCode::undecodable, "The file is empty."}));
   const auto page = decoder_->decode(ByteWriter().text("<!DOCTYPE html>").bytes());
@@ -101,7 +99,7 @@ TEST_P(DecoderContract, SaysWhyItRefuses) {
                          "to 192,000."}));
 }
 
-INSTANTIATE_TEST_SUITE_P(, DecoderContract, testing::Values(inThisProcess, inItsOwnProcess),
+INSTANTIATE_TEST_SUITE_P(, DecoderContractTest, testing::Values(inThisProcess, inItsOwnProcess),
                          [](const auto& which) {
                            return which.param == inThisProcess ? "inThisProcess"
                                                                : "inItsOwnProcess";

@@ -82,18 +82,18 @@ class UdpOscCase {
 };
 
 template <class Case>
-class SampleSinkContract : public testing::Test {
+class SampleSinkContractTest : public testing::Test {
  protected:
   Case case_;
 };
 using Cases = testing::Types<InMemoryCase, UdpOscCase>;
-TYPED_TEST_SUITE(SampleSinkContract, Cases);
+TYPED_TEST_SUITE(SampleSinkContractTest, Cases);
 
 core::SampleLoaded loaded(core::StageSeq seq, const core::Sample& sample) {
   return {seq, *sample.route, sample};
 }
 
-TYPED_TEST(SampleSinkContract, passesEveryKindOfChangeOnInOrder) {
+TYPED_TEST(SampleSinkContractTest, PassesEveryKindOfChangeOnInOrder) {
   this->case_.sink().send(loaded(1, dogSample(1)));
   this->case_.sink().send(core::TrackHeld{2, 1, true});
   this->case_.sink().send(core::TrackGain{3, 1, core::Decibels{-3.0}});
@@ -103,7 +103,7 @@ TYPED_TEST(SampleSinkContract, passesEveryKindOfChangeOnInOrder) {
   EXPECT_THAT(this->case_.seqs(), ElementsAre(1, 2, 3, 4, 5, 6));
 }
 
-TYPED_TEST(SampleSinkContract, keepsWhatGoesOnNoTrackApart) {
+TYPED_TEST(SampleSinkContractTest, KeepsWhatGoesOnNoTrackApart) {
   core::Sample doubtful = dogSample(1);
   doubtful.route.reset();
   this->case_.sink().sendUnmapped(doubtful);
@@ -112,7 +112,7 @@ TYPED_TEST(SampleSinkContract, keepsWhatGoesOnNoTrackApart) {
   EXPECT_THAT(this->case_.seqs(), ElementsAre(1));
 }
 
-TYPED_TEST(SampleSinkContract, outlivesWhatItCannotPassOn) {
+TYPED_TEST(SampleSinkContractTest, OutlivesWhatItCannotPassOn) {
   core::Sample odd = dogSample(1);
   odd.top = {{0, std::string(100'000, 'c'), 0.5}};
   odd.route->track = "\xFF\xFE";
@@ -122,7 +122,7 @@ TYPED_TEST(SampleSinkContract, outlivesWhatItCannotPassOn) {
   EXPECT_EQ(this->case_.seqs().back(), 2);
 }
 
-TYPED_TEST(SampleSinkContract, isCalledFromManyThreads) {
+TYPED_TEST(SampleSinkContractTest, IsCalledFromManyThreads) {
   std::vector<std::thread> threads;
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&] {

@@ -41,7 +41,7 @@ DescribedSegment described(double start, std::vector<float> embedding) {
 /// Makes a library that is kept for the test.
 using Make = std::unique_ptr<sound::SoundLibrary> (*)(const std::filesystem::path& folder);
 
-class SoundLibrary : public testing::TestWithParam<Make> {
+class SoundLibraryTest : public testing::TestWithParam<Make> {
  protected:
   /// All numbers with their embeddings that the model described.
   std::vector<std::pair<std::int64_t, std::vector<float>>> embeddings(const std::string& model) {
@@ -57,7 +57,7 @@ class SoundLibrary : public testing::TestWithParam<Make> {
   std::unique_ptr<sound::SoundLibrary> library_ = GetParam()(folder_.path());
 };
 
-TEST_P(SoundLibrary, GivesBackWhatItKeeps) {
+TEST_P(SoundLibraryTest, GivesBackWhatItKeeps) {
   ASSERT_TRUE(library_->keep(file("/s/a.wav"),
                              std::vector{described(0.0, {1, 2}), described(2.5, {3, 4})}));
   EXPECT_EQ(**library_->fileAt("/s/a.wav"), file("/s/a.wav"));
@@ -70,7 +70,7 @@ TEST_P(SoundLibrary, GivesBackWhatItKeeps) {
   EXPECT_EQ(library_->segment(3).error().code, ErrorCode::notFound);
 }
 
-TEST_P(SoundLibrary, AChangedFileReplacesItsSegmentsUnderNewNumbers) {
+TEST_P(SoundLibraryTest, AChangedFileReplacesItsSegmentsUnderNewNumbers) {
   ASSERT_TRUE(library_->keep(file("/s/a.wav"), std::vector{described(0.0, {1, 2})}));
   ASSERT_TRUE(library_->keep(file("/s/a.wav", "bb"), std::vector{described(0.0, {5, 6})}));
   EXPECT_EQ(library_->segment(1).error().code, ErrorCode::notFound);
@@ -78,7 +78,7 @@ TEST_P(SoundLibrary, AChangedFileReplacesItsSegmentsUnderNewNumbers) {
   EXPECT_THAT(*library_->filesWith("aa"), IsEmpty());
 }
 
-TEST_P(SoundLibrary, AMovedFileTakesItsSegmentsAlong) {
+TEST_P(SoundLibraryTest, AMovedFileTakesItsSegmentsAlong) {
   ASSERT_TRUE(library_->keep(file("/s/a.wav"), std::vector{described(0.0, {1, 2})}));
   ASSERT_TRUE(library_->move("/s/a.wav", file("/t/b.wav")));
   EXPECT_EQ(library_->segment(1)->file, "/t/b.wav");
@@ -86,7 +86,7 @@ TEST_P(SoundLibrary, AMovedFileTakesItsSegmentsAlong) {
   EXPECT_EQ(library_->move("/s/a.wav", file("/t/c.wav")).error().code, ErrorCode::notFound);
 }
 
-TEST_P(SoundLibrary, ForgetsAFolderAndNothingBeside) {
+TEST_P(SoundLibraryTest, ForgetsAFolderAndNothingBeside) {
   for (const char* path : {"/s/a.wav", "/s/deep/b.wav", "/s2/c.wav", "/s[1]/d.wav"}) {
     ASSERT_TRUE(library_->keep(file(path), std::vector{described(0.0, {1, 2})}));
   }
@@ -97,7 +97,7 @@ TEST_P(SoundLibrary, ForgetsAFolderAndNothingBeside) {
   EXPECT_EQ(*library_->size(), (sound::SoundLibrary::Size{0, 0}));
 }
 
-TEST_P(SoundLibrary, EmbeddingsComeInPortions) {
+TEST_P(SoundLibraryTest, EmbeddingsComeInPortions) {
   ASSERT_TRUE(library_->keep(file("/s/a.wav"),
                              std::vector{described(0.0, {1, 2}), described(1.0, {3, 4}),
                                          described(2.0, {5, 6}), described(3.0, {7, 8})}));
@@ -108,7 +108,7 @@ TEST_P(SoundLibrary, EmbeddingsComeInPortions) {
   EXPECT_THAT(*library_->numbers("m1"), ElementsAre(1, 2, 3, 4));
 }
 
-TEST_P(SoundLibrary, KnowsWhatWasAdded) {
+TEST_P(SoundLibraryTest, KnowsWhatWasAdded) {
   using sound::LibraryPlace;
   ASSERT_TRUE(library_->addPlace("/s/deep"));
   ASSERT_TRUE(library_->addPlace("/s2/c.wav"));
@@ -130,7 +130,7 @@ TEST_P(SoundLibrary, KnowsWhatWasAdded) {
   EXPECT_EQ(*library_->forget("/empty"), 0U);
 }
 
-TEST_P(SoundLibrary, NamesMayHoldAnyByte) {
+TEST_P(SoundLibraryTest, NamesMayHoldAnyByte) {
   const std::string odd = "/s\xFF*/a\n[b]\"?.wav";
   ASSERT_TRUE(library_->keep(file(odd), std::vector{described(0.0, {1, 2})}));
   EXPECT_EQ(library_->segment(1)->file.native(), odd);
@@ -139,32 +139,32 @@ TEST_P(SoundLibrary, NamesMayHoldAnyByte) {
   EXPECT_EQ(*library_->forget("/s\xFF*"), 1U);
 }
 
-TEST_P(SoundLibrary, ChangesTellTheirVersion) {
+TEST_P(SoundLibraryTest, ChangesTellTheirVersion) {
   const auto before = *library_->version();
   EXPECT_EQ(*library_->version(), before);
   ASSERT_TRUE(library_->keep(file("/s/a.wav"), {}));
   EXPECT_NE(*library_->version(), before);
 }
 
-TEST_P(SoundLibrary, OtherModelsEmbeddingsAreNotMixedIn) {
+TEST_P(SoundLibraryTest, OtherModelsEmbeddingsAreNotMixedIn) {
   ASSERT_TRUE(library_->keep(file("/s/a.wav"), std::vector{described(0.0, {1, 2})}));
   EXPECT_THAT(embeddings("m2"), IsEmpty());
   EXPECT_THAT(*library_->numbers("m2"), IsEmpty());
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    InMemory, SoundLibrary,
+    InMemory, SoundLibraryTest,
     testing::Values(+[](const std::filesystem::path&) -> std::unique_ptr<sound::SoundLibrary> {
       return std::make_unique<support::InMemorySoundLibrary>();
     }));
-INSTANTIATE_TEST_SUITE_P(Sqlite, SoundLibrary,
+INSTANTIATE_TEST_SUITE_P(Sqlite, SoundLibraryTest,
                          testing::Values(+[](const std::filesystem::path& folder)
                                              -> std::unique_ptr<sound::SoundLibrary> {
                            return *adapters::SqliteSoundLibrary::open(folder / "new" /
                                                                       "library.sqlite");
                          }));
 
-TEST(SqliteSoundLibrary, SeveralMayHaveItOpen) {
+TEST(SqliteSoundLibraryTest, SeveralMayHaveItOpen) {
   support::TemporaryFolder folder;
   const auto path = folder.path() / "library.sqlite";
   const auto first = adapters::SqliteSoundLibrary::open(path);
@@ -176,7 +176,7 @@ TEST(SqliteSoundLibrary, SeveralMayHaveItOpen) {
   EXPECT_EQ((*second)->segment(1)->top.front().category, "cow");
 }
 
-TEST(SqliteSoundLibrary, OneOfVersion1LearnsWhereItsFilesAre) {
+TEST(SqliteSoundLibraryTest, OneOfVersion1LearnsWhereItsFilesAre) {
   support::TemporaryFolder folder;
   const auto path = folder.path() / "library.sqlite";
   {
@@ -195,7 +195,7 @@ TEST(SqliteSoundLibrary, OneOfVersion1LearnsWhereItsFilesAre) {
               ElementsAre(sound::LibraryPlace{"/s", 2, 0}, sound::LibraryPlace{"/t", 1, 0}));
 }
 
-TEST(SqliteSoundLibrary, RefusesAFileThatIsNone) {
+TEST(SqliteSoundLibraryTest, RefusesAFileThatIsNone) {
   support::TemporaryFolder folder;
   const auto path = folder.path() / "library.sqlite";
   support::writeBytes(path, std::vector<std::byte>(4096, std::byte{7}));

@@ -126,9 +126,9 @@ test('what is played in the night is in the zip file, for programs that are not 
   };
   // One after the other: at most ten reports a second of one sound count.
   note(60);
-  await expect.poll(notesInZip, { timeout: 5000 }).toEqual(['60']);
+  await expect.poll(notesInZip).toEqual(['60']);
   note(62);
-  await expect.poll(notesInZip, { timeout: 5000 }).toEqual(['60', '62']);
+  await expect.poll(notesInZip).toEqual(['60', '62']);
   execFileSync('unzip', ['-tq', zip]);
 
   const night = unpack(zip);

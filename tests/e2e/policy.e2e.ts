@@ -2,15 +2,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { launchChromium } from './support/chromium';
+import { openChromium } from './support/chromium';
 import { type Daemon, startDaemon } from './support/daemon';
-import { scratchFolder } from './support/recorder_page';
-import { humming, wavFile } from './support/wav_file';
 
 let browser: Browser;
 let daemon: Daemon;
 beforeAll(async () => {
-  browser = await launchChromium(wavFile(`${scratchFolder()}/humming.wav`, 3, humming));
+  browser = await openChromium('humming');
   daemon = await startDaemon(['--wifi-name', 'Hall', '--wifi-password', 'openair2026']);
 });
 afterAll(async () => {
@@ -78,7 +76,7 @@ test('the recorder wants no more while a sound is recorded and sent', async () =
     .poll(() => page.locator('#record').evaluate((button) => Number(button.style.getPropertyValue('--turn'))))
     .toBeGreaterThan(0.08);
   await page.locator('#record').click();
-  await page.locator('#takes li').first().waitFor({ timeout: 20_000 });
+  await page.locator('#takes li').first().waitFor();
   expect(await violations(page)).toEqual([]);
   await page.context().close();
 });

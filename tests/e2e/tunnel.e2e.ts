@@ -5,12 +5,11 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { launchChromium } from './support/chromium';
+import { openChromium } from './support/chromium';
 import { awaitLine, type Daemon, startDaemon } from './support/daemon';
 import { oneTrackMapping } from './support/one_track';
 import { inCheckout } from './support/paths';
 import { scratchFolder } from './support/recorder_page';
-import { humming, wavFile } from './support/wav_file';
 
 const folder = scratchFolder();
 const kRecorderLine = /^ {2}recorder +(https:\/\/localhost:\d+\/\?j=[2-9A-Z]{8})$/;
@@ -32,7 +31,7 @@ beforeAll(async () => {
   const line = awaitLine(daemon.process, kRecorderLine);
   rmSync(`${folder}/wait`);
   joinUrl = (await line)[1]!;
-  browser = await launchChromium(wavFile(`${folder}/humming.wav`, 3, humming));
+  browser = await openChromium('humming');
   phone = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'en-GB' });
   page = await phone.newPage();
 });
@@ -51,7 +50,7 @@ async function record(): Promise<void> {
   const button = page.locator('#record');
   await button.click();
   const elapsed = () => button.evaluate((it) => Number(it.style.getPropertyValue('--turn')));
-  await expect.poll(elapsed, { timeout: 20_000 }).toBeGreaterThan(0.05);
+  await expect.poll(elapsed).toBeGreaterThan(0.05);
   await button.click();
 }
 
@@ -60,7 +59,7 @@ test('without the code a phone is sent to the code', async () => {
   page = await stranger.newPage();
   await page.goto(joinUrl.replace(/\?.*/, ''));
   await page.getByRole('button', { name: 'Visit Site' }).click();
-  await expect.poll(said, { timeout: 20_000 }).toContain('Scan the code in the room');
+  await expect.poll(said).toContain('Scan the code in the room');
   expect(await page.locator('#record').getAttribute('aria-disabled')).toBe('true');
   await stranger.close();
 });
@@ -69,7 +68,7 @@ test('past the service’s own page, the code lets a phone in and a take is one 
   page = await phone.newPage();
   await page.goto(joinUrl);
   await page.getByRole('button', { name: 'Visit Site' }).click();
-  await expect.poll(said, { timeout: 20_000 }).toContain('Tap');
+  await expect.poll(said).toContain('Tap');
   await record();
   await page.locator('#message [data-category]').waitFor();
   expect(requests(/ \/api\/recordings\//)).toHaveLength(1);
@@ -89,7 +88,7 @@ test('everyone out: the phone is told to scan again, and the new code lets it in
   const next = (await line)[1]!;
   expect(next).not.toBe(joinUrl);
   await record();
-  await expect.poll(said, { timeout: 20_000 }).toContain('The join code has changed');
+  await expect.poll(said).toContain('The join code has changed');
   await page.goto(next);
   await page.locator('#message [data-category]').waitFor();
 });

@@ -5,6 +5,7 @@
 
 #include <support/manual_clock.hpp>
 #include <support/osc_bytes.hpp>
+#include <support/performance_bench.hpp>
 #include <support/stage_samples.hpp>
 #include <support/udp_port.hpp>
 
@@ -17,7 +18,8 @@
 
 namespace exsampling::support {
 
-constexpr std::chrono::milliseconds kPatience{5000};
+/// For what comes at once on a machine that has nothing else to do.
+constexpr std::chrono::milliseconds kPatience{30'000};
 
 /// A stage whose changes go out by OSC from a session in /session.
 struct OscBench {
@@ -30,15 +32,20 @@ struct OscBench {
     if (!opened) throw std::runtime_error(opened.error().message);
     sink = *std::move(opened);
     stage = std::make_unique<stage::Stage>(*sink, events, mappings, clock);
-    sink->serve(*stage, mappings);
+    bench = std::make_unique<PerformanceBench>(*stage, mappings, events);
+    sink->serve(*stage, *bench->performance);
   }
-  ~OscBench() { sink->stop(); }
+  ~OscBench() {
+    sink->stop();
+    bench->performance->stop();
+  }
 
   ManualClock clock;
   RecordedEvents events;
   FixedMappingStore mappings;
   std::unique_ptr<adapters::UdpOscSink> sink;
   std::unique_ptr<stage::Stage> stage;
+  std::unique_ptr<PerformanceBench> bench;
 };
 
 /// Settings with one target on loopback, and heartbeats out of the way unless asked for.

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -31,6 +32,7 @@ class FixedMappingStore final : public stage::MappingStore, public stage::Mappin
   }
   core::Status edit(const stage::MappingEdit& edit,
                     const std::optional<std::string>& seen) override {
+    if (beforeEdit) beforeEdit();
     const std::lock_guard lock(mutex_);
     if (seen && *seen != version()) return core::Error{core::ErrorCode::conflict, "Look again."};
     core::Mapping edited = versions_.back();
@@ -67,6 +69,8 @@ class FixedMappingStore final : public stage::MappingStore, public stage::Mappin
     versions_.push_back(versions_.front());
     return {};
   }
+
+  std::function<void()> beforeEdit;  ///< called by each edit; set before the first
 
   /// The file was saved with something else in it.
   void replace(core::Mapping mapping) {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { launchChromium } from '../support/chromium';
+import { openChromium } from '../support/chromium';
 import { type Daemon, startDaemon } from '../support/daemon';
 import { oneTrackMapping } from '../support/one_track';
 import { scratchFolder } from '../support/recorder_page';
@@ -21,7 +21,7 @@ const kWifi = ['--wifi-name', 'Hall; "3"', '--wifi-password', 'a:b,c\\d;e!'];
 let browser: Browser;
 let daemon: Daemon;
 beforeAll(async () => {
-  browser = await launchChromium(null);
+  browser = await openChromium('denied');
   daemon = await startDaemon(['--mapping', mapping, ...kWifi]);
 });
 afterAll(async () => {
@@ -62,7 +62,7 @@ const act = async (path: string, body: object): Promise<void> => {
   expect(answer.status).toBe(200);
 };
 const text = (page: Page, selector: string) => page.locator(selector).innerText();
-const soon = { timeout: 15_000 };
+const soon = { timeout: 30_000 };
 
 test('a foreign reader finds both codes on the projected picture, odd letters and all', async () => {
   const page = await open(stageOrigin());
@@ -155,7 +155,7 @@ test('started anew, the program is followed by a page that meanwhile shows what 
   const known = Number(await text(page, '#count b'));
   const ports = [new URL(daemon.origin).port, new URL(daemon.stage).port];
   await daemon.stop();
-  await expect.poll(() => page.locator('#lost').isVisible(), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => page.locator('#lost').isVisible()).toBe(true);
   expect(await codesIn(page)).toContain(daemon.origin);
   expect(Number(await text(page, '#count b'))).toBe(known);
   daemon = await startDaemon(
@@ -163,7 +163,7 @@ test('started anew, the program is followed by a page that meanwhile shows what 
     daemon.data,
   );
   await send();
-  await expect.poll(async () => Number(await text(page, '#count b')), { timeout: 30_000 }).toBe(known + 1);
+  await expect.poll(async () => Number(await text(page, '#count b'))).toBe(known + 1);
   expect(await page.locator('#lost').isVisible()).toBe(false);
   await page.context().close();
 });

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import { launchChromium } from '../support/chromium';
+import { openChromium } from '../support/chromium';
 import type { Schemas } from '../support/contract';
 import { sample, type MockDaemon } from '../support/mock_daemon';
 import { RecorderPage, scratchFolder } from '../support/recorder_page';
-import { humming, wavFile } from '../support/wav_file';
 
 let browser: Browser;
 let recorder: RecorderPage;
 beforeAll(async () => {
-  browser = await launchChromium(wavFile(`${scratchFolder()}/humming.wav`, 3, humming));
+  browser = await openChromium('humming');
 });
 afterEach(() => recorder.close());
 afterAll(() => browser.close());
@@ -108,7 +108,9 @@ test('one’s own takes can be played, downloaded and withdrawn', async () => {
   await take.getByRole('button', { name: /^Download/ }).click();
   const download = await downloading;
   expect(download.suggestedFilename()).toMatch(/^exsampling-[-0-9]+-crickets\.wav$/);
-  expect(readFileSync(await download.path())).toEqual(recorder.daemon.onlyUpload.bytes);
+  const saved = join(scratchFolder(), 'take.wav');
+  await download.saveAs(saved);
+  expect(readFileSync(saved)).toEqual(recorder.daemon.onlyUpload.bytes);
 
   await take.getByRole('button', { name: /^Withdraw/ }).click();
   await take.getByRole('button', { name: 'Keep it' }).click();

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import { kInsecureHost, launchChromium } from '../support/chromium';
+import { kInsecureHost, openChromium } from '../support/chromium';
 import { RecorderPage, scratchFolder, soxReads } from '../support/recorder_page';
 import { humming, wavFile } from '../support/wav_file';
 
@@ -25,7 +25,7 @@ afterEach(() => recorder.close());
 
 describe('a browser that denies the microphone', () => {
   beforeAll(async () => {
-    browser = await launchChromium(null);
+    browser = await openChromium('denied');
   });
   afterAll(() => browser.close());
 
@@ -82,7 +82,7 @@ describe('a browser that denies the microphone', () => {
 
 describe('a page over plain HTTP', () => {
   beforeAll(async () => {
-    browser = await launchChromium(wavFile(`${folder}/humming.wav`, 3, humming));
+    browser = await openChromium('humming');
   });
   afterAll(() => browser.close());
 

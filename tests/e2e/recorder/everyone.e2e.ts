@@ -2,14 +2,13 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import { kInsecureHost, launchChromium } from '../support/chromium';
-import { RecorderPage, scratchFolder } from '../support/recorder_page';
-import { humming, wavFile } from '../support/wav_file';
+import { kInsecureHost, openChromium } from '../support/chromium';
+import { RecorderPage } from '../support/recorder_page';
 
 let browser: Browser;
 let recorder: RecorderPage;
 beforeAll(async () => {
-  browser = await launchChromium(wavFile(`${scratchFolder()}/humming.wav`, 3, humming));
+  browser = await openChromium('humming');
 });
 afterEach(() => recorder.close());
 afterAll(() => browser.close());
@@ -126,8 +125,10 @@ test('with reduced motion nothing moves that is only decoration', async () => {
 test('the page can be installed and opens without a network, with what waits in it', async () => {
   recorder = await RecorderPage.open(browser);
   const installed = () =>
-    recorder.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state);
-  await expect.poll(installed, { timeout: 20_000 }).toBe('activated');
+    recorder.page.evaluate(
+      async () => (await navigator.serviceWorker.getRegistration())?.active?.state,
+    );
+  await expect.poll(installed).toBe('activated');
   const session = await recorder.context.newCDPSession(recorder.page);
   const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
   // Playwright's contexts are incognito windows, which is the one thing Chromium may hold against it.
@@ -149,8 +150,10 @@ test('the page can be installed and opens without a network, with what waits in 
 test('a new version is shown at the next visit, not the one that was kept', async () => {
   recorder = await RecorderPage.open(browser);
   const active = () =>
-    recorder.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state);
-  await expect.poll(active, { timeout: 20_000 }).toBe('activated');
+    recorder.page.evaluate(
+      async () => (await navigator.serviceWorker.getRegistration())?.active?.state,
+    );
+  await expect.poll(active).toBe('activated');
   recorder.daemon.changePage = (html) => html.replace('<h2 id', '<h2 data-new id');
   await recorder.load();
   expect(await recorder.page.locator('[data-new]').count()).toBe(1);

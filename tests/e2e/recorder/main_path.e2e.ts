@@ -5,12 +5,11 @@ import { writeFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { launchChromium } from '../support/chromium';
+import { openChromium } from '../support/chromium';
 import { type Daemon, startDaemon } from '../support/daemon';
 import { OscListener } from '../support/osc_listener';
 import { scratchFolder } from '../support/recorder_page';
 import { askStage } from '../support/stage_api';
-import { humming, wavFile } from '../support/wav_file';
 
 const folder = scratchFolder();
 // Everything goes somewhere, whatever the model makes of two hummed tones.
@@ -32,7 +31,7 @@ let browser: Browser;
 beforeAll(async () => {
   osc = await OscListener.open();
   daemon = await startDaemon(['--mapping', mapping, '--osc', `127.0.0.1:${osc.port}`]);
-  browser = await launchChromium(wavFile(`${folder}/humming.wav`, 3, humming));
+  browser = await openChromium('humming');
 });
 afterAll(async () => {
   await browser?.close();
@@ -48,7 +47,7 @@ async function record(prepare?: (page: Page) => Promise<void>): Promise<Page> {
   const button = page.locator('#record');
   await button.click();
   const elapsed = () => button.evaluate((it) => Number(it.style.getPropertyValue('--turn')));
-  await expect.poll(elapsed, { timeout: 20_000 }).toBeGreaterThan(0.05);
+  await expect.poll(elapsed).toBeGreaterThan(0.05);
   await button.click();
   return page;
 }

@@ -2,12 +2,11 @@ import { mkdirSync } from 'node:fs';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, describe, test } from 'vitest';
 
-import { kInsecureHost, launchChromium } from '../support/chromium';
+import { kInsecureHost, openChromium } from '../support/chromium';
 import type { Schemas } from '../support/contract';
 import { sample, type MockDaemon } from '../support/mock_daemon';
 import { kScreenshots } from '../support/paths';
-import { RecorderPage, scratchFolder } from '../support/recorder_page';
-import { humming, wavFile } from '../support/wav_file';
+import { RecorderPage } from '../support/recorder_page';
 
 const kSizes = [
   [360, 640],
@@ -116,7 +115,6 @@ const wanted = process.env.EXSAMPLING_SCREENSHOTS ?? 'all';
 
 describe('pictures of the recorder', () => {
   mkdirSync(kScreenshots, { recursive: true });
-  const folder = scratchFolder();
   let browser: Browser | null = null;
   let denied: Browser | null = null;
   afterAll(async () => {
@@ -127,7 +125,7 @@ describe('pictures of the recorder', () => {
 
   for (const [width, height] of kSizes) {
     test.each(chosen)(`%s at ${width}x${height}`, async (name, [options, reach]) => {
-      browser ??= await launchChromium(wavFile(`${folder}/humming.wav`, 3, humming));
+      browser ??= await openChromium('humming');
       const viewport = { width, height };
       const recorder = await RecorderPage.open(browser, { ...options, viewport });
       await reach(recorder);
@@ -137,7 +135,7 @@ describe('pictures of the recorder', () => {
     });
 
     test.runIf(wanted === 'all' || wanted === 'denied')(`denied at ${width}x${height}`, async () => {
-      denied ??= await launchChromium(null);
+      denied ??= await openChromium('denied');
       const recorder = await RecorderPage.open(denied, { viewport: { width, height } });
       await recorder.tap();
       await recorder.page.locator('#barrier h2').waitFor();

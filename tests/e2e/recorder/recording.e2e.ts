@@ -1,15 +1,14 @@
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import { launchChromium } from '../support/chromium';
+import { openChromium } from '../support/chromium';
 import type { MockDaemon } from '../support/mock_daemon';
-import { RecorderPage, scratchFolder, soxReads } from '../support/recorder_page';
-import { humming, wavFile } from '../support/wav_file';
+import { RecorderPage, soxReads } from '../support/recorder_page';
 
 let browser: Browser;
 let recorder: RecorderPage;
 beforeAll(async () => {
-  browser = await launchChromium(wavFile(`${scratchFolder()}/humming.wav`, 3, humming));
+  browser = await openChromium('humming');
 });
 afterEach(() => recorder.close());
 afterAll(() => browser.close());
@@ -203,7 +202,7 @@ test('audio that does not start, as during a phone call, is said', async () => {
   });
   await recorder.tap();
   await expect
-    .poll(() => recorder.page.locator('#barrier').innerText(), { timeout: 20_000 })
+    .poll(() => recorder.page.locator('#barrier').innerText())
     .toContain('The microphone is in use');
 });
 

@@ -7,13 +7,13 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { AlikePage } from '../support/alike_page';
-import { launchChromium } from '../support/chromium';
+import { openChromium } from '../support/chromium';
 import { type Daemon, startDaemon } from '../support/daemon';
 import { hearPage, type Heard } from '../support/hearing';
 import { OscListener } from '../support/osc_listener';
 import { kDaemon } from '../support/paths';
 import { scratchFolder } from '../support/recorder_page';
-import { humming, wavBytes, wavFile } from '../support/wav_file';
+import { wavBytes, wavFile } from '../support/wav_file';
 
 const folder = scratchFolder();
 const data = join(folder, 'data');
@@ -51,8 +51,7 @@ const send = async (name: string, sound: Sound): Promise<void> => {
   });
   expect(take.status).toBe(201);
 };
-const listed = (count: number) =>
-  expect.poll(() => alike.count.innerText(), { timeout: 30_000 }).toContain(`${count} tonight`);
+const listed = (count: number) => expect.poll(() => alike.count.innerText()).toContain(`${count} tonight`);
 
 beforeAll(async () => {
   const sounds = join(folder, 'sounds');
@@ -66,12 +65,8 @@ beforeAll(async () => {
     await send(`hum${number}.`, hum(180 + 12 * number));
     await send(`rattle${number}.`, rattle(number));
   }
-  browser = await launchChromium(wavFile(`${folder}/humming.wav`, 3, humming));
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    permissions: ['microphone'],
-    reducedMotion: 'reduce',
-  });
+  browser = await openChromium('humming');
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, permissions: ['microphone'], reducedMotion: 'reduce' });
   page = await context.newPage();
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -91,10 +86,10 @@ const toTrack = (file: RegExp) =>
   osc.next('/exsampling/sample', ({ values }) => values.some((value) => file.test(value)));
 
 test('two kinds of sounds lie apart, each sound nearer to its own kind, also those of the library', async () => {
-  await expect.poll(() => page.locator('.count').innerText(), { timeout: 30_000 }).toBe('24 sounds');
+  await expect.poll(() => page.locator('.count').innerText()).toBe('24 sounds');
   await alike.open();
   await listed(24);
-  await expect.poll(() => alike.count.innerText(), { timeout: 30_000 }).toContain('2 of your library');
+  await expect.poll(() => alike.count.innerText()).toContain('2 of your library');
   await page.getByRole('button', { name: 'Lay out anew' }).click();
   await alike.settled();
   const kept = await alike.keeps(26);
@@ -144,11 +139,7 @@ test('on the output that was confirmed by ear, and on no other, a sound and one 
   const one = await alike.find('hum5.');
   await page.mouse.move(one.x, one.y);
   const isHeard = (least: number, most: number) =>
-    expect
-      .poll(async () => (await heard()).some(({ hertz }) => hertz > least && hertz < most), {
-        timeout: 10_000,
-      })
-      .toBe(true);
+    expect.poll(async () => (await heard()).some(({ hertz }) => hertz > least && hertz < most)).toBe(true);
   await isHeard(230, 250);
   await page.mouse.move(5, 5);
   const own = await alike.find('organ');
@@ -190,7 +181,7 @@ test('after a restart of the program the drawing is the same', async () => {
   await page.goto(daemon.stage);
   await alike.open();
   await listed(26);
-  await expect.poll(() => alike.count.innerText(), { timeout: 15_000 }).toContain('2 of your library');
+  await expect.poll(() => alike.count.innerText()).toContain('2 of your library');
   expect(Object.fromEntries(await alike.keeps(28))).toEqual(Object.fromEntries(before));
   expect(complaints.filter((one) => !/ERR_(INCOMPLETE|EMPTY|CONNECTION)/.test(one))).toEqual([]);
 });

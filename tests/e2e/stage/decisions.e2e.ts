@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { launchChromium } from '../support/chromium';
+import { openChromium } from '../support/chromium';
 import { type Daemon, startDaemon } from '../support/daemon';
 import { hearPage } from '../support/hearing';
 import { OscListener } from '../support/osc_listener';
@@ -50,11 +50,8 @@ async function open(): Promise<void> {
 beforeAll(async () => {
   osc = await OscListener.open();
   daemon = await startDaemon(flags());
-  browser = await launchChromium(null);
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    permissions: ['microphone'],
-  });
+  browser = await openChromium('denied');
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, permissions: ['microphone'] });
   page = await context.newPage();
   page.setDefaultTimeout(8_000);
   await open();
@@ -127,7 +124,11 @@ test('ask, auto and auto above: who waits for a yes', async () => {
   await standing(refused, 'rejected');
 
   await button(/^Auto above/).click();
-  for (let step = 0; step < 4; step += 1) await button('More sure').click();
+  for (let step = 0; step < 4; step += 1) {
+    const before = await button(/^Auto above/).innerText();
+    await button('More sure').click();
+    await expect.poll(() => button(/^Auto above/).innerText()).not.toBe(before);
+  }
   await expect.poll(() => button(/^Auto above/).innerText()).toBe('Auto above 100 %');
   await standing(await send('Aki'), 'asking');
   await button(/^Auto$/).click();
@@ -209,7 +210,8 @@ test('an edit by hand in the same moment is not overwritten, but said and shown'
     .toContain('changed by somebody else meanwhile');
   expect(readFileSync(mapping, 'utf8')).toBe(byHand);
   await expect.poll(() => home.innerText()).not.toContain('rain');
-  await button('Dismiss').click();
+  const warning = page.getByRole('paragraph').filter({ hasText: 'The mapping was changed by' });
+  await warning.getByRole('button', { name: 'Dismiss' }).click();
 });
 
 test("a track's hold time, swap, colour and preload file are set, and a wrong path is refused with its place", async () => {
@@ -249,7 +251,7 @@ test('the tempo that a track now waits for is tapped on the page', async () => {
     await new Promise((done) => setTimeout(done, 400));
   }
   const told = async () => Number.parseFloat(await page.locator('.tempo').innerText());
-  await expect.poll(told).toBeGreaterThan(60);
+  await expect.poll(told).toBeGreaterThan(20);
   const before = await told();
   await button('Faster').click();
   await expect.poll(told).toBeCloseTo(before + 1, 1);

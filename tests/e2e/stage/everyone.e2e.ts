@@ -2,14 +2,14 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import { launchChromium } from '../support/chromium';
+import { openChromium } from '../support/chromium';
 import { arrival } from '../support/mock_stage';
 import { StagePage } from '../support/stage_page';
 
 let browser: Browser;
 let stage: StagePage;
 beforeAll(async () => {
-  browser = await launchChromium(null);
+  browser = await openChromium('denied');
 });
 afterEach(() => stage.close());
 afterAll(() => browser.close());
@@ -189,7 +189,7 @@ test('under the strictest policy, with nothing inline, the browser has no compla
   await stage.page.locator('.spot.newest').waitFor();
   await stage.button(/^Alike$/).click();
   await stage.page.locator('.alike .laying').waitFor();
-  await expect.poll(() => stage.page.locator('.alike .laying').count(), { timeout: 30_000 }).toBe(0);
+  await expect.poll(() => stage.page.locator('.alike .laying').count()).toBe(0);
   expect(stage.complaints).toEqual([]);
 });
 

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { launchChromium } from '../support/chromium';
+import { openChromium } from '../support/chromium';
 import { type Daemon, startDaemon } from '../support/daemon';
+import { kJudgesTime, tookAtMost } from '../support/measure';
 import { OscListener } from '../support/osc_listener';
 import { oneTrackMapping } from '../support/one_track';
 import { kDaemon } from '../support/paths';
@@ -47,9 +48,7 @@ const ended = async () => {
 };
 /** Returns when so many of the many files are in the library, and an addition runs. */
 const halfway = (files: number) =>
-  expect
-    .poll(async () => (await library()).files, { timeout: 30_000, interval: 20 })
-    .toBeGreaterThanOrEqual(files);
+  expect.poll(async () => (await library()).files, { interval: 20 }).toBeGreaterThanOrEqual(files);
 const add = (path: string) => stage.post('library/add', { path, divide: 'windows' });
 
 beforeAll(async () => {
@@ -62,7 +61,7 @@ beforeAll(async () => {
   writeFileSync(join(home, 'mapping.json'), JSON.stringify(oneTrackMapping(0)));
   osc = await OscListener.open();
   await start();
-  browser = await launchChromium(null);
+  browser = await openChromium('denied');
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
 });
@@ -110,15 +109,10 @@ test('what was added is found by More like this, and put on a track', async () =
   await page.locator('.row[data-number="1"]').getByRole('button', { name: /^More/ }).click();
   const found = page.locator('.similar li');
   // The index follows the library within a moment.
-  await expect
-    .poll(
-      async () => {
-        if ((await found.count()) === 0) await press('More like this');
-        return (await stage.get('similar?sample=1&from=library')).json.sounds.length;
-      },
-      { timeout: 10_000 },
-    )
-    .toBe(6);
+  await expect.poll(async () => {
+    if (await found.count() === 0) await press('More like this');
+    return (await stage.get('similar?sample=1&from=library')).json.sounds.length;
+  }).toBe(6);
   await press(/^Close$/);
   await page.locator('.row[data-number="1"]').getByRole('button', { name: /^More/ }).click();
   await press('More like this');
@@ -135,11 +129,8 @@ test('a folder is forgotten; its files stay', async () => {
   await press('Forget');
   await press('Really forget?');
   await dialog().getByText('Nothing is in it yet.').waitFor();
-  await expect
-    .poll(async () => (await stage.get('similar?sample=1&from=library')).json.sounds.length, {
-      timeout: 10_000,
-    })
-    .toBe(0);
+  await expect.poll(async () => (await stage.get('similar?sample=1&from=library')).json.sounds.length,
+    { timeout: 30_000 }).toBe(0);
   expect(complaints).toEqual([]);
 });
 
@@ -193,7 +184,7 @@ test('it ends with the program, within its time, and another program may add mea
   await halfway(7);
   const began = Date.now();
   expect(await daemon.stop()).toBe(0);
-  expect(Date.now() - began).toBeLessThan(6_000);
+  tookAtMost(6_000, 'ended while it listened to a folder', Date.now() - began);
   await start();
   expect((await library()).files).toBeLessThan(kMany + 6);
   await add(join(home, 'many'));
@@ -201,7 +192,7 @@ test('it ends with the program, within its time, and another program may add mea
   expect(await library()).toMatchObject({ files: kMany + 6, sounds: kMany + 6 });
 });
 
-test('takes reach the instruments hardly later while the program listens to a folder', async () => {
+test('takes reach the instruments while the program listens to a folder', async () => {
   const median = async () => {
     const times: number[] = [];
     for (let i = 0; i < 9; i += 1) {
@@ -221,6 +212,6 @@ test('takes reach the instruments hardly later while the program listens to a fo
   await add(join(home, 'many'));
   await halfway(7);
   const beside = await median();
-  expect((await library()).addition.state, 'it was over too early to tell').toBe('running');
-  expect(beside).toBeLessThan(4 * alone + 50);
+  if (kJudgesTime) expect((await library()).addition.state, 'it was over too early to tell').toBe('running');
+  tookAtMost(4 * alone + 50, 'a take beside an addition', beside);
 });

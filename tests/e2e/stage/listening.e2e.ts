@@ -2,17 +2,15 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import { launchChromium } from '../support/chromium';
+import { openChromium } from '../support/chromium';
 import { hearPage, type Heard } from '../support/hearing';
-import { scratchFolder } from '../support/recorder_page';
 import { StagePage } from '../support/stage_page';
-import { humming, wavFile } from '../support/wav_file';
 
 let browser: Browser;
 let stage: StagePage;
 let heard: () => Promise<Heard[]>;
 beforeAll(async () => {
-  browser = await launchChromium(wavFile(`${scratchFolder()}/humming.wav`, 3, humming));
+  browser = await openChromium('humming');
 });
 afterEach(() => stage.close());
 afterAll(() => browser.close());

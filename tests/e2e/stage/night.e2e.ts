@@ -2,13 +2,13 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import { launchChromium } from '../support/chromium';
+import { openChromium } from '../support/chromium';
 import { StagePage } from '../support/stage_page';
 
 let browser: Browser;
 let stage: StagePage;
 beforeAll(async () => {
-  browser = await launchChromium(null);
+  browser = await openChromium('denied');
 });
 afterEach(() => stage.close());
 afterAll(() => browser.close());

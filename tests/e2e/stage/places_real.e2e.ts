@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { launchChromium } from '../support/chromium';
+import { openChromium } from '../support/chromium';
 import { type Daemon, startDaemon } from '../support/daemon';
 import { oneTrackMapping } from '../support/one_track';
 import { OscListener } from '../support/osc_listener';
@@ -58,7 +58,7 @@ beforeAll(async () => {
   ] as const)
     await send(at(north, east));
   await send('name=Mio');
-  browser = await launchChromium(null);
+  browser = await openChromium('denied');
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   await page.goto(daemon.stage);
@@ -72,7 +72,7 @@ afterAll(async () => {
   await daemon.remove();
 });
 
-const soon = { timeout: 15_000 };
+const soon = { timeout: 30_000 };
 const shown = () => page.locator('.leaflet-tile-loaded').count();
 
 test('pictures come from the configured place, are credited, and hear of no token', async () => {

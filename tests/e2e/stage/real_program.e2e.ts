@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium';
 import { CuttableLine } from '../support/cuttable';
 import { type Daemon, startDaemon } from '../support/daemon';
+import { tookAtMost } from '../support/measure';
 import { OscListener } from '../support/osc_listener';
 import { kDaemon } from '../support/paths';
 import { scratchFolder } from '../support/recorder_page';
@@ -16,8 +17,8 @@ import { wavFile } from '../support/wav_file';
 const folder = scratchFolder();
 /** Fifteen seconds of it. */
 const kTakes = 60;
-/** Other programs have their turn where tests run; a stage's laptop is left alone. */
-const kSlowestMs = process.env.EXSAMPLING_QUIET === '1' ? 200 : 1000;
+/** Of a hundred answers, 99 come so soon. */
+const kSlowestMs = 200;
 const tracks = [
   { name: 'Low', channel: 1, playback: 'percussive', colour: '#ffeb2a', minHoldSeconds: 1 },
   { name: 'All', channel: 3, playback: 'melodic', colour: '#40a0ff', minHoldSeconds: 1 },
@@ -41,7 +42,7 @@ beforeAll(async () => {
   daemon = await startDaemon(['--mapping', mapping, '--osc', `127.0.0.1:${osc.port}`]);
   const { host, port } = new URL(daemon.stage);
   line = await CuttableLine.to(Number(port));
-  browser = await launchChromium(null, `${host} 127.0.0.1:${line.port}`);
+  browser = await launchChromium(`${host} 127.0.0.1:${line.port}`);
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.on(
     'console',
@@ -88,16 +89,16 @@ const button = (name: string | RegExp) => page.getByRole('button', { name });
 /** The newest row that is left alone: nothing moves while the pointer is over the list. */
 const steadyRow = async (state: string) => {
   await page.locator('.filters').hover();
-  await page.locator(`.row.${state}`).first().waitFor({ timeout: 20_000 });
+  await page.locator(`.row.${state}`).first().waitFor();
   await page.locator('.rows').hover({ position: { x: 700, y: 20 } });
   const number = await page.locator(`.row.${state}`).first().getAttribute('data-number');
   return page.locator(`.row[data-number="${number}"]`);
 };
 
 test('sounds arrive on the page and on the track, with what is known of them', async () => {
-  await rows().first().waitFor({ timeout: 20_000 });
+  await rows().first().waitFor();
   const card = page.locator('.track').nth(1);
-  await expect.poll(() => card.locator('.category').count(), { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => card.locator('.category').count()).toBe(1);
   expect(await card.locator('.wave path').getAttribute('d')).toMatch(/^M[\d.]+,[\d.]+L/);
   expect(await card.innerText()).toMatch(/\d+ %/);
 });
@@ -116,11 +117,9 @@ test('in ask mode a sound waits for the click on Use, and then sounds on its tra
   const row = await steadyRow('asking');
   const before = osc.messages.filter(({ address }) => address === '/exsampling/sample').length;
   await row.getByRole('button', { name: /^Use/ }).click();
-  await expect.poll(() => row.getAttribute('class'), { timeout: 20_000 }).not.toContain('asking');
+  await expect.poll(() => row.getAttribute('class')).not.toContain('asking');
   await expect
-    .poll(() => osc.messages.filter(({ address }) => address === '/exsampling/sample').length, {
-      timeout: 20_000,
-    })
+    .poll(() => osc.messages.filter(({ address }) => address === '/exsampling/sample').length)
     .toBeGreaterThan(before);
 });
 
@@ -168,17 +167,17 @@ test('a deleted sound is gone from the page and from the program', async () => {
 test('its live events cut off again and again, the page goes on', async () => {
   for (const gap of [0, 600, 1500]) {
     const connection = () => page.locator('.connection').getAttribute('class');
-    await expect.poll(connection, { timeout: 20_000 }).toContain('open');
+    await expect.poll(connection).toContain('open');
     line.cut(gap);
-    await expect.poll(connection, { interval: 10, timeout: 20_000 }).toContain('lost');
+    await expect.poll(connection, { interval: 10 }).toContain('lost');
     await button('Hold: Low').click();
   }
   expect(line.cuts).toBeGreaterThanOrEqual(3);
-  await page.locator('.connection.open').waitFor({ timeout: 20_000 });
+  await page.locator('.connection.open').waitFor();
   await expect.poll(() => button('Hold: Low').getAttribute('aria-pressed')).toBe('true');
 });
 
-test('in the end the page has every sound once, and was answered quickly throughout', async () => {
+test('in the end the page has every sound once', async () => {
   await button(/^Auto$/).click();
   expect(await rehearsed).toBe(0);
   const shown = () => page.locator('.count').innerText();
@@ -194,7 +193,7 @@ test('in the end the page has every sound once, and was answered quickly through
       before = `&before=${page.next}`;
     }
   };
-  await expect.poll(shown, { timeout: 30_000 }).toBe(`${(await all()).length} sounds`);
+  await expect.poll(shown).toBe(`${(await all()).length} sounds`);
   expect((await all()).length).toBe(kTakes - 1);
 
   const times = await page.evaluate(() =>
@@ -205,9 +204,6 @@ test('in the end the page has every sound once, and was answered quickly through
       .sort((left, right) => left - right),
   );
   const p99 = times[Math.floor(times.length * 0.99)]!;
-  console.log(
-    `${times.length} requests: p50 ${times[times.length >> 1]!.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
-  );
-  expect(p99).toBeLessThan(kSlowestMs);
+  tookAtMost(kSlowestMs, `${times.length} requests, p99`, p99);
   expect(complaints).toEqual([]);
 });

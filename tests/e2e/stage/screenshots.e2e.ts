@@ -3,17 +3,15 @@ import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { launchChromium } from '../support/chromium';
+import { openChromium } from '../support/chromium';
 import { addition, arrival } from '../support/mock_stage';
 import { kScreenshots } from '../support/paths';
 import { StagePage } from '../support/stage_page';
-import { scratchFolder } from '../support/recorder_page';
-import { humming, wavFile } from '../support/wav_file';
 
 let browser: Browser;
 beforeAll(async () => {
   mkdirSync(kScreenshots, { recursive: true });
-  browser = await launchChromium(wavFile(`${scratchFolder()}/humming.wav`, 3, humming));
+  browser = await openChromium('humming');
 });
 afterAll(() => browser.close());
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { launchChromium } from '../support/chromium';
+import { openChromium } from '../support/chromium';
 import { type Daemon, startDaemon } from '../support/daemon';
 import { OscListener } from '../support/osc_listener';
 import { kDaemon } from '../support/paths';
@@ -40,7 +40,7 @@ beforeAll(async () => {
     });
     expect(take.status).toBe(201);
   }
-  browser = await launchChromium(null);
+  browser = await openChromium('denied');
   page = await browser.newPage({ viewport: { width: 1440, height: 900 }, hasTouch: true });
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   await page.goto(daemon.stage);
@@ -102,6 +102,6 @@ test('after a restart it is still there, and similar', async () => {
   const sounds = await ask('sample=3');
   expect(sounds[0]).toMatchObject({ from: 'session', distance: 0 });
   // The library is read beside the start.
-  await expect.poll(async () => (await ask('sample=3&from=library')).length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(async () => (await ask('sample=3&from=library')).length).toBe(2);
   expect((await ask('sample=3&from=library'))[0]!.file).toMatch(/hum\.wav$/);
 });

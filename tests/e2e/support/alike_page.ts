@@ -33,7 +33,7 @@ export class AlikePage {
 
   /** Has read the map and makes no layout. */
   async settled(): Promise<void> {
-    await expect.poll(() => this.count.innerText(), { timeout: 20_000 }).not.toBe('');
+    await expect.poll(() => this.count.innerText()).not.toBe('');
     await expect.poll(() => this.page.locator('.alike .laying').count(), { timeout: 60_000 }).toBe(0);
   }
 

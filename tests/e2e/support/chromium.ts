@@ -1,28 +1,16 @@
 import { chromium, type Browser } from 'playwright-core';
+import { inject } from 'vitest';
 
-/** An insecure name for loopback: browsers close the microphone there. */
-export const kInsecureHost = 'venue.test';
+import { type Microphone, options } from './browsers';
 
-/**
- * Debian's Chromium whose microphone plays a WAV file over and over; null asks and is denied. `detour` leads
- * it to another address, as "HOST:PORT OTHER:PORT".
- */
-export function launchChromium(microphone: string | null, detour?: string): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--use-fake-device-for-media-stream',
-      ...(microphone === null
-        ? ['--deny-permission-prompts']
-        : ['--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${microphone}`]),
-      `--host-resolver-rules=MAP ${kInsecureHost} 127.0.0.1${detour ? `, MAP ${detour}` : ''}`,
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
-  });
+export { kInsecureHost } from './browsers';
+
+/** The run's browser: contexts that are opened through it are its own, and end with it. */
+export function openChromium(microphone: Microphone): Promise<Browser> {
+  return chromium.connect(inject('browsers')[microphone]);
+}
+
+/** A browser of its own, which is led to another address. */
+export function launchChromium(detour: string): Promise<Browser> {
+  return chromium.launch(options('denied', detour));
 }

@@ -3,35 +3,40 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { kDaemon } from './paths';
 
-/** A UDP port that was free a moment ago. */
-export function freeUdpPort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const socket = createSocket('udp4');
-    socket.once('error', fail);
-    socket.bind(0, '127.0.0.1', () => {
-      const { port } = socket.address();
-      socket.close(() => done(port));
-    });
-  });
+/** Below those that the system gives out, and others for each of vitest's workers: nobody else takes one. */
+let nextPort = 15_000 + 500 * Number(process.env.VITEST_POOL_ID ?? 0);
+
+/** The next of them that `isFree`. */
+async function freePort(isFree: (port: number) => Promise<boolean>): Promise<number> {
+  for (;;) {
+    nextPort += 1;
+    if (await isFree(nextPort)) return nextPort;
+  }
 }
 
-/** A TCP port on loopback that was free a moment ago. */
+/** A UDP port of this machine that is free. */
+export function freeUdpPort(): Promise<number> {
+  return freePort((port) => new Promise((done) => {
+    const socket = createSocket('udp4');
+    socket.once('error', () => done(false));
+    socket.bind(port, '127.0.0.1', () => socket.close(() => done(true)));
+  }));
+}
+
+/** A TCP port on loopback that is free. */
 export function freeTcpPort(): Promise<number> {
-  return new Promise((done, fail) => {
+  return freePort((port) => new Promise((done) => {
     const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => done(port));
-    });
-  });
+    server.once('error', () => done(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
+  }));
 }
 
 /** The first line of a child's standard output that matches, within 30 s. */

@@ -1,12 +1,18 @@
-// What a process uses, from the system's own books.
+// What a process uses, from the system's own books, and how long things take.
 
 import { readFileSync, readdirSync } from 'node:fs';
+import { expect } from 'vitest';
 
-/** Machines that do other things at the same time may be given more time: EXSAMPLING_SLACK=5. */
-export const kSlack = Number(process.env.EXSAMPLING_SLACK ?? 1);
+/** scripts/speed says so, on a machine that is left alone. In tests, time is told and never judged. */
+export const kJudgesTime = process.env.EXSAMPLING_SPEED !== undefined;
 
 /** As long as a person waits without wondering. */
-export const kPatienceMs = 2_000 * kSlack;
+export const kPatienceMs = 2_000;
+
+export function tookAtMost(mostMs: number, what: string, milliseconds: number): void {
+  console.log(`${what}: ${milliseconds.toFixed(1)} ms`);
+  if (kJudgesTime) expect(milliseconds, what).toBeLessThan(mostMs);
+}
 
 export interface Usage {
   megabytes: number;

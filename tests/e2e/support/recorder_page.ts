@@ -59,7 +59,7 @@ export class RecorderPage {
   }
 
   async hears(text: string | RegExp): Promise<void> {
-    await expect.poll(() => this.said(), { timeout: 20_000 }).toMatch(text);
+    await expect.poll(() => this.said()).toMatch(text);
   }
 
   async tap(): Promise<void> {
@@ -71,13 +71,11 @@ export class RecorderPage {
   async startRecording(seconds = 0.6): Promise<void> {
     await this.tap();
     const elapsed = () =>
-      this.page
-        .locator('#record[data-phase=recording]')
-        .evaluate(
-          (button, longest) => longest * Number(button.style.getPropertyValue('--turn')),
-          this.daemon.session.maxTakeSeconds,
-        );
-    await expect.poll(elapsed, { timeout: 20_000, interval: 20 }).toBeGreaterThan(seconds);
+      this.page.locator('#record[data-phase=recording]').evaluate(
+        (button, longest) => longest * Number(button.style.getPropertyValue('--turn')),
+        this.daemon.session.maxTakeSeconds,
+      );
+    await expect.poll(elapsed, { interval: 20 }).toBeGreaterThan(seconds);
   }
 
   /** Two taps and what lies between. */
@@ -92,7 +90,7 @@ export class RecorderPage {
   }
 
   async arrived(count = 1): Promise<void> {
-    await expect.poll(() => this.daemon.uploads.size, { timeout: 20_000 }).toBe(count);
+    await expect.poll(() => this.daemon.uploads.size).toBe(count);
   }
 }
 

@@ -47,7 +47,7 @@ export class StagePage {
 
   async connectionSays(text: string): Promise<void> {
     const said = () => this.page.locator('.connection').innerText();
-    await expect.poll(said, { timeout: 20_000 }).toContain(text);
+    await expect.poll(said).toContain(text);
   }
 
   button(name: string | RegExp) {
@@ -78,7 +78,7 @@ export class StagePage {
 
   /** The daemon was asked to do this. */
   async did(deed: string): Promise<void> {
-    await expect.poll(() => this.daemon.deeds, { timeout: 10_000 }).toContain(deed);
+    await expect.poll(() => this.daemon.deeds).toContain(deed);
   }
 
   /** What axe finds wrong, each as "rule: element". */

@@ -1,5 +1,5 @@
-// A room that does its worst: meanwhile a well-behaved phone is answered in under 2 s, and the program
-// grows by less than 64 MB. EXSAMPLING_ABUSE_SECONDS makes it last (scripts/abuse).
+// A room that does its worst: meanwhile a well-behaved phone is answered, and the program grows by less
+// than 64 MB. EXSAMPLING_ABUSE_SECONDS makes it last (scripts/abuse).
 
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { type Daemon, freeTcpPort, startDaemon } from '../support/daemon';
-import { kPatienceMs, pause, usage } from '../support/measure';
+import { kPatienceMs, pause, tookAtMost, usage } from '../support/measure';
 import { oneTrackMapping } from '../support/one_track';
 import { inCheckout } from '../support/paths';
 import { ask, Phone } from '../support/phone';
@@ -59,8 +59,8 @@ describe.each([
       slowest = Math.max(slowest, Date.now() - begun);
       growth = Math.max(growth, usage(daemon.process.pid!).megabytes - before);
     }
-    console.log(`${name}: slowest upload ${slowest} ms, memory +${growth.toFixed(0)} MB`);
-    expect(slowest).toBeLessThan(kPatienceMs);
+    console.log(`${name}: memory +${growth.toFixed(0)} MB`);
+    tookAtMost(kPatienceMs, `${name}: slowest upload`, slowest);
     expect(growth).toBeLessThan(kMostGrowthMegabytes);
     await attack;
   }
@@ -82,19 +82,15 @@ describe.each([
       (socket) => socket.write('x'),
     ],
     ['silent', 1000, 900, () => {}, null],
-  ])(
-    '%s',
-    async (name, count, atLeast, greet, nag) => {
-      const crowd = new Crowd(daemon.origin, count, greet, nag);
-      try {
-        await expect.poll(() => crowd.present, { timeout: 20_000 }).toBeGreaterThan(atLeast);
-        await uploadDuring(`${count} ${name}`, null, kSeconds);
-      } finally {
-        crowd.leave();
-      }
-    },
-    1000 * (kSeconds + 60),
-  );
+  ])('%s', async (name, count, atLeast, greet, nag) => {
+    const crowd = new Crowd(daemon.origin, count, greet, nag);
+    try {
+      await expect.poll(() => crowd.present).toBeGreaterThan(atLeast);
+      await uploadDuring(`${count} ${name}`, null, kSeconds);
+    } finally {
+      crowd.leave();
+    }
+  }, 1000 * (kSeconds + 60));
 
   test('bodies of a gigabyte are refused before they are read', async () => {
     const kinds: [string, number][] = [
@@ -131,7 +127,7 @@ describe.each([
   test('a thousand overlapping ranges get nothing', async () => {
     const id = randomUUID();
     await phone.put(take, id);
-    await expect.poll(async () => (await phone.recording(id)).json.state, { timeout: 10_000 }).toBe('ready');
+    await expect.poll(async () => (await phone.recording(id)).json.state).toBe('ready');
     const ranges = Array.from({ length: 1000 }, (_, i) => `${i}-`).join(',');
     for (const path of ['/', '/openapi.json', `/api/recordings/${id}/samples/0/audio`]) {
       const { status, body } = await phone.ask('GET', path, { Range: `bytes=${ranges}` });
@@ -223,7 +219,7 @@ test('50 requests a second from one token are held back, and nobody else is', as
     );
     const begun = Date.now();
     expect((await modest.put(take)).status).toBe(201);
-    expect(Date.now() - begun).toBeLessThan(kPatienceMs);
+    tookAtMost(kPatienceMs, 'a modest phone, meanwhile', Date.now() - begun);
     const held = answers.filter(({ status }) => status === 429);
     expect(held.length).toBeGreaterThan(10);
     expect(Number(held[0]!.headers['retry-after'])).toBeGreaterThan(0);

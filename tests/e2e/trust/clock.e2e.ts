@@ -57,7 +57,7 @@ const firstTrack = async () => (await stage.get('state')).json.tracks[0];
 /** Until the thread that looks what is due has looked. */
 async function awaitClockWork(colour: string): Promise<void> {
   write(colour);
-  await expect.poll(async () => (await firstTrack()).colour, { timeout: 5_000 }).toBe(colour);
+  await expect.poll(async () => (await firstTrack()).colour).toBe(colour);
 }
 
 test.skipIf(!kFaultsWork)(

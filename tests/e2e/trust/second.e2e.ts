@@ -28,18 +28,10 @@ const stagePort = () => new URL(first.stage).port;
 
 /** `serve` elsewhere, but for what `same` says. */
 function startAgain(same: Record<string, string>) {
-  const elsewhere = {
-    '--data': folder,
-    '--bind': '127.0.0.1',
-    '--public-port': '0',
-    '--stage-port': '0',
-    '--osc-in': '127.0.0.1:0',
-  };
-  const { status, stderr } = spawnSync(
-    kDaemon,
-    ['serve', ...Object.entries({ ...elsewhere, ...same }).flat()],
-    { encoding: 'utf8', timeout: 20_000 },
-  );
+  const elsewhere = { '--data': folder, '--bind': '127.0.0.1', '--public-port': '0', '--stage-port': '0',
+    '--osc-in': '127.0.0.1:0' };
+  const { status, stderr } = spawnSync(kDaemon, ['serve', ...Object.entries({ ...elsewhere, ...same }).flat()],
+    { encoding: 'utf8', timeout: 30_000 });
   return { status, stderr };
 }
 

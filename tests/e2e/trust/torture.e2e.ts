@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 
 import { type Daemon, freeTcpPort, startDaemon } from '../support/daemon';
-import { kPatienceMs, pause } from '../support/measure';
+import { kPatienceMs, pause, tookAtMost } from '../support/measure';
 import { oneTrackMapping } from '../support/one_track';
 import { ask, Phone, sha256 } from '../support/phone';
 import { StageClient } from '../support/stage_client';
@@ -132,16 +132,14 @@ test(`${kKills} kills under ${kPhones} phones`, { timeout: kKills * 20_000 + 5 *
   expect(new Set(sounds).size).toBe(sounds.length);
 
   const onTrack = async (client: StageClient) => (await client.get('state')).json.tracks[0].sample.number;
-  await expect.poll(() => Date.now() - lastKept(daemon.data), { timeout: 10_000 }).toBeGreaterThan(1_000);
+  await expect.poll(() => Date.now() - lastKept(daemon.data)).toBeGreaterThan(1_000);
   const before = await onTrack(stage);
   await daemon.kill();
   await start(daemon.data);
   expect(await onTrack(new StageClient(daemon))).toBe(before);
 
   const sorted = [...starts].sort((a, b) => a - b);
-  console.log(
-    `${kKills} kills: ${acknowledged.size} takes acknowledged, 0 lost, 0 doubles; start median ` +
-      `${sorted[sorted.length >> 1]} ms, longest ${sorted.at(-1)} ms`,
-  );
-  expect(sorted.at(-1)).toBeLessThan(kPatienceMs);
+  console.log(`${kKills} kills: ${acknowledged.size} takes acknowledged, 0 lost, 0 doubles; start median ` +
+    `${sorted[sorted.length >> 1]} ms`);
+  tookAtMost(kPatienceMs, 'longest start', sorted.at(-1)!);
 });

@@ -28,9 +28,9 @@ class AlarmList : public core::EventBus {
   std::vector<std::string> messages;
 };
 
-class PublicAddress : public ::testing::Test {
+class AddressWatchTest : public ::testing::Test {
  protected:
-  PublicAddress() { config_.data = folder_.path(); }
+  AddressWatchTest() { config_.data = folder_.path(); }
 
   std::unique_ptr<PublicCertificate> certificate(const std::vector<std::string>& addresses) {
     auto opened = PublicCertificate::open(config_, addresses, now_, alarms_);
@@ -53,7 +53,7 @@ class PublicAddress : public ::testing::Test {
   core::WallTime now_ = std::chrono::system_clock::now();
 };
 
-TEST_F(PublicAddress, TheQrCodeFollowsTheMachineToAnotherNetwork) {
+TEST_F(AddressWatchTest, TheQrCodeFollowsTheMachineToAnotherNetwork) {
   support::ManualClock clock;
   clock.advance(core::Seconds(2e9));
   now_ = clock.wallNow();
@@ -84,7 +84,7 @@ TEST_F(PublicAddress, TheQrCodeFollowsTheMachineToAnotherNetwork) {
   EXPECT_THAT(alarms_.messages, ElementsAre(HasSubstr("The certificate was made anew")));
 }
 
-TEST_F(PublicAddress, ACertificateIsRenewedInTimeAndSaysSo) {
+TEST_F(AddressWatchTest, ACertificateIsRenewedInTimeAndSaysSo) {
   auto own = certificate({"192.168.1.20"});
   own->refresh({"192.168.1.20"}, now_ + 2min);
   EXPECT_THAT(alarms_.messages, IsEmpty());
@@ -92,7 +92,7 @@ TEST_F(PublicAddress, ACertificateIsRenewedInTimeAndSaysSo) {
   EXPECT_THAT(alarms_.messages, ElementsAre(HasSubstr("browsers warn again")));
 }
 
-TEST_F(PublicAddress, EditedFilesAreReadOnceBothAreThereAndAMistakeKeepsTheOldOnes) {
+TEST_F(AddressWatchTest, EditedFilesAreReadOnceBothAreThereAndAMistakeKeepsTheOldOnes) {
   makeFiles("first");
   makeFiles("second");
   const auto put = [&](const std::string& from, const std::string& ending) {

@@ -47,6 +47,9 @@ inline Answer parseAnswer(const std::string& text) {
   return answer;
 }
 
+/// For what comes at once on a machine that has nothing else to do.
+constexpr std::chrono::seconds kPatience{30};
+
 /// A TCP client on loopback that sends what it is told, right or wrong.
 class RawClient {
  public:
@@ -97,7 +100,7 @@ class RawClient {
   }
   bool ended() const { return ended_; }
 
-  Answer answer(std::chrono::milliseconds patience = std::chrono::seconds(10)) {
+  Answer answer(std::chrono::milliseconds patience = kPatience) {
     auto answer = parseAnswer(receive(patience));
     answer.reset = reset_;
     return answer;
@@ -136,7 +139,7 @@ struct CurlRun {
   Answer answer;
 };
 inline CurlRun curl(const std::string& arguments) {
-  const std::string command = "curl -s -i --max-time 20 " + arguments + " 2>&1";
+  const std::string command = "curl -s -i --max-time 30 " + arguments + " 2>&1";
   FILE* pipe = ::popen(command.c_str(), "r");
   if (pipe == nullptr) throw std::runtime_error("curl cannot be started");
   std::string text;

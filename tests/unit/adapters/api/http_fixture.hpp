@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exsampling/adapters/api/http_server.hpp>
+#include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/core/events/event_ring.hpp>
 #include <exsampling/learning/teaching/taught_files.hpp>
 #include <exsampling/learning/teaching/teaching.hpp>
@@ -8,11 +9,13 @@
 #include <exsampling/night/health/health_watch.hpp>
 #include <exsampling/sound/hearing/ingest.hpp>
 #include <exsampling/sound/likeness/sound_finder.hpp>
+#include <exsampling/stage/performance/performance.hpp>
 #include <exsampling/stage/tracks/stage.hpp>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <support/fake_classifier.hpp>
+#include <support/fixed_library.hpp>
 #include <support/in_memory_archive.hpp>
 #include <support/in_memory_sample_sink.hpp>
 #include <support/in_memory_sound_library.hpp>
@@ -21,6 +24,7 @@
 #include <support/temporary_folder.hpp>
 
 #include "http_client.hpp"
+#include "support/places.hpp"
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
@@ -103,70 +107,15 @@ class FixedNight final : public night::NightExport {
   std::atomic<bool> broken = false;  ///< read by the listener's threads
 };
 
-/// Segment 7 is sample 1 of the session and can be heard from `file`; no other is there.
-class OneLibrarySound final : public sound::LibrarySounds {
- public:
-  explicit OneLibrarySound(const sound::Arrivals& arrivals) : arrivals_(arrivals) {}
-  core::Result<core::Sample> bring(std::int64_t segment) override {
-    if (segment != 7) {
-      return core::Error{core::ErrorCode::notFound, "/sounds/kick.wav is not there any more."};
-    }
-    const auto arrival = arrivals_.arrival(1);
-    if (!arrival) return arrival.error();
-    return arrival->sample;
-  }
-  core::Result<std::filesystem::path> cutFile(std::int64_t segment) override {
-    const auto sample = bring(segment);
-    if (!sample) return sample.error();
-    return file;
-  }
-
-  std::filesystem::path file;
-
- private:
-  const sound::Arrivals& arrivals_;
-};
-
-/// A library with one folder; /busy is being added.
-class OneFolderLibrary final : public sound::LibraryEditor {
- public:
-  core::Result<sound::LibraryContents> contents() const override { return contents_; }
-  core::Status add(const std::string& path, bool inWindows) override {
-    if (path == "/busy") return core::Error{core::ErrorCode::conflict, "/busy is being added."};
-    contents_.addition = core::LibraryAddition{
-        .path = path,
-        .done = 1,
-        .all = 6,
-        .latest = "/new/" + std::string(inWindows ? "in windows" : "at onsets") + ".wav",
-        .unusable = {{"/new/text.wav", "This is not an audio file that ExSampling knows."}}};
-    return {};
-  }
-  void stopAdding() override {
-    if (contents_.addition) contents_.addition->state = core::LibraryAddition::State::stopped;
-  }
-  core::Status remove(const std::string& path) override {
-    if (path != "/sounds") {
-      return core::Error{core::ErrorCode::notFound, path + " is not in the library."};
-    }
-    contents_ = {};
-    return {};
-  }
-  core::Result<sound::FolderListing> foldersIn(const std::string& path) const override {
-    if (path.empty()) return sound::FolderListing{"/home/me", {"Music", "Sounds"}};
-    return core::Error{core::ErrorCode::notFound, path + " cannot be read."};
-  }
-
- private:
-  sound::LibraryContents contents_{.places = {{"/sounds", 2, 7}}, .size = {2, 7}};
-};
-
 /// The real server, ingest and stage on free ports. A take whose bytes say "silent" or "broken"
 /// ends so, one that says "long" is cut; every other becomes a dog on HH. Analysis can be held up.
 class HttpTest : public ::testing::Test {
  protected:
   static constexpr const char* kId = "123e4567-e89b-42d3-a456-426614174000";
 
-  HttpTest() : mappings_(support::twoTrackMapping()), stage_(sink_, health_, mappings_, clock_) {
+  HttpTest() : mappings_(support::twoTrackMapping()), stage_(sink_, bus_, mappings_, clock_) {
+    bus_.subscribe([this](const core::Event& event) { ring_.add(event); });
+    bus_.subscribe([this](const core::Event& event) { health_.hear(event); });
     settings_.bind = "127.0.0.1";
     settings_.publicPort = 0;
     settings_.stagePort = 0;
@@ -175,7 +124,7 @@ class HttpTest : public ::testing::Test {
     settings_.recorderRoot = folder_ / "recorder";
     settings_.stageRoot = folder_ / "stage";
     settings_.instrumentsRoot = folder_ / "instruments";
-    settings_.openApiFile = EXSAMPLING_SOURCE_DIR "/src/adapters/api/openapi.json";
+    settings_.openApiFile = support::sourceFolder() / "src/adapters/api/openapi.json";
     limits_.patience = std::chrono::milliseconds(5000);
     write("recorder/index.html", "<!doctype html><title>recorder</title>");
     write("stage/index.html", "<!doctype html><title>stage</title>");
@@ -183,6 +132,7 @@ class HttpTest : public ::testing::Test {
   ~HttpTest() override {
     hold(false);
     server_.reset();
+    performance_.reset();
     entrance_.reset();
     ingest_.reset();
   }
@@ -200,15 +150,18 @@ class HttpTest : public ::testing::Test {
     auto entrance = night::Entrance::open(entranceSettings_, clock_);
     ASSERT_TRUE(entrance) << entrance.error().message;
     entrance_ = std::move(*entrance);
+    auto& memory = archive_.memory;
+    performance_ = std::make_unique<stage::Performance>(stage::PerformanceParts{
+        stage_, mappings_, mappings_, *ingest_, memory, librarySounds_, libraryEditor_, *teaching_,
+        memory, memory, *entrance_, bus_, [](const core::Mapping&) { return stage::Snapshot{}; }});
     auto server = HttpServer::start(settings_, parts());
     ASSERT_TRUE(server) << server.error().message;
     server_ = std::move(*server);
   }
 
   HttpParts parts() {
-    auto& memory = archive_.memory;
-    return {*ingest_, stage_,         mappings_,      mappings_, memory,     memory,
-            memory,   night_,         bus_,           clock_,    *entrance_, health_,
+    return {*ingest_, stage_,         *performance_,  mappings_, mappings_,  archive_.memory,
+            night_,   bus_,           ring_,          clock_,    *entrance_, health_,
             finder_,  librarySounds_, libraryEditor_, *teaching_};
   }
 
@@ -273,12 +226,13 @@ class HttpTest : public ::testing::Test {
   OneFileArchive archive_;
   support::InMemorySampleSink sink_;
   FixedNight night_;
-  core::EventRing bus_;
+  core::EventBus bus_;
+  core::EventRing ring_;
   std::vector<float> embedding_{1.0F, 0.0F};  ///< of every sample that arrives
   support::InMemorySoundLibrary library_;
   sound::SoundFinder finder_{archive_.memory, &library_, "model", 2};
-  OneLibrarySound librarySounds_{archive_.memory};
-  OneFolderLibrary libraryEditor_;
+  support::OneLibrarySound librarySounds_{archive_.memory};
+  support::OneFolderLibrary libraryEditor_;
   learning::TaughtClassifier classifier_{std::make_unique<support::FakeClassifier>()};
   std::unique_ptr<learning::Teaching> teaching_;  ///< of the network "model"
   support::ManualClock clock_;
@@ -287,6 +241,7 @@ class HttpTest : public ::testing::Test {
   stage::Stage stage_;
   std::unique_ptr<sound::Ingest> ingest_;
   std::unique_ptr<night::Entrance> entrance_;
+  std::unique_ptr<stage::Performance> performance_;
   std::unique_ptr<HttpServer> server_;
 
  private:
@@ -319,7 +274,7 @@ class HttpTest : public ::testing::Test {
           id, {core::Seconds(0.1), core::Seconds(1.6), bytes == "long"}, {&analysed, 1});
       ASSERT_TRUE(samples);
       for (const auto& archived : *samples) {
-        health_.publish(core::SampleArrived{archived});
+        bus_.publish(core::SampleArrived{archived});
         stage_.offer(archived);
       }
     }

@@ -9,9 +9,9 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 
 /// The join view on both listeners.
-class JoinPage : public HttpTest {
+class JoinPageTest : public HttpTest {
  protected:
-  JoinPage() {
+  JoinPageTest() {
     settings_.joinRoot = folder_ / "join-page";
     settings_.drawQrCode = [this](const std::string& text) {
       ++drawn_;
@@ -33,7 +33,7 @@ class JoinPage : public HttpTest {
   int drawn_ = 0;
 };
 
-TEST_F(JoinPage, TellsHowToJoinAndWhatHasComeAndNothingAboutAnybody) {
+TEST_F(JoinPageTest, TellsHowToJoinAndWhatHasComeAndNothingAboutAnybody) {
   settings_.performance = "Night of Echoes";
   settings_.wifi = Wifi{"Hall", "openair2026", "WIFI:T:WPA;S:Hall;P:openair2026;;"};
   start();
@@ -46,7 +46,7 @@ TEST_F(JoinPage, TellsHowToJoinAndWhatHasComeAndNothingAboutAnybody) {
                                           {"category": "dog", "colour": "#ffeb2a"}]})"));
 }
 
-TEST_F(JoinPage, IsTheSameOnTheStageAndNeedsNoTokenThere) {
+TEST_F(JoinPageTest, IsTheSameOnTheStageAndNeedsNoTokenThere) {
   start();
   const auto stage = server_->stagePort();
   EXPECT_EQ(parsed(request(stage, "GET /api/join", "")), told());
@@ -61,7 +61,7 @@ TEST_F(JoinPage, IsTheSameOnTheStageAndNeedsNoTokenThere) {
   EXPECT_EQ(request(stage, "GET /api/join", "Host: evil.example\r\n").status, 421);
 }
 
-TEST_F(JoinPage, FollowsAnAddressACodeAndAnIntakeThatChange) {
+TEST_F(JoinPageTest, FollowsAnAddressACodeAndAnIntakeThatChange) {
   entranceSettings_.asksForCode = true;
   start();
   const auto before = request(server_->stagePort(), "GET /api/join", "");
@@ -77,7 +77,7 @@ TEST_F(JoinPage, FollowsAnAddressACodeAndAnIntakeThatChange) {
             "<svg>https://sampling.example/?j=" + entrance_->code() + "</svg>");
 }
 
-TEST_F(JoinPage, AStrangerIsToldNeitherTheCodeNorTheWifi) {
+TEST_F(JoinPageTest, AStrangerIsToldNeitherTheCodeNorTheWifi) {
   entranceSettings_.asksForCode = true;
   settings_.wifi = Wifi{"Hall", "openair2026", "WIFI:T:WPA;S:Hall;P:openair2026;;"};
   start();
@@ -94,7 +94,7 @@ TEST_F(JoinPage, AStrangerIsToldNeitherTheCodeNorTheWifi) {
   EXPECT_EQ(request(port(), "GET /api/join/codes/wifi", guest).status, 200);
 }
 
-TEST_F(JoinPage, IsMadeOnceASecondHoweverManyLook) {
+TEST_F(JoinPageTest, IsMadeOnceASecondHoweverManyLook) {
   start();
   EXPECT_EQ(told()["sounds"], 0);
   take(1);
@@ -106,7 +106,7 @@ TEST_F(JoinPage, IsMadeOnceASecondHoweverManyLook) {
   EXPECT_EQ(drawn_, 1);
 }
 
-TEST_F(JoinPage, WithoutAWifiThereIsOneCode) {
+TEST_F(JoinPageTest, WithoutAWifiThereIsOneCode) {
   start();
   EXPECT_TRUE(told()["wifi"].is_null());
   EXPECT_EQ(request(port(), "GET /api/join/codes/wifi", "").status, 404);
@@ -114,7 +114,7 @@ TEST_F(JoinPage, WithoutAWifiThereIsOneCode) {
   EXPECT_EQ(drawn_, 0);
 }
 
-TEST_F(JoinPage, ABrokenArchiveIsSaidAndPasses) {
+TEST_F(JoinPageTest, ABrokenArchiveIsSaidAndPasses) {
   start();
   archive_.memory.failWith(core::Error{core::ErrorCode::storage, "The disk is gone."});
   EXPECT_EQ(request(port(), "GET /api/join", "").status, 500);
@@ -122,7 +122,7 @@ TEST_F(JoinPage, ABrokenArchiveIsSaidAndPasses) {
   EXPECT_EQ(request(port(), "GET /api/join", "").status, 200);
 }
 
-TEST_F(JoinPage, WhatIsThrownInsideIsToldToThePerformerOnly) {
+TEST_F(JoinPageTest, WhatIsThrownInsideIsToldToThePerformerOnly) {
   settings_.drawQrCode = [](const std::string&) -> std::string {
     throw std::runtime_error("cannot open /home/kaori/codes");
   };
@@ -132,7 +132,7 @@ TEST_F(JoinPage, WhatIsThrownInsideIsToldToThePerformerOnly) {
   EXPECT_THAT(answer.headers, testing::Not(testing::Contains(testing::Key("exception_what"))));
   EXPECT_THAT(answer.body, testing::Not(testing::HasSubstr("kaori")));
   EXPECT_THAT(answer.body, testing::HasSubstr("may be sent again"));
-  const auto events = bus_.after(0, 0ms).events;
+  const auto events = ring_.after(0, 0ms).events;
   ASSERT_EQ(events.size(), 1U);
   EXPECT_THAT(std::get<core::Alarm>(*events[0].event).message, testing::HasSubstr("kaori"));
 }

@@ -10,9 +10,9 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
-class Joining : public HttpTest {
+class JoiningTest : public HttpTest {
  protected:
-  Joining() { entranceSettings_.asksForCode = true; }
+  JoiningTest() { entranceSettings_.asksForCode = true; }
 
   static std::string take(int number) {
     char id[37];
@@ -24,7 +24,7 @@ class Joining : public HttpTest {
   }
 };
 
-TEST_F(Joining, ByCurlWithTheCodeOfTheAddressAndNotWithout) {
+TEST_F(JoiningTest, ByCurlWithTheCodeOfTheAddressAndNotWithout) {
   write("dog.wav", std::string(50'000, 'x'));
   start();
   const auto send = "-T " + (folder_ / "dog.wav").string() + " " + url(recordingPath());
@@ -51,7 +51,7 @@ TEST_F(Joining, ByCurlWithTheCodeOfTheAddressAndNotWithout) {
   EXPECT_EQ(curl("-b " + jar + " " + url(recordingPath())).answer.status, 200);
 }
 
-TEST_F(Joining, ThePageAndTheSessionAreForEverybodyAndGiveNoToken) {
+TEST_F(JoiningTest, ThePageAndTheSessionAreForEverybodyAndGiveNoToken) {
   start();
   for (const std::string path : {"/", "/healthz", "/openapi.json", "/api/session"}) {
     const auto answer = request(port(), "GET " + path, "");
@@ -62,16 +62,16 @@ TEST_F(Joining, ThePageAndTheSessionAreForEverybodyAndGiveNoToken) {
   EXPECT_EQ(parsed(request(port(), "GET /api/session", newPhone()))["joined"], true);
 }
 
-TEST_F(Joining, AStrangersBodyIsNotWaitedFor) {
+TEST_F(JoiningTest, AStrangersBodyIsNotWaitedFor) {
   start();
   RawClient stranger(port());
   stranger.send("PUT " + take(1) +
                 " HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
                 "Content-Length: 20000000\r\n\r\n");
-  EXPECT_EQ(stranger.answer(5s).status, 401);
+  EXPECT_EQ(stranger.answer(kPatience).status, 401);
 }
 
-TEST_F(Joining, ATakeIsThereForItsOwnPhoneOnly) {
+TEST_F(JoiningTest, ATakeIsThereForItsOwnPhoneOnly) {
   write("dog.wav", "RIFF");
   archive_.file = folder_ / "dog.wav";
   start();
@@ -90,7 +90,7 @@ TEST_F(Joining, ATakeIsThereForItsOwnPhoneOnly) {
   EXPECT_EQ(request(port(), "DELETE " + take(1), phone).status, 204);
 }
 
-TEST_F(Joining, RotationOnTheStageEndsTheOldCodeAndKeepsPhonesIn) {
+TEST_F(JoiningTest, RotationOnTheStageEndsTheOldCodeAndKeepsPhonesIn) {
   start();
   const auto old = entrance_->code();
   const auto phone = newPhone();
@@ -112,7 +112,7 @@ TEST_F(Joining, RotationOnTheStageEndsTheOldCodeAndKeepsPhonesIn) {
   EXPECT_EQ(request(port(), "GET /api/stage/entrance", "").status, 404) << "not for phones";
 }
 
-TEST_F(Joining, GuessesAreToldToWait) {
+TEST_F(JoiningTest, GuessesAreToldToWait) {
   start();
   std::map<int, int> statuses;
   for (int i = 0; i < 230; ++i) {
@@ -125,7 +125,7 @@ TEST_F(Joining, GuessesAreToldToWait) {
   EXPECT_EQ(request(port(), "POST /api/join?j=" + entrance_->code(), "").status, 204);
 }
 
-TEST_F(Joining, TakesAMinuteAreLimitedByTokenAndRetryAfterIsHonest) {
+TEST_F(JoiningTest, TakesAMinuteAreLimitedByTokenAndRetryAfterIsHonest) {
   settings_.limits.takesPerMinute = 6;
   start();
   const auto quick = newPhone();
@@ -143,7 +143,7 @@ TEST_F(Joining, TakesAMinuteAreLimitedByTokenAndRetryAfterIsHonest) {
   EXPECT_EQ(put(quick, 6).status, 201) << "as it was told";
 }
 
-TEST_F(Joining, BytesAMinuteAreLimitedByToken) {
+TEST_F(JoiningTest, BytesAMinuteAreLimitedByToken) {
   settings_.limits.bytesPerMinute = 600'000;
   start();
   const auto phone = newPhone();
@@ -156,7 +156,7 @@ TEST_F(Joining, BytesAMinuteAreLimitedByToken) {
   EXPECT_EQ(put(phone, 3, half).status, 201);
 }
 
-TEST_F(Joining, WaitingTakesAreLimitedByToken) {
+TEST_F(JoiningTest, WaitingTakesAreLimitedByToken) {
   settings_.limits.waitingTakes = 2;
   limits_.patience = 0ms;
   start();
@@ -168,7 +168,7 @@ TEST_F(Joining, WaitingTakesAreLimitedByToken) {
   EXPECT_EQ(put(phone, 2).status, 202) << "a repeat takes no further place";
   EXPECT_EQ(put(newPhone(), 4).status, 202);
   hold(false);
-  const auto deadline = std::chrono::steady_clock::now() + 10s;
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (ingest_->find(*core::RecordingId::parse(take(2).substr(16)))->state ==
              core::RecordingState::queued &&
          std::chrono::steady_clock::now() < deadline) {
@@ -177,7 +177,7 @@ TEST_F(Joining, WaitingTakesAreLimitedByToken) {
   EXPECT_NE(put(phone, 3).status, 429);
 }
 
-TEST_F(Joining, AFloodFromOneTokenDoesNotDisturbAnother) {
+TEST_F(JoiningTest, AFloodFromOneTokenDoesNotDisturbAnother) {
   settings_.publicThreads = 4;
   start();
   const auto flooding = newPhone();
@@ -193,7 +193,7 @@ TEST_F(Joining, AFloodFromOneTokenDoesNotDisturbAnother) {
       }
     });
   }
-  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
   while (refused < 50 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
   const auto phone = newPhone();
   for (int i = 0; i < 5; ++i) EXPECT_EQ(put(phone, i).status, 201);
@@ -203,7 +203,7 @@ TEST_F(Joining, AFloodFromOneTokenDoesNotDisturbAnother) {
   EXPECT_LE(taken, 40);
 }
 
-TEST_F(Joining, StrangersWhoReadSlowlyLeaveWorkersToPhones) {
+TEST_F(JoiningTest, StrangersWhoReadSlowlyLeaveWorkersToPhones) {
   write("recorder/long.bin", std::string(30'000'000, 'x'));
   settings_.publicThreads = 4;
   start();
@@ -215,17 +215,24 @@ TEST_F(Joining, StrangersWhoReadSlowlyLeaveWorkersToPhones) {
   const auto isServed = [](RawClient& client, std::chrono::milliseconds patience) {
     return !client.receive(patience, "\r\n\r\n").empty();
   };
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(isServed(strangers[static_cast<std::size_t>(i)], 5s));
+  for (int i = 0; i < 3; ++i)
+    EXPECT_TRUE(isServed(strangers[static_cast<std::size_t>(i)], kPatience));
 
-  const auto begin = std::chrono::steady_clock::now();
-  EXPECT_EQ(put(newPhone(), 1, std::string(200'000, 'x')).status, 201);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 1500ms);
+  // A phone is answered before the next stranger is. After two seconds one of those who stand still
+  // has to go: where the machine was that slow, the phone is compared with the stranger after.
+  bool phoneIsFirst = false;
+  for (std::size_t next = 3; !phoneIsFirst && next < strangers.size(); ++next) {
+    EXPECT_EQ(put(newPhone(), static_cast<int>(next), std::string(200'000, 'x')).status, 201);
+    phoneIsFirst = !isServed(strangers[next], 1ms);
+  }
+  EXPECT_TRUE(phoneIsFirst);
 
-  EXPECT_TRUE(isServed(strangers.back(), 15s)) << "strangers who stand still make room for others";
+  EXPECT_TRUE(isServed(strangers.back(), kPatience))
+      << "strangers who stand still make room for others";
   EXPECT_EQ(request(port(), "POST /api/join?j=" + entrance_->code(), "").status, 204);
 }
 
-TEST_F(Joining, BodiesInFlightAreBoundedAndATakeOfUsualSizeStillFits) {
+TEST_F(JoiningTest, BodiesInFlightAreBoundedAndATakeOfUsualSizeStillFits) {
   settings_.bodiesInFlight = 8'000'000;
   start();
   const std::string announced = " HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n";
@@ -238,13 +245,13 @@ TEST_F(Joining, BodiesInFlightAreBoundedAndATakeOfUsualSizeStillFits) {
   RawClient greedy(port());
   greedy.send("PUT " + take(2) + announced + newPhone() + "\r\n");
   greedy.send(std::string(8'000'000, 'x'));
-  const auto refused = greedy.answer(20s);
+  const auto refused = greedy.answer(kPatience);
   EXPECT_EQ(refused.status, 503);
   EXPECT_EQ(refused.headers.contains("retry-after"), true);
   EXPECT_EQ(put(newPhone(), 3, std::string(1'000'000, 'x')).status, 201);
 }
 
-TEST_F(Joining, ABlockedPhoneIsNotToldAndNotHeard) {
+TEST_F(JoiningTest, ABlockedPhoneIsNotToldAndNotHeard) {
   start();
   const auto phone = newPhone();
   ASSERT_EQ(put(phone, 1).status, 201);
@@ -262,7 +269,7 @@ TEST_F(Joining, ABlockedPhoneIsNotToldAndNotHeard) {
   EXPECT_EQ(sink_.changes().size(), before) << "and no instrument hears of it";
 }
 
-TEST_F(Joining, TheTunnelsListenerAlwaysAsksAndSparesRequests) {
+TEST_F(JoiningTest, TheTunnelsListenerAlwaysAsksAndSparesRequests) {
   settings_.forTunnel = true;
   start();
   const auto tunnel = server_->tunnelPort();
@@ -277,7 +284,7 @@ TEST_F(Joining, TheTunnelsListenerAlwaysAsksAndSparesRequests) {
   EXPECT_EQ(nearby["pollSeconds"], 2);
 }
 
-TEST_F(Joining, OverTlsTheTokenStaysThere) {
+TEST_F(JoiningTest, OverTlsTheTokenStaysThere) {
   entranceSettings_.publicUrl = "https://sampling.example";
   start();
   const auto join = "POST /api/join?j=" + entrance_->code();

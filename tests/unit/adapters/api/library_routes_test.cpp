@@ -6,7 +6,7 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
-class LibraryRoutes : public HttpTest {
+class LibraryRoutesTest : public HttpTest {
  protected:
   Answer get(const std::string& rest = {}) {
     return request(server_->stagePort(), "GET /api/stage/library" + rest, authorization());
@@ -17,7 +17,7 @@ class LibraryRoutes : public HttpTest {
   }
 };
 
-TEST_F(LibraryRoutes, TellWhatIsInIt) {
+TEST_F(LibraryRoutesTest, TellWhatIsInIt) {
   start();
   const auto library = parsed(get());
   EXPECT_EQ(library["places"], json::parse(R"([{"path":"/sounds","files":2,"sounds":7}])"));
@@ -25,7 +25,7 @@ TEST_F(LibraryRoutes, TellWhatIsInIt) {
   EXPECT_TRUE(library["addition"].is_null());
 }
 
-TEST_F(LibraryRoutes, AddAFolderAndStop) {
+TEST_F(LibraryRoutesTest, AddAFolderAndStop) {
   start();
   const auto added = parsed(act("add", {{"path", "/new"}}))["addition"];
   EXPECT_EQ(added["path"], "/new");
@@ -38,14 +38,14 @@ TEST_F(LibraryRoutes, AddAFolderAndStop) {
   EXPECT_EQ(parsed(act("stop", json::object()))["addition"]["state"], "stopped");
 }
 
-TEST_F(LibraryRoutes, RefuseASecondAdditionInWords) {
+TEST_F(LibraryRoutesTest, RefuseASecondAdditionInWords) {
   start();
   const auto refused = act("add", {{"path", "/busy"}});
   EXPECT_EQ(refused.status, 409);
   EXPECT_EQ(parsed(refused)["error"]["message"], "/busy is being added.");
 }
 
-TEST_F(LibraryRoutes, RefuseWhatMakesNoSense) {
+TEST_F(LibraryRoutesTest, RefuseWhatMakesNoSense) {
   start();
   EXPECT_EQ(act("add", json::object()).status, 400);
   EXPECT_EQ(act("add", {{"path", 7}}).status, 400);
@@ -54,12 +54,12 @@ TEST_F(LibraryRoutes, RefuseWhatMakesNoSense) {
   EXPECT_EQ(act("remove", {{"path", "/other"}}).status, 404);
 }
 
-TEST_F(LibraryRoutes, ForgetAFolder) {
+TEST_F(LibraryRoutesTest, ForgetAFolder) {
   start();
   EXPECT_EQ(parsed(act("remove", {{"path", "/sounds"}}))["places"], json::array());
 }
 
-TEST_F(LibraryRoutes, NameTheFoldersInAFolder) {
+TEST_F(LibraryRoutesTest, NameTheFoldersInAFolder) {
   start();
   const auto folders = parsed(get("/folders"));
   EXPECT_EQ(folders["folder"], "/home/me");
@@ -67,7 +67,7 @@ TEST_F(LibraryRoutes, NameTheFoldersInAFolder) {
   EXPECT_EQ(get("/folders?path=/none").status, 404);
 }
 
-TEST_F(LibraryRoutes, AreForThePerformerAlone) {
+TEST_F(LibraryRoutesTest, AreForThePerformerAlone) {
   start();
   for (const std::string path :
        {"/api/stage/library", "/api/stage/library/folders", "/api/stage/library/folders?path=/"}) {
@@ -85,14 +85,14 @@ TEST_F(LibraryRoutes, AreForThePerformerAlone) {
   }
 }
 
-TEST_F(LibraryRoutes, ChangesReachWatchers) {
+TEST_F(LibraryRoutesTest, ChangesReachWatchers) {
   start();
   RawClient watcher(server_->stagePort());
   watcher.send("GET /api/stage/events HTTP/1.1\r\nHost: 127.0.0.1:" +
                std::to_string(server_->stagePort()) + "\r\n" + authorization() + "\r\n");
-  watcher.receive(5s, "retry:");
+  watcher.receive(kPatience, "retry:");
   bus_.publish(core::LibraryChanged{core::LibraryAddition{.path = "/new", .all = 6}});
-  const auto told = watcher.receive(5s, "\"all\":6");
+  const auto told = watcher.receive(kPatience, "\"all\":6");
   EXPECT_NE(told.find("event: libraryChanged"), std::string::npos);
   EXPECT_NE(told.find(R"({"addition":{"path":"/new","state":"running","done":0,"all":6)"),
             std::string::npos);

@@ -133,12 +133,12 @@ TEST(ContractTest, TellsAnAnswerThatIsAsDocumentedFromOneThatIsNot) {
   EXPECT_NE(check("{}", 500), "");
 }
 
-class OpenApi : public HttpTest {
+class OpenApiTest : public HttpTest {
  protected:
   json document() { return json::parse(request(port(), "GET /openapi.json", "").body); }
 };
 
-TEST_F(OpenApi, NamesEveryRouteAndNoOther) {
+TEST_F(OpenApiTest, NamesEveryRouteAndNoOther) {
   start();
   std::set<RouteName> documented;
   const auto file = document();
@@ -163,7 +163,7 @@ TEST_F(OpenApi, NamesEveryRouteAndNoOther) {
   }
 }
 
-TEST_F(OpenApi, AnswersAreAsDescribed) {
+TEST_F(OpenApiTest, AnswersAreAsDescribed) {
   limits_.patience = 0ms;
   settings_.drawQrCode = [](const std::string&) { return "<svg/>"; };
   settings_.mapTiles = MapTiles{"https://a.example/{z}/{x}/{y}", "https://a.example", "A"};

@@ -7,7 +7,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Takes that come in pieces.
-class Pieces : public HttpTest {
+class UploadPiecesTest : public HttpTest {
  protected:
   void startWithPhones() {
     start();
@@ -40,7 +40,7 @@ class Pieces : public HttpTest {
   std::string otherPhone_;
 };
 
-TEST_F(Pieces, BecomeOneRecording) {
+TEST_F(UploadPiecesTest, BecomeOneRecording) {
   startWithPhones();
   auto answer = send(0, "wo");
   EXPECT_EQ(answer.status, 204);
@@ -62,7 +62,7 @@ TEST_F(Pieces, BecomeOneRecording) {
   EXPECT_EQ(archive_.recordings()->size(), 1U);
 }
 
-TEST_F(Pieces, HeadTellsHowFarATakeCame) {
+TEST_F(UploadPiecesTest, HeadTellsHowFarATakeCame) {
   startWithPhones();
   EXPECT_EQ(head().status, 404);
   send(0, "woof");
@@ -75,7 +75,7 @@ TEST_F(Pieces, HeadTellsHowFarATakeCame) {
   EXPECT_EQ(head().headers["upload-complete"], "?1");
 }
 
-TEST_F(Pieces, SayWhereToGoOnWhenTheyDoNotFit) {
+TEST_F(UploadPiecesTest, SayWhereToGoOnWhenTheyDoNotFit) {
   startWithPhones();
   auto answer = send(3, "f");
   EXPECT_EQ(answer.status, 409);
@@ -96,7 +96,7 @@ TEST_F(Pieces, SayWhereToGoOnWhenTheyDoNotFit) {
   EXPECT_EQ(answer.headers["upload-complete"], "?1");
 }
 
-TEST_F(Pieces, AreForTheirOwnPhoneOnly) {
+TEST_F(UploadPiecesTest, AreForTheirOwnPhoneOnly) {
   startWithPhones();
   EXPECT_EQ(sendAs("", 0, "woof").status, 403) << "without a cookie";
   EXPECT_EQ(head().status, 404);
@@ -110,7 +110,7 @@ TEST_F(Pieces, AreForTheirOwnPhoneOnly) {
   EXPECT_EQ(head().status, 404);
 }
 
-TEST_F(Pieces, MakeSense) {
+TEST_F(UploadPiecesTest, MakeSense) {
   settings_.maxUploadBytes = 10;
   startWithPhones();
   const auto path = "PATCH " + recordingPath("/audio");
@@ -128,7 +128,7 @@ TEST_F(Pieces, MakeSense) {
   EXPECT_EQ(send(7, "789").status, 204);
 }
 
-TEST_F(Pieces, AWholeTakeMayTakeTheirPlace) {
+TEST_F(UploadPiecesTest, AWholeTakeMayTakeTheirPlace) {
   startWithPhones();
   send(0, "wo");
   EXPECT_EQ(request(port(), "PUT " + recordingPath(), phone_, "woof!").status, 201);
@@ -136,7 +136,7 @@ TEST_F(Pieces, AWholeTakeMayTakeTheirPlace) {
   EXPECT_EQ(archive_.recordings()->size(), 1U);
 }
 
-TEST_F(Pieces, GetAPlaceWhileTheyCome) {
+TEST_F(UploadPiecesTest, GetAPlaceWhileTheyCome) {
   startWithPhones();
   send(0, "wo");
   EXPECT_EQ(request(port(), "PATCH " + recordingPath("?lat=35.5&lon=139.5"), phone_).status, 204);
@@ -144,7 +144,7 @@ TEST_F(Pieces, GetAPlaceWhileTheyCome) {
   EXPECT_EQ(uploaded().location->latitude, 35.5);
 }
 
-TEST_F(Pieces, TheLastBringsThePlaceThatTheFirstDidNotKnow) {
+TEST_F(UploadPiecesTest, TheLastBringsThePlaceThatTheFirstDidNotKnow) {
   startWithPhones();
   send(0, "wo");
   EXPECT_EQ(request(port(), "PATCH " + recordingPath("/audio?lat=35.5&lon=139.5"),
@@ -154,7 +154,7 @@ TEST_F(Pieces, TheLastBringsThePlaceThatTheFirstDidNotKnow) {
   EXPECT_EQ(uploaded().location->longitude, 139.5);
 }
 
-TEST_F(Pieces, KeepWhatCameBeforeTheConnectionBroke) {
+TEST_F(UploadPiecesTest, KeepWhatCameBeforeTheConnectionBroke) {
   startWithPhones();
   std::mt19937 random(7);
   std::string take(100'000, '\0');
@@ -171,7 +171,7 @@ TEST_F(Pieces, KeepWhatCameBeforeTheConnectionBroke) {
                   "\r\n\r\n" + take.substr(kept, sent));
     }
     kept += sent;
-    const auto deadline = std::chrono::steady_clock::now() + 10s;
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while (head().headers["upload-offset"] != std::to_string(kept)) {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline)
           << "break " << breaks << ": " << head().headers["upload-offset"] << " of " << kept;
@@ -184,7 +184,7 @@ TEST_F(Pieces, KeepWhatCameBeforeTheConnectionBroke) {
   EXPECT_EQ(archive_.recordings()->size(), 1U);
 }
 
-TEST_F(Pieces, OfATakeThatIsTooLongTheSenderHears) {
+TEST_F(UploadPiecesTest, OfATakeThatIsTooLongTheSenderHears) {
   startWithPhones();
   EXPECT_FALSE(parsed(sendLast(0, "woof")).contains("cut"));
   const auto other =
@@ -192,7 +192,7 @@ TEST_F(Pieces, OfATakeThatIsTooLongTheSenderHears) {
   EXPECT_EQ(parsed(other)["cut"], true);
 }
 
-TEST_F(Pieces, AForeignClientCanSendThem) {
+TEST_F(UploadPiecesTest, AForeignClientCanSendThem) {
   write("take", "woof woof");
   startWithPhones();
   const auto file = (folder_ / "take").string();
@@ -209,7 +209,7 @@ TEST_F(Pieces, AForeignClientCanSendThem) {
   EXPECT_EQ(uploadedText(), "woof woof");
 }
 
-TEST_F(Pieces, AreNotAskedForThroughATunnel) {
+TEST_F(UploadPiecesTest, AreNotAskedForThroughATunnel) {
   entranceSettings_.publicUrl = "https://room.example.org";
   startWithPhones();
   const auto pieces = [this](const std::string& headers) {
@@ -219,7 +219,7 @@ TEST_F(Pieces, AreNotAskedForThroughATunnel) {
   EXPECT_EQ(pieces("Host: room.example.org\r\n"), false);
 }
 
-TEST_F(Pieces, AreRefusedAtOnceWhileTheProgramStops) {
+TEST_F(UploadPiecesTest, AreRefusedAtOnceWhileTheProgramStops) {
   hold(true);
   limits_.stopBudget = 10s;
   limits_.patience = 0ms;

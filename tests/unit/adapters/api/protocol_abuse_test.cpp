@@ -7,24 +7,25 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class ProtocolAbuse : public HttpTest {
+class ProtocolAbuseTest : public HttpTest {
  protected:
   std::string head(const std::string& headers) const {
     return "PUT " + recordingPath() + " HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n";
   }
-  /// How long a well-behaved phone waits for its answer.
-  std::chrono::milliseconds legitimateUpload(int number) {
+  /// What a well-behaved phone is answered.
+  Answer legitimateUpload(int number) {
     char path[64];
     std::snprintf(path, sizeof path, "PUT /api/recordings/00000000-0000-4000-8000-%012x", number);
-    const auto begin = std::chrono::steady_clock::now();
-    const auto answer = request(port(), path, "", std::string(200'000, 'x'));
-    EXPECT_EQ(answer.status, 201) << answer.body;
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
-                                                                 begin);
+    return request(port(), path, "", std::string(200'000, 'x'));
+  }
+  /// Who hangs would do so for longer than a test may take.
+  void waitForEver() {
+    settings_.headPatience = 1h;
+    settings_.bodyPatience = 1h;
   }
 };
 
-TEST_F(ProtocolAbuse, IsRefusedBeforeABodyIsRead) {
+TEST_F(ProtocolAbuseTest, IsRefusedBeforeABodyIsRead) {
   start();
   const std::string put = "PUT " + recordingPath() + " HTTP/1.1\r\nHost: a\r\n";
   const std::vector<std::pair<std::string, int>> requests = {
@@ -73,7 +74,7 @@ TEST_F(ProtocolAbuse, IsRefusedBeforeABodyIsRead) {
   EXPECT_FALSE(archive_.find(*core::RecordingId::parse(kId)));
 }
 
-TEST_F(ProtocolAbuse, OtherMethodsAreAnsweredInWords) {
+TEST_F(ProtocolAbuseTest, OtherMethodsAreAnsweredInWords) {
   start();
   for (const std::string method : {"DELETE", "PATCH", "OPTIONS", "POST"}) {
     EXPECT_EQ(request(port(), method + " /api/session", "").status, 405) << method;
@@ -82,7 +83,7 @@ TEST_F(ProtocolAbuse, OtherMethodsAreAnsweredInWords) {
   EXPECT_TRUE(unknown.status == 400 || unknown.status == 405) << unknown.status;
 }
 
-TEST_F(ProtocolAbuse, AFormTypeDoesNotChangeHowAudioIsTaken) {
+TEST_F(ProtocolAbuseTest, AFormTypeDoesNotChangeHowAudioIsTaken) {
   start();
   const std::string audio(100'000, '=');
   const auto answer = request(port(), "PUT " + recordingPath(),
@@ -91,7 +92,7 @@ TEST_F(ProtocolAbuse, AFormTypeDoesNotChangeHowAudioIsTaken) {
   EXPECT_EQ(uploaded().bytes.size(), audio.size());
 }
 
-TEST_F(ProtocolAbuse, AnEndlessHeadIsCutOff) {
+TEST_F(ProtocolAbuseTest, AnEndlessHeadIsCutOff) {
   start();
   RawClient line(port());
   line.send("GET / HTTP/1.1\r\nX: ");
@@ -106,9 +107,8 @@ TEST_F(ProtocolAbuse, AnEndlessHeadIsCutOff) {
   EXPECT_EQ(request(port(), "GET / HTTP/1.1\r\nX: " + std::string(20'000, 'x')).status, 431);
 }
 
-TEST_F(ProtocolAbuse, AGigabyteWithoutALengthIsRefusedAtOnce) {
+TEST_F(ProtocolAbuseTest, AGigabyteWithoutALengthIsRefusedAtOnce) {
   start();
-  const auto begin = std::chrono::steady_clock::now();
   const auto run = curl("-T - -H 'Expect:' " + url(recordingPath()) + " < /dev/zero");
   EXPECT_EQ(run.answer.status, 411);
   const auto compressed = curl(
@@ -116,77 +116,85 @@ TEST_F(ProtocolAbuse, AGigabyteWithoutALengthIsRefusedAtOnce) {
       "'Expect:' -T /dev/zero " +
       url(recordingPath()));
   EXPECT_EQ(compressed.answer.status, 415);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
+
+  RawClient endless(port());
+  endless.send(head("Transfer-Encoding: chunked\r\n") + "5f5e100\r\n");
+  const std::string more(1'000'000, 'x');
+  std::size_t sent = 0;
+  while (sent < 100'000'000 && endless.send(more)) sent += more.size();
+  EXPECT_LT(sent, 20'000'000U);
 }
 
-TEST_F(ProtocolAbuse, ATruncatedBodyIsNotARecording) {
+TEST_F(ProtocolAbuseTest, ATruncatedBodyIsNotARecording) {
   start();
   {
     RawClient client(port());
     client.send(head("Content-Length: 100\r\n") + "only this");
   }
-  EXPECT_EQ(legitimateUpload(1) < 2s, true);
+  EXPECT_EQ(legitimateUpload(1).status, 201);
   EXPECT_FALSE(archive_.find(*core::RecordingId::parse(kId)));
 }
 
-TEST_F(ProtocolAbuse, OneConnectionCarriesOneRequest) {
+TEST_F(ProtocolAbuseTest, OneConnectionCarriesOneRequest) {
   start();
   RawClient client(port());
   client.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET /api/session HTTP/1.1\r\n\r\n");
-  const auto text = client.receive(10s);
+  const auto text = client.receive(kPatience);
   EXPECT_TRUE(client.ended());
   EXPECT_EQ(text.find("HTTP/1.1"), text.rfind("HTTP/1.1"));
 }
 
-TEST_F(ProtocolAbuse, WhoDoesNotFinishAHeadInTimeIsDropped) {
+TEST_F(ProtocolAbuseTest, WhoDoesNotFinishAHeadInTimeIsDropped) {
   settings_.headPatience = 200ms;
   start();
   RawClient client(port());
   client.send("GET / HTTP/1.1\r\n");
-  client.receive(10s);
+  client.receive(kPatience);
   EXPECT_TRUE(client.ended());
 }
 
-TEST_F(ProtocolAbuse, WhoDoesNotFinishABodyInTimeIsDropped) {
+TEST_F(ProtocolAbuseTest, WhoDoesNotFinishABodyInTimeIsDropped) {
   settings_.bodyPatience = 200ms;
   start();
   RawClient client(port());
   client.send(head("Content-Length: 100\r\n") + "only this");
-  client.receive(10s);
+  client.receive(kPatience);
   EXPECT_TRUE(client.ended());
 }
 
-TEST_F(ProtocolAbuse, ManyWhoSayNothingOrLittleKeepNobodyWaiting) {
+TEST_F(ProtocolAbuseTest, ManyWhoSayNothingOrLittleKeepNobodyWaiting) {
   settings_.publicThreads = 8;
+  waitForEver();
   start();
   std::vector<RawClient> idlers;
   for (int i = 0; i < 300; ++i) {
     idlers.emplace_back(port());
     if (i % 3 > 0) idlers.back().send("GET / HTTP/1.1\r\nX-Slow:");
   }
-  EXPECT_LT(legitimateUpload(1), 2s);
+  EXPECT_EQ(legitimateUpload(1).status, 201);
   // The oldest of those who have said something make room for the 1,025th.
   for (int i = 0; i < 900; ++i) {
     idlers.emplace_back(port());
     idlers.back().send("G");
   }
-  EXPECT_LT(legitimateUpload(2), 2s);
-  idlers[1].receive(2s);
+  EXPECT_EQ(legitimateUpload(2).status, 201);
+  idlers[1].receive(kPatience);
   EXPECT_TRUE(idlers[1].ended());
 }
 
-TEST_F(ProtocolAbuse, SlowBodiesMakeRoom) {
+TEST_F(ProtocolAbuseTest, SlowBodiesMakeRoom) {
   settings_.publicThreads = 8;
+  waitForEver();
   start();
   std::vector<RawClient> dribblers;
   for (int i = 0; i < 16; ++i) {
     dribblers.emplace_back(port());
     dribblers.back().send(head("Content-Length: 1000000\r\n") + "x");
   }
-  EXPECT_LT(legitimateUpload(1), 2s);
+  EXPECT_EQ(legitimateUpload(1).status, 201);
 }
 
-TEST_F(ProtocolAbuse, TwoHundredUploadsAtOnceAreAllAnswered) {
+TEST_F(ProtocolAbuseTest, TwoHundredUploadsAtOnceAreAllAnswered) {
   start();
   std::vector<RawClient> phones;
   for (int i = 0; i < 200; ++i) phones.emplace_back(port());
@@ -205,7 +213,7 @@ TEST_F(ProtocolAbuse, TwoHundredUploadsAtOnceAreAllAnswered) {
   int answered = 0;
   int resets = 0;
   for (auto& phone : phones) {
-    const auto answer = phone.answer(30s);
+    const auto answer = phone.answer(kPatience);
     answered += answer.status == 201 || answer.status == 202 ? 1 : 0;
     resets += answer.reset ? 1 : 0;
   }
@@ -213,16 +221,19 @@ TEST_F(ProtocolAbuse, TwoHundredUploadsAtOnceAreAllAnswered) {
   EXPECT_EQ(resets, 0);
 }
 
-TEST_F(ProtocolAbuse, StoppingDoesNotWaitForThoseWhoHang) {
+TEST_F(ProtocolAbuseTest, StoppingDoesNotWaitForThoseWhoHang) {
+  waitForEver();
   start();
   RawClient head1(port());
   head1.send("GET / HTTP/1.1\r\n");
   RawClient body1(port());
   body1.send(head("Content-Length: 100\r\n") + "x");
   EXPECT_EQ(request(port(), "GET /healthz", "").status, 200);
-  const auto begin = std::chrono::steady_clock::now();
   server_->stop();
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
+  for (RawClient* hanging : {&head1, &body1}) {
+    hanging->receive(kPatience);
+    EXPECT_TRUE(hanging->ended());
+  }
 }
 
 }  // namespace

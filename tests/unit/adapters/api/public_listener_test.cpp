@@ -9,9 +9,9 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
-class PublicListener : public HttpTest {};
+class PublicListenerTest : public HttpTest {};
 
-TEST_F(PublicListener, CurlSendsAFileAndLearnsWhatItBecame) {
+TEST_F(PublicListenerTest, CurlSendsAFileAndLearnsWhatItBecame) {
   write("dog.wav", std::string(100'000, 'x'));
   start();
   const auto command =
@@ -33,7 +33,7 @@ TEST_F(PublicListener, CurlSendsAFileAndLearnsWhatItBecame) {
   EXPECT_EQ(curl(command).answer.status, 200) << "a repeat is the same recording";
 }
 
-TEST_F(PublicListener, ABigBodyThatAsksFirstIsToldToContinue) {
+TEST_F(PublicListenerTest, ABigBodyThatAsksFirstIsToldToContinue) {
   write("long.wav", std::string(29'000'000, 'x'));
   start();
   const auto run = curl("-H 'Expect: 100-continue' -T " + (folder_ / "long.wav").string() + " " +
@@ -42,7 +42,7 @@ TEST_F(PublicListener, ABigBodyThatAsksFirstIsToldToContinue) {
   EXPECT_EQ(uploaded().bytes.size(), 29'000'000U);
 }
 
-TEST_F(PublicListener, WhatTakesLongIsAnsweredLater) {
+TEST_F(PublicListenerTest, WhatTakesLongIsAnsweredLater) {
   limits_.patience = 0ms;
   start();
   hold(true);
@@ -51,7 +51,7 @@ TEST_F(PublicListener, WhatTakesLongIsAnsweredLater) {
   EXPECT_EQ(parsed(queued), json::parse(R"({"id": "123e4567-e89b-42d3-a456-426614174000",
                                          "state": "queued", "samples": []})"));
   hold(false);
-  const auto deadline = std::chrono::steady_clock::now() + 10s;
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
   json later;
   do {
     later = parsed(request(port(), "GET " + recordingPath(), ""));
@@ -60,7 +60,7 @@ TEST_F(PublicListener, WhatTakesLongIsAnsweredLater) {
   EXPECT_EQ(later["samples"][0]["category"], "dog");
 }
 
-TEST_F(PublicListener, SilenceAndWhatIsNoAudioAreToldInWords) {
+TEST_F(PublicListenerTest, SilenceAndWhatIsNoAudioAreToldInWords) {
   start();
   const auto silent = request(port(), "PUT " + recordingPath(), "", "silent");
   EXPECT_EQ(silent.status, 201);
@@ -75,7 +75,7 @@ TEST_F(PublicListener, SilenceAndWhatIsNoAudioAreToldInWords) {
   EXPECT_EQ(parsed(broken)["error"]["message"], "This is not audio.");
 }
 
-TEST_F(PublicListener, TheQueryTellsPlaceTimeAndName) {
+TEST_F(PublicListenerTest, TheQueryTellsPlaceTimeAndName) {
   start();
   const auto answer = request(port(),
                               "PUT " + recordingPath("?lat=35.6586&lon=139.7454&accuracy=12.5&"
@@ -91,7 +91,7 @@ TEST_F(PublicListener, TheQueryTellsPlaceTimeAndName) {
   EXPECT_EQ(upload.contributor, "name:Zoë\xEF\xBF\xBD");
 }
 
-TEST_F(PublicListener, NoughtNoughtIsNoPlace) {
+TEST_F(PublicListenerTest, NoughtNoughtIsNoPlace) {
   start();
   ASSERT_EQ(
       request(port(), "PUT " + recordingPath("?lat=0&lon=0&recordedAt=1763634600250"), "", "take")
@@ -102,7 +102,7 @@ TEST_F(PublicListener, NoughtNoughtIsNoPlace) {
   EXPECT_EQ(uploaded().contributor, "");
 }
 
-TEST_F(PublicListener, AQueryThatMakesNoSenseIsRefusedAndNothingStored) {
+TEST_F(PublicListenerTest, AQueryThatMakesNoSenseIsRefusedAndNothingStored) {
   start();
   for (const std::string query :
        {"lat=1", "lon=1", "lat=91&lon=0", "lat=1&lon=180.5", "lat=nan&lon=1", "lat=1x&lon=1",
@@ -118,7 +118,7 @@ TEST_F(PublicListener, AQueryThatMakesNoSenseIsRefusedAndNothingStored) {
   EXPECT_EQ(request(port(), "GET " + recordingPath(), "").status, 404);
 }
 
-TEST_F(PublicListener, ThePageGivesAPhoneANameThatItsTakesCarry) {
+TEST_F(PublicListenerTest, ThePageGivesAPhoneANameThatItsTakesCarry) {
   start();
   const auto page = request(port(), "GET /", "");
   EXPECT_EQ(page.status, 200);
@@ -136,7 +136,7 @@ TEST_F(PublicListener, ThePageGivesAPhoneANameThatItsTakesCarry) {
   EXPECT_NE(request(port(), "GET /", "").headers.at("set-cookie"), cookie);
 }
 
-TEST_F(PublicListener, AFullDiskAndAFullQueueAreSaidAndPass) {
+TEST_F(PublicListenerTest, AFullDiskAndAFullQueueAreSaidAndPass) {
   limits_.patience = 0ms;
   limits_.queuedTakes = 1;
   start();
@@ -161,7 +161,7 @@ TEST_F(PublicListener, AFullDiskAndAFullQueueAreSaidAndPass) {
   EXPECT_NE(request(port(), "GET /healthz", "").status, 503);
 }
 
-TEST_F(PublicListener, FilesComeCompressedTaggedAndWithTheRightLifetime) {
+TEST_F(PublicListenerTest, FilesComeCompressedTaggedAndWithTheRightLifetime) {
   write("recorder/assets/p5-abc123.js", "plain script");
   write("recorder/assets/p5-abc123.js.br", "brotli");
   write("recorder/assets/p5-abc123.js.gz", "gzip");
@@ -187,7 +187,7 @@ TEST_F(PublicListener, FilesComeCompressedTaggedAndWithTheRightLifetime) {
   EXPECT_EQ(request(port(), "HEAD /index.html", "").headers.at("content-length"), "38");
 }
 
-TEST_F(PublicListener, ASampleIsPlayedBackWholeOrByOneRange) {
+TEST_F(PublicListenerTest, ASampleIsPlayedBackWholeOrByOneRange) {
   write("sample.wav", "0123456789");
   archive_.file = folder_ / "sample.wav";
   start();
@@ -212,7 +212,7 @@ TEST_F(PublicListener, ASampleIsPlayedBackWholeOrByOneRange) {
   EXPECT_EQ(request(port(), "GET " + recordingPath("/samples/0x/audio"), "").status, 404);
 }
 
-TEST_F(PublicListener, EveryAnswerCarriesThePolicyAndEveryErrorItsWords) {
+TEST_F(PublicListenerTest, EveryAnswerCarriesThePolicyAndEveryErrorItsWords) {
   start();
   for (const std::string line : {"GET /", "GET /healthz", "GET /nothing", "DELETE /healthz",
                                  "GET /api/stage/state", "GET /%2e%2e/etc/passwd"}) {
@@ -233,7 +233,7 @@ TEST_F(PublicListener, EveryAnswerCarriesThePolicyAndEveryErrorItsWords) {
   EXPECT_EQ(wrongMethod.headers.at("allow"), "GET");
 }
 
-TEST_F(PublicListener, TheSessionTellsThePageWhatItNeeds) {
+TEST_F(PublicListenerTest, TheSessionTellsThePageWhatItNeeds) {
   settings_.streamUrl = "https://example.org/live";
   entranceSettings_.publicUrl = "https://sampling.example";
   settings_.performance = "Night of Echoes";
@@ -251,7 +251,7 @@ TEST_F(PublicListener, TheSessionTellsThePageWhatItNeeds) {
   EXPECT_EQ(secure("localhost.evil.example"), false);
 }
 
-TEST_F(PublicListener, AFullHouseMayOpenAsManyFilesAsItNeeds) {
+TEST_F(PublicListenerTest, AFullHouseMayOpenAsManyFilesAsItNeeds) {
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
   auto low = before;
@@ -264,7 +264,7 @@ TEST_F(PublicListener, AFullHouseMayOpenAsManyFilesAsItNeeds) {
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
 }
 
-TEST_F(PublicListener, ASecondServerOnThePortIsToldSo) {
+TEST_F(PublicListenerTest, ASecondServerOnThePortIsToldSo) {
   start();
   auto settings = settings_;
   settings.publicPort = port();
@@ -274,7 +274,7 @@ TEST_F(PublicListener, ASecondServerOnThePortIsToldSo) {
   EXPECT_NE(second.error().message.find("Port " + std::to_string(port())), std::string::npos);
 }
 
-TEST_F(PublicListener, OnlyThePhoneThatSentATakeWithdrawsIt) {
+TEST_F(PublicListenerTest, OnlyThePhoneThatSentATakeWithdrawsIt) {
   start();
   const auto phone = newPhone();
   const auto other = newPhone();
@@ -296,7 +296,7 @@ TEST_F(PublicListener, OnlyThePhoneThatSentATakeWithdrawsIt) {
   EXPECT_EQ(request(port(), "DELETE /api/recordings/mine", phone).status, 400);
 }
 
-TEST_F(PublicListener, APlaceMayFollowItsTake) {
+TEST_F(PublicListenerTest, APlaceMayFollowItsTake) {
   start();
   const auto phone = newPhone();
   const std::string place = "PATCH " + recordingPath() + "?lat=35.68&lon=139.69&accuracy=20";
@@ -310,13 +310,13 @@ TEST_F(PublicListener, APlaceMayFollowItsTake) {
   EXPECT_EQ(archive_.memory.arrival(1)->sample.location, tokyo);
 }
 
-TEST_F(PublicListener, ATakeWithoutAPhonesNameIsNobodysToWithdraw) {
+TEST_F(PublicListenerTest, ATakeWithoutAPhonesNameIsNobodysToWithdraw) {
   start();
   ASSERT_EQ(request(port(), "PUT " + recordingPath(), "", "take").status, 201);
   EXPECT_EQ(request(port(), "DELETE " + recordingPath(), "").status, 403);
 }
 
-TEST_F(PublicListener, AContributorIsNotToldThatThePerformerHesitatesOrRefuses) {
+TEST_F(PublicListenerTest, AContributorIsNotToldThatThePerformerHesitatesOrRefuses) {
   start();
   ASSERT_TRUE(stage_.setApproval(core::Approval::asked, std::nullopt));
   const auto stageWord = [&] {

@@ -8,7 +8,7 @@ namespace {
 
 using nlohmann::json;
 
-class SimilarSounds : public HttpTest {
+class SimilarSoundsTest : public HttpTest {
  protected:
   void keep() {
     const std::vector<sound::DescribedSegment> segments{
@@ -46,7 +46,7 @@ class SimilarSounds : public HttpTest {
   }
 };
 
-TEST_F(SimilarSounds, AreTheSoundItselfThenTheNearestWithAllThatIsKnownOfThem) {
+TEST_F(SimilarSoundsTest, AreTheSoundItselfThenTheNearestWithAllThatIsKnownOfThem) {
   start();
   arrives('1', {1.0F, 0.0F});
   arrives('2', {0.0F, 2.0F});
@@ -63,7 +63,7 @@ TEST_F(SimilarSounds, AreTheSoundItselfThenTheNearestWithAllThatIsKnownOfThem) {
       "sample":null})"));
 }
 
-TEST_F(SimilarSounds, StayInsideTheFilters) {
+TEST_F(SimilarSoundsTest, StayInsideTheFilters) {
   start();
   arrives('1', {1.0F, 0.0F});
   arrives('2', {0.0F, 2.0F});
@@ -78,7 +78,7 @@ TEST_F(SimilarSounds, StayInsideTheFilters) {
   EXPECT_EQ(found("sample=2&favourite=true"), "");
 }
 
-TEST_F(SimilarSounds, RefuseWhatMakesNoSense) {
+TEST_F(SimilarSoundsTest, RefuseWhatMakesNoSense) {
   start();
   arrives('1', {1.0F, 0.0F});
   for (const std::string query : {"", "sample=x", "sample=1&segment=1", "sample=1&count=0",
@@ -89,7 +89,7 @@ TEST_F(SimilarSounds, RefuseWhatMakesNoSense) {
   EXPECT_EQ(similar("segment=1").status, 404);
 }
 
-TEST_F(SimilarSounds, OfTheLibraryAreHeardAndPutOnATrack) {
+TEST_F(SimilarSoundsTest, OfTheLibraryAreHeardAndPutOnATrack) {
   start();
   arrives('1', {1.0F, 0.0F});
   write("7.wav", "RIFF");

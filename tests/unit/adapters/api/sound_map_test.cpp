@@ -7,7 +7,7 @@ namespace {
 
 using nlohmann::json;
 
-class SoundMapRoute : public HttpTest {
+class SoundMapRouteTest : public HttpTest {
  protected:
   void keep(const std::string& path) {
     const std::vector<sound::DescribedSegment> segments{
@@ -25,7 +25,7 @@ class SoundMapRoute : public HttpTest {
   }
 };
 
-TEST_F(SoundMapRoute, TellsWhereTheSoundsLieAndWhatIsKnownOfTheLibrarys) {
+TEST_F(SoundMapRouteTest, TellsWhereTheSoundsLieAndWhatIsKnownOfTheLibrarys) {
   start();
   arrives('1', {1.0F, 0.0F});
   arrives('2', {2.0F, 0.0F});
@@ -42,7 +42,7 @@ TEST_F(SoundMapRoute, TellsWhereTheSoundsLieAndWhatIsKnownOfTheLibrarys) {
   EXPECT_EQ(all["library"], json::parse(R"({"shown":1,"all":1})"));
 }
 
-TEST_F(SoundMapRoute, TellsOnlyWhatChangedSinceAMark) {
+TEST_F(SoundMapRouteTest, TellsOnlyWhatChangedSinceAMark) {
   start();
   for (const char id : {'1', '2', '3', '4', '5', '6', '7', '8'}) arrives(id, {1.0F, 0.1F});
   keep("/sounds/drops.wav");
@@ -60,7 +60,7 @@ TEST_F(SoundMapRoute, TellsOnlyWhatChangedSinceAMark) {
   EXPECT_TRUE(map("?since=" + news["mark"].get<std::string>())["samples"].empty());
 }
 
-TEST_F(SoundMapRoute, TellsEverythingToWhomItDoesNotKnow) {
+TEST_F(SoundMapRouteTest, TellsEverythingToWhomItDoesNotKnow) {
   start();
   arrives('1', {1.0F, 0.0F});
   for (const std::string since : {"7-1", "x", "1", "-", "1-", "1-1x", "99999999999999999999-1"}) {

@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
-class StageListener : public HttpTest {
+class StageListenerTest : public HttpTest {
  protected:
   int stagePort() const { return server_->stagePort(); }
   std::string host(const std::string& name) const {
@@ -53,7 +53,7 @@ class StageListener : public HttpTest {
   }
 };
 
-TEST_F(StageListener, ThePrintedAddressOpensThePageWithoutARedirect) {
+TEST_F(StageListenerTest, ThePrintedAddressOpensThePageWithoutARedirect) {
   start();
   const auto run = curl("'" + server_->stageUrl() + "'");
   EXPECT_EQ(run.answer.status, 200);
@@ -61,7 +61,7 @@ TEST_F(StageListener, ThePrintedAddressOpensThePageWithoutARedirect) {
   EXPECT_FALSE(run.answer.headers.contains("set-cookie"));
 }
 
-TEST_F(StageListener, TheInstrumentsCanBeDownloaded) {
+TEST_F(StageListenerTest, TheInstrumentsCanBeDownloaded) {
   std::filesystem::create_directories(folder_ / "instruments");
   std::ofstream(folder_ / "instruments/ExSampling Cue.amxd") << "ampf";
   start();
@@ -72,7 +72,7 @@ TEST_F(StageListener, TheInstrumentsCanBeDownloaded) {
   EXPECT_EQ(request(stagePort(), "GET /instruments/other?token=" + token(), "").status, 404);
 }
 
-TEST_F(StageListener, WithoutTheTokenEverythingIs401WhetherItExistsOrNot) {
+TEST_F(StageListenerTest, WithoutTheTokenEverythingIs401WhetherItExistsOrNot) {
   start();
   const std::string wrong(32, '0');
   for (const std::string line :
@@ -93,7 +93,7 @@ TEST_F(StageListener, WithoutTheTokenEverythingIs401WhetherItExistsOrNot) {
   EXPECT_EQ(request(stagePort(), "GET /api/stage/nothing", authorization()).status, 404);
 }
 
-TEST_F(StageListener, ThePolicyAdmitsTheTilesOriginAndNothingInline) {
+TEST_F(StageListenerTest, ThePolicyAdmitsTheTilesOriginAndNothingInline) {
   settings_.mapTiles =
       MapTiles{"https://tiles.example:8443/{z}/{x}/{y}?k=1", "https://tiles.example:8443", "(c) A"};
   start();
@@ -107,7 +107,7 @@ TEST_F(StageListener, ThePolicyAdmitsTheTilesOriginAndNothingInline) {
                                       "attribution": "(c) A"}})"));
 }
 
-TEST_F(StageListener, WithoutTilesThePolicyAdmitsNobodyElse) {
+TEST_F(StageListenerTest, WithoutTilesThePolicyAdmitsNobodyElse) {
   start();
   const auto page = request(stagePort(), "GET /?token=" + token(), "");
   EXPECT_EQ(page.headers.at("content-security-policy"),
@@ -117,7 +117,7 @@ TEST_F(StageListener, WithoutTilesThePolicyAdmitsNobodyElse) {
   EXPECT_TRUE(get("/api/stage/map")["tiles"].is_null());
 }
 
-TEST_F(StageListener, OnlyItsOwnHostIsAnswered) {
+TEST_F(StageListenerTest, OnlyItsOwnHostIsAnswered) {
   start();
   const std::string line = "GET /?token=" + token();
   for (const std::string name : {"127.0.0.1", "localhost", "LocalHost", "[::1]"}) {
@@ -135,7 +135,7 @@ TEST_F(StageListener, OnlyItsOwnHostIsAnswered) {
   EXPECT_EQ(request(stagePort(), "GET /?token=" + token() + " HTTP/1.0\r\n\r\n").status, 421);
 }
 
-TEST_F(StageListener, OnlyItsOwnPageMayChangeThings) {
+TEST_F(StageListenerTest, OnlyItsOwnPageMayChangeThings) {
   start();
   const auto port = std::to_string(stagePort());
   const std::string path = "/api/stage/tracks/1/hold";
@@ -150,7 +150,7 @@ TEST_F(StageListener, OnlyItsOwnPageMayChangeThings) {
   EXPECT_TRUE(stage_.snapshot().tracks.at(0).held.on);
 }
 
-TEST_F(StageListener, TheStateNamesTracksInTheMappingsOrder) {
+TEST_F(StageListenerTest, TheStateNamesTracksInTheMappingsOrder) {
   start();
   ASSERT_EQ(
       request(port(), "PUT " + recordingPath("?lat=35.5&lon=139.5&name=Zo"), "", "take").status,
@@ -170,7 +170,7 @@ TEST_F(StageListener, TheStateNamesTracksInTheMappingsOrder) {
   EXPECT_EQ(state["tracks"][1]["sample"], nullptr);
 }
 
-TEST_F(StageListener, HealthTellsOfPhonesTakesAndDelays) {
+TEST_F(StageListenerTest, HealthTellsOfPhonesTakesAndDelays) {
   settings_.model = "esc50-mobilenetv2";
   settings_.modelSha256 = std::string(64, 'a');
   settings_.session = "/data/sessions/2026-11-20_2030";
@@ -196,18 +196,18 @@ TEST_F(StageListener, HealthTellsOfPhonesTakesAndDelays) {
   EXPECT_EQ(health["warnings"], json::array());
 }
 
-TEST_F(StageListener, AWarningIsALiveEvent) {
+TEST_F(StageListenerTest, AWarningIsALiveEvent) {
   start();
   auto watcher = watch();
-  watcher.receive(10s, "retry: 1000\n\n");
+  watcher.receive(kPatience, "retry: 1000\n\n");
   health_.look({.diskFree = 1'000'000});
-  const auto heard = watcher.receive(10s, "}]}\n\n");
+  const auto heard = watcher.receive(kPatience, "}]}\n\n");
   EXPECT_THAT(heard, testing::HasSubstr("event: healthChanged\n"));
   EXPECT_THAT(heard,
               testing::HasSubstr(R"({"warnings":[{"about":"disk","message":"The disk is full)"));
 }
 
-TEST_F(StageListener, ThePerformerActs) {
+TEST_F(StageListenerTest, ThePerformerActs) {
   start();
   request(port(), "PUT " + recordingPath(), "", "take");
   EXPECT_EQ(parsed(act("/api/stage/tracks/1/gain", R"({"gainDb":-6.5})"))["tracks"][0]["gainDb"],
@@ -226,7 +226,7 @@ TEST_F(StageListener, ThePerformerActs) {
   EXPECT_EQ(std::get<core::Audition>(sink_.changes().back()).file, "");
 }
 
-TEST_F(StageListener, ArrivalsComeNewestFirstPageByPage) {
+TEST_F(StageListenerTest, ArrivalsComeNewestFirstPageByPage) {
   start();
   for (int n = 1; n <= 5; ++n) take(n);
   const auto first = get("/api/stage/arrivals?limit=2");
@@ -253,7 +253,7 @@ TEST_F(StageListener, ArrivalsComeNewestFirstPageByPage) {
   }
 }
 
-TEST_F(StageListener, ArrivalsAreFiltered) {
+TEST_F(StageListenerTest, ArrivalsAreFiltered) {
   start();
   for (int n = 1; n <= 4; ++n) take(n, n == 2 ? "&name=Zo" : "");
   ASSERT_EQ(act("/api/stage/samples/3/category", R"({"category":"rain"})").status, 200);
@@ -277,7 +277,7 @@ TEST_F(StageListener, ArrivalsAreFiltered) {
                 {"categoryId":2,"category":"church_bells","own":false,"count":0}]})"));
 }
 
-TEST_F(StageListener, ThePerformerDecidesAboutSamples) {
+TEST_F(StageListenerTest, ThePerformerDecidesAboutSamples) {
   start();
   EXPECT_EQ(parsed(act("/api/stage/mode", R"({"mode":"above","confidence":0.9})"))["mode"],
             "above");
@@ -301,11 +301,11 @@ TEST_F(StageListener, ThePerformerDecidesAboutSamples) {
             json::array());
 }
 
-TEST_F(StageListener, WhatIsDeletedIsGoneEverywhereAndWatchersHearOfIt) {
+TEST_F(StageListenerTest, WhatIsDeletedIsGoneEverywhereAndWatchersHearOfIt) {
   start();
   for (int n = 1; n <= 3; ++n) take(n);
   auto watcher = watch();
-  watcher.receive(10s, "retry: 1000\n\n");
+  watcher.receive(kPatience, "retry: 1000\n\n");
   const auto remove = [&](const std::string& path) {
     return request(stagePort(), "DELETE " + path, authorization());
   };
@@ -313,11 +313,11 @@ TEST_F(StageListener, WhatIsDeletedIsGoneEverywhereAndWatchersHearOfIt) {
   EXPECT_EQ(state.status, 200);
   EXPECT_EQ(parsed(state)["tracks"][0]["sample"]["number"], 2);
   const std::string first = "event: samplesRemoved\ndata: {\"numbers\":[1]}\n\n";
-  EXPECT_NE(watcher.receive(10s, first).find(first), std::string::npos);
+  EXPECT_NE(watcher.receive(kPatience, first).find(first), std::string::npos);
   EXPECT_EQ(remove("/api/stage/recordings/00000000-0000-4000-8000-000000000003").status, 200);
   EXPECT_EQ(numbersOf(get("/api/stage/arrivals")), (std::vector{2}));
   const std::string second = "event: samplesRemoved\ndata: {\"numbers\":[3]}\n\n";
-  EXPECT_NE(watcher.receive(10s, second).find(second), std::string::npos);
+  EXPECT_NE(watcher.receive(kPatience, second).find(second), std::string::npos);
   for (const std::string gone :
        {"samples/1", "samples/x", "recordings/00000000-0000-4000-8000-000000000003"}) {
     EXPECT_EQ(remove("/api/stage/" + gone).status, 404) << gone;
@@ -330,7 +330,7 @@ TEST_F(StageListener, WhatIsDeletedIsGoneEverywhereAndWatchersHearOfIt) {
   EXPECT_EQ(numbersOf(get("/api/stage/arrivals")), (std::vector{2}));
 }
 
-TEST_F(StageListener, ASampleCanBeHeardOnThePage) {
+TEST_F(StageListenerTest, ASampleCanBeHeardOnThePage) {
   start();
   take(1);
   const std::string path = "GET /api/stage/samples/1/audio";
@@ -349,17 +349,17 @@ TEST_F(StageListener, ASampleCanBeHeardOnThePage) {
   EXPECT_EQ(request(stagePort(), "GET /api/stage/samples/9/audio", authorization()).status, 404);
 }
 
-TEST_F(StageListener, EveryDecisionIsAnEvent) {
+TEST_F(StageListenerTest, EveryDecisionIsAnEvent) {
   start();
   auto watcher = watch();
-  watcher.receive(10s, "retry: 1000\n\n");
+  watcher.receive(kPatience, "retry: 1000\n\n");
   act("/api/stage/mode", R"({"mode":"ask"})");
   take(1);
   act("/api/stage/samples/1/favourite", R"({"on":true})");
   act("/api/stage/samples/1/approve", "");
   act("/api/stage/samples/1/category", R"({"category":"rain"})");
   stage_.report({core::InstrumentReport::Kind::played, 1, "60 100"});
-  const auto text = watcher.receive(10s, "event: instrument");
+  const auto text = watcher.receive(kPatience, "event: instrument");
   std::vector<std::string> names;
   for (auto at = text.find("event: "); at != std::string::npos; at = text.find("event: ", at + 1)) {
     names.push_back(text.substr(at + 7, text.find('\n', at) - at - 7));
@@ -375,7 +375,7 @@ TEST_F(StageListener, EveryDecisionIsAnEvent) {
   EXPECT_NE(text.find(R"(data: {"number":1,"stage":"asking"})"), std::string::npos);
 }
 
-TEST_F(StageListener, TheNightIsForgottenInOneConfirmedAction) {
+TEST_F(StageListenerTest, TheNightIsForgottenInOneConfirmedAction) {
   start();
   for (int n = 1; n <= 2; ++n) take(n);
   for (const std::string body : {"", "{}", R"({"confirm":"yes"})"}) {
@@ -388,7 +388,7 @@ TEST_F(StageListener, TheNightIsForgottenInOneConfirmedAction) {
   EXPECT_EQ(get("/api/stage/arrivals")["arrivals"], json::array());
 }
 
-TEST_F(StageListener, TheSoundCheckIsClearedInOneConfirmedAction) {
+TEST_F(StageListenerTest, TheSoundCheckIsClearedInOneConfirmedAction) {
   start();
   take(1);
   const std::string path = "/api/stage/session/sound-check";
@@ -405,7 +405,7 @@ TEST_F(StageListener, TheSoundCheckIsClearedInOneConfirmedAction) {
   EXPECT_EQ(left[0]["number"], 1);
 }
 
-TEST_F(StageListener, TheNightIsDownloadedAsItIsWritten) {
+TEST_F(StageListenerTest, TheNightIsDownloadedAsItIsWritten) {
   start();
   const auto run = curl("'" + exportUrl() + "'");
   EXPECT_EQ(run.exitCode, 0);
@@ -416,7 +416,7 @@ TEST_F(StageListener, TheNightIsDownloadedAsItIsWritten) {
             "attachment; filename=\"exsampling_friday.zip\"");
 }
 
-TEST_F(StageListener, ANightThatCannotBeReadToItsEndDoesNotLookWhole) {
+TEST_F(StageListenerTest, ANightThatCannotBeReadToItsEndDoesNotLookWhole) {
   night_.broken = true;
   start();
   EXPECT_NE(curl("'" + exportUrl() + "'").exitCode, 0)
@@ -425,7 +425,7 @@ TEST_F(StageListener, ANightThatCannotBeReadToItsEndDoesNotLookWhole) {
   EXPECT_EQ(curl("'" + exportUrl() + "'").exitCode, 0) << "it can be tried again";
 }
 
-TEST_F(StageListener, TheMappingIsEditedByWhoSawItsNewestVersion) {
+TEST_F(StageListenerTest, TheMappingIsEditedByWhoSawItsNewestVersion) {
   start();
   const auto before = get("/api/stage/mapping");
   EXPECT_EQ(before["tracks"][1],
@@ -467,7 +467,7 @@ TEST_F(StageListener, TheMappingIsEditedByWhoSawItsNewestVersion) {
   EXPECT_EQ(act("/api/stage/mapping", R"({"minConfidence":0.1})").status, 400) << "no version";
 }
 
-TEST_F(StageListener, TheTempoIsTappedShownAndForgotten) {
+TEST_F(StageListenerTest, TheTempoIsTappedShownAndForgotten) {
   start();
   EXPECT_EQ(get("/api/stage/state")["tempo"], nullptr);
   const auto tap = [&](const std::string& body) { return act("/api/stage/tempo", body); };
@@ -483,7 +483,7 @@ TEST_F(StageListener, TheTempoIsTappedShownAndForgotten) {
   EXPECT_EQ(parsed(tap("{}"))["tempo"], nullptr);
 }
 
-TEST_F(StageListener, WhatMakesNoSenseChangesNothing) {
+TEST_F(StageListenerTest, WhatMakesNoSenseChangesNothing) {
   start();
   stage_.setIntake(core::Intake::closed);
   request(port(), "PUT " + recordingPath(), "", "take");
@@ -534,19 +534,20 @@ TEST_F(StageListener, WhatMakesNoSenseChangesNothing) {
   EXPECT_EQ(stage_.snapshot().lastSeq, before);
 }
 
-TEST_F(StageListener, EventsComeAsTheyHappen) {
+TEST_F(StageListenerTest, EventsComeAsTheyHappen) {
   start();
   auto watcher = watch();
-  EXPECT_NE(watcher.receive(10s, "retry: 1000\n\n").find("text/event-stream"), std::string::npos);
+  EXPECT_NE(watcher.receive(kPatience, "retry: 1000\n\n").find("text/event-stream"),
+            std::string::npos);
   ASSERT_TRUE(stage_.hold(1, true));
-  const auto text = watcher.receive(10s, "\n\n");
+  const auto text = watcher.receive(kPatience, "\n\n");
   EXPECT_NE(text.find("event: stageChanged\n"), std::string::npos) << text;
   EXPECT_NE(text.find(R"(data: {"change":"held","seq":1,"channel":1,"held":true})"),
             std::string::npos)
       << text;
 }
 
-TEST_F(StageListener, AWatcherWhoComesBackMissesNothingAndSeesNothingTwice) {
+TEST_F(StageListenerTest, AWatcherWhoComesBackMissesNothingAndSeesNothingTwice) {
   start();
   const auto state = parsed(request(stagePort(), "GET /api/stage/state", authorization()));
   ASSERT_TRUE(stage_.hold(1, true));
@@ -554,66 +555,64 @@ TEST_F(StageListener, AWatcherWhoComesBackMissesNothingAndSeesNothingTwice) {
   std::string lastSeen;
   {
     auto watcher = watch("?after=" + state["lastEventId"].get<std::string>());
-    const auto text = watcher.receive(10s, "\"held\":false");
+    const auto text = watcher.receive(kPatience, "\"held\":false");
     ASSERT_EQ(ids(text).size(), 2U) << text;
     lastSeen = ids(text).front();
   }
   ASSERT_TRUE(stage_.hold(5, true));
   auto watcher = watch("", "Last-Event-ID: " + lastSeen + "\r\n");
-  const auto text = watcher.receive(10s, "\"channel\":5,\"held\":true");
+  const auto text = watcher.receive(kPatience, "\"channel\":5,\"held\":true");
   EXPECT_EQ(ids(text).size(), 2U) << text;
   EXPECT_EQ(text.find("\"seq\":1,"), std::string::npos);
   EXPECT_EQ(text.find("event: gap"), std::string::npos);
 }
 
-TEST_F(StageListener, AnUnknownPlaceInTheStreamIsAGap) {
+TEST_F(StageListenerTest, AnUnknownPlaceInTheStreamIsAGap) {
   start();
   for (const std::string id : {"12345678.5", "nonsense", ".", "99"}) {
     auto watcher = watch("", "Last-Event-ID: " + id + "\r\n");
-    const auto text = watcher.receive(10s, "event: gap\ndata: {\"missed\":null}\n\n");
+    const auto text = watcher.receive(kPatience, "event: gap\ndata: {\"missed\":null}\n\n");
     EXPECT_NE(text.find("event: gap"), std::string::npos) << id;
   }
 }
 
-TEST_F(StageListener, StreamsAreCappedSoThatActionsStayPossible) {
+TEST_F(StageListenerTest, StreamsAreCappedSoThatActionsStayPossible) {
   settings_.stageThreads = 4;
   start();
   std::vector<RawClient> watchers;
   for (int i = 0; i < 2; ++i) {
     watchers.push_back(watch());
-    EXPECT_NE(watchers.back().receive(10s, "retry").find("200 OK"), std::string::npos);
+    EXPECT_NE(watchers.back().receive(kPatience, "retry").find("200 OK"), std::string::npos);
   }
   EXPECT_EQ(request(stagePort(), "GET /api/stage/events", authorization()).status, 503);
   EXPECT_EQ(act("/api/stage/tracks/1/clear", "").status, 200);
 }
 
-TEST_F(StageListener, AWatcherWhoLeftMakesRoom) {
+TEST_F(StageListenerTest, AWatcherWhoLeftMakesRoom) {
   settings_.stageThreads = 2;
   start();
   for (int i = 0; i < 3; ++i) {
-    const auto deadline = std::chrono::steady_clock::now() + 10s;
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
     std::string text;
     do {
       auto watcher = watch();
-      text = watcher.receive(10s, "\r\n\r\n");
+      text = watcher.receive(kPatience, "\r\n\r\n");
     } while (text.find(" 200 ") == std::string::npos &&
              std::chrono::steady_clock::now() < deadline);
     EXPECT_NE(text.find(" 200 "), std::string::npos) << text;
   }
 }
 
-TEST_F(StageListener, StoppingEndsTheStreams) {
+TEST_F(StageListenerTest, StoppingEndsTheStreams) {
   start();
   auto watcher = watch();
-  watcher.receive(10s, "retry: 1000\n\n");
-  const auto begin = std::chrono::steady_clock::now();
+  watcher.receive(kPatience, "retry: 1000\n\n");
   server_->stop();
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
-  watcher.receive(10s);
+  watcher.receive(kPatience);
   EXPECT_TRUE(watcher.ended());
 }
 
-TEST_F(StageListener, ServesTheHelpOnItsOwnHostWithoutAToken) {
+TEST_F(StageListenerTest, ServesTheHelpOnItsOwnHostWithoutAToken) {
   write("stage/help/index.html", "<!doctype html><title>help</title>");
   write("stage/help/help.css", "main {}");
   start();
@@ -629,7 +628,7 @@ TEST_F(StageListener, ServesTheHelpOnItsOwnHostWithoutAToken) {
   EXPECT_EQ(request(port(), "GET /help", "").status, 404);
 }
 
-TEST_F(StageListener, WithoutAnInstalledPageItSaysSo) {
+TEST_F(StageListenerTest, WithoutAnInstalledPageItSaysSo) {
   settings_.stageRoot = folder_ / "nowhere";
   settings_.recorderRoot = folder_ / "nowhere";
   start();

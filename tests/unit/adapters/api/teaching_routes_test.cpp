@@ -7,7 +7,7 @@ namespace {
 
 using nlohmann::json;
 
-class TeachingRoutes : public HttpTest {
+class TeachingRoutesTest : public HttpTest {
  protected:
   void arrive(int count) {
     for (int i = 1; i <= count; ++i) {
@@ -39,7 +39,7 @@ class TeachingRoutes : public HttpTest {
   }
 };
 
-TEST_F(TeachingRoutes, ACorrectionToANewNameIsAnExampleOfAnOwnCategory) {
+TEST_F(TeachingRoutesTest, ACorrectionToANewNameIsAnExampleOfAnOwnCategory) {
   start();
   arrive(2);
   EXPECT_EQ(parsed(correct(1, "  tea  kettle "))["corrected"], "tea_kettle");
@@ -54,7 +54,7 @@ TEST_F(TeachingRoutes, ACorrectionToANewNameIsAnExampleOfAnOwnCategory) {
   EXPECT_EQ(offered(), "tea_kettle 3");
 }
 
-TEST_F(TeachingRoutes, ASlipIsNotOfferedOnceNothingIsCalledSoAndKeepsItsNumber) {
+TEST_F(TeachingRoutesTest, ASlipIsNotOfferedOnceNothingIsCalledSoAndKeepsItsNumber) {
   start();
   arrive(1);
   correct(1, "ketle");
@@ -64,7 +64,7 @@ TEST_F(TeachingRoutes, ASlipIsNotOfferedOnceNothingIsCalledSoAndKeepsItsNumber) 
   EXPECT_EQ(offered(), "ketle 3");
 }
 
-TEST_F(TeachingRoutes, TrainedTriedUsedKeptAndUndone) {
+TEST_F(TeachingRoutesTest, TrainedTriedUsedKeptAndUndone) {
   makeTeachable();
   start();
   arrive(3);
@@ -88,7 +88,7 @@ TEST_F(TeachingRoutes, TrainedTriedUsedKeptAndUndone) {
   EXPECT_EQ(parsed(act("teaching/use", R"({"model":"My_sounds"})"))["inUse"], "My_sounds");
 }
 
-TEST_F(TeachingRoutes, WatchersHearOfIt) {
+TEST_F(TeachingRoutesTest, WatchersHearOfIt) {
   makeTeachable();
   start();
   arrive(3);

@@ -14,9 +14,9 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 /// The public listener with a certificate of our own authority, looked at with curl and openssl.
-class TlsListener : public HttpTest {
+class TlsListenerTest : public HttpTest {
  protected:
-  TlsListener() {
+  TlsListenerTest() {
     settings_.tls = endpoint_ = *TlsEndpoint::open(certificateFor("192.168.1.20"));
     settings_.plainPort = 0;
     settings_.authorityFile = authorityFile(folder_ / "tls");
@@ -42,13 +42,6 @@ class TlsListener : public HttpTest {
     std::ofstream(take) << std::string(200'000, 'x');
     return curl(trusting() + "-T " + take.string() + " " + secureUrl(path));
   }
-  std::chrono::milliseconds timeOfUpload(int number) const {
-    const auto begin = std::chrono::steady_clock::now();
-    const auto run = upload(number);
-    EXPECT_EQ(run.answer.status, 201) << run.exitCode << run.answer.body;
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
-                                                                 begin);
-  }
   /// What `openssl s_client` prints while it makes a request.
   std::string client(const std::string& options) const {
     const std::string command =
@@ -71,7 +64,7 @@ class TlsListener : public HttpTest {
   std::shared_ptr<TlsEndpoint> endpoint_;
 };
 
-TEST_F(TlsListener, SpeaksTls12And13AndNothingOlder) {
+TEST_F(TlsListenerTest, SpeaksTls12And13AndNothingOlder) {
   start();
   for (const std::string version : {"-tls1_2", "-tls1_3"}) {
     const auto text = client(version + " -verify_return_error -verify_ip 127.0.0.1");
@@ -86,13 +79,13 @@ TEST_F(TlsListener, SpeaksTls12And13AndNothingOlder) {
   }
 }
 
-TEST_F(TlsListener, AgreesOnHttp11Only) {
+TEST_F(TlsListenerTest, AgreesOnHttp11Only) {
   start();
   EXPECT_THAT(client("-alpn h2,http/1.1"), HasSubstr("ALPN protocol: http/1.1"));
   EXPECT_THAT(client("-alpn h2"), HasSubstr("no application protocol"));
 }
 
-TEST_F(TlsListener, PhonesThatComeBackResume) {
+TEST_F(TlsListenerTest, PhonesThatComeBackResume) {
   start();
   const auto session = (folder_ / "session").string();
   for (const std::string version : {"-tls1_2", "-tls1_3"}) {
@@ -101,9 +94,9 @@ TEST_F(TlsListener, PhonesThatComeBackResume) {
   }
 }
 
-TEST_F(TlsListener, TakesUploadsAndMarksItsCookieSecure) {
+TEST_F(TlsListenerTest, TakesUploadsAndMarksItsCookieSecure) {
   start();
-  EXPECT_LT(timeOfUpload(1), 2s);
+  EXPECT_EQ(upload(1).answer.status, 201);
   const auto page = curl(trusting() + secureUrl("/")).answer;
   EXPECT_EQ(page.status, 200);
   EXPECT_THAT(page.headers.at("set-cookie"), HasSubstr("; Secure"));
@@ -111,7 +104,7 @@ TEST_F(TlsListener, TakesUploadsAndMarksItsCookieSecure) {
   EXPECT_EQ(parsed(curl(trusting() + secureUrl("/api/session")).answer)["secure"], true);
 }
 
-TEST_F(TlsListener, SendsPlainHttpOnItsPortToHttps) {
+TEST_F(TlsListenerTest, SendsPlainHttpOnItsPortToHttps) {
   start();
   const auto sent = curl("'" + url("/api/session?x=1") + "'").answer;
   EXPECT_EQ(sent.status, 307);
@@ -124,7 +117,7 @@ TEST_F(TlsListener, SendsPlainHttpOnItsPortToHttps) {
   EXPECT_FALSE(odd.headers.contains("location"));
 }
 
-TEST_F(TlsListener, AnotherCertificateIsUsedWithoutARestartAndBreaksNobodyOff) {
+TEST_F(TlsListenerTest, AnotherCertificateIsUsedWithoutARestartAndBreaksNobodyOff) {
   start();
   const auto before = client("-showcerts");
   hold(true);
@@ -144,71 +137,73 @@ TEST_F(TlsListener, AnotherCertificateIsUsedWithoutARestartAndBreaksNobodyOff) {
   EXPECT_THAT(client("-verify_return_error -verify_ip 10.1.2.3"), HasSubstr("HTTP/1.1 200 OK"));
 }
 
-TEST_F(TlsListener, DribbledHellosKeepNobodyWaiting) {
+TEST_F(TlsListenerTest, DribbledHellosKeepNobodyWaiting) {
   settings_.publicThreads = 8;
-  settings_.headPatience = 3s;
+  settings_.headPatience = 1h;
   start();
   std::vector<RawClient> dribblers;
   for (int i = 0; i < 200; ++i) {
     dribblers.emplace_back(port());
     dribblers.back().send(helloBegin());
   }
-  std::atomic<bool> enough{false};
-  const auto begin = std::chrono::steady_clock::now();
-  std::thread dribbling([&] {
-    std::mutex mutex;
-    std::condition_variable never;
-    while (!enough) {
-      for (auto& dribbler : dribblers) dribbler.send("x");
-      std::unique_lock lock(mutex);
-      never.wait_for(lock, 20ms);
-    }
-  });
-  for (int i = 0; i < 3; ++i) EXPECT_LT(timeOfUpload(i), 2s);
-  // However they dribble, they are gone when their time is over: 20 ms a byte makes 10 s of hello.
-  for (auto& dribbler : dribblers) dribbler.receive(5s);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 8s);
-  enough = true;
-  dribbling.join();
-  for (auto& dribbler : dribblers) EXPECT_TRUE(dribbler.ended());
+  for (int i = 0; i < 3; ++i) {
+    for (auto& dribbler : dribblers) EXPECT_TRUE(dribbler.send("x"));
+    const auto run = upload(i);
+    EXPECT_EQ(run.answer.status, 201) << run.exitCode << run.answer.body;
+  }
 }
 
-TEST_F(TlsListener, AHandshakeLongerThanAnyHonestOneIsCutOff) {
+TEST_F(TlsListenerTest, WhoDribblesAHelloIsGoneBeforeItIsComplete) {
+  settings_.headPatience = 300ms;
+  start();
+  RawClient dribbler(port());
+  dribbler.send(helloBegin());
+  constexpr int kHelloBytes = 506;  // what the hello still lacks
+  int bytes = 0;
+  for (; !dribbler.ended() && bytes < kHelloBytes; ++bytes) {
+    dribbler.send("x");
+    dribbler.receive(20ms);
+  }
+  EXPECT_TRUE(dribbler.ended());
+  EXPECT_LT(bytes, kHelloBytes);
+}
+
+TEST_F(TlsListenerTest, AHandshakeLongerThanAnyHonestOneIsCutOff) {
   start();
   RawClient client(port());
   // A hello of 131,071 bytes, of which the first 60,000 come.
   std::string record("\x16\x03\x01\x27\x10\x01\x01\xff\xff\x03\x03", 11);
   record.resize(5 + 10'000, '\0');
   for (int i = 0; i < 6; ++i) client.send(record);
-  client.receive(3s);
+  client.receive(kPatience);
   EXPECT_TRUE(client.ended());
-  EXPECT_LT(timeOfUpload(1), 2s);
+  EXPECT_EQ(upload(1).answer.status, 201);
 }
 
-TEST_F(TlsListener, GarbageEndsItsOwnConnectionOnly) {
+TEST_F(TlsListenerTest, GarbageEndsItsOwnConnectionOnly) {
   start();
   for (const std::string& garbage :
        {std::string("\x16\x03\x01\x00\x05hello", 10), std::string("\x16\x03\x03\xff\xff", 5),
         std::string(3'000, '\x16'), std::string("\x80\x2e\x01\x00\x02", 5)}) {
     RawClient client(port());
     client.send(garbage + "\r\n\r\n");
-    client.receive(3s);
+    client.receive(kPatience);
     EXPECT_TRUE(client.ended());
   }
-  EXPECT_LT(timeOfUpload(1), 2s);
+  EXPECT_EQ(upload(1).answer.status, 201);
 }
 
-TEST_F(TlsListener, APhoneThatLeavesInTheMiddleEndsNothingElse) {
+TEST_F(TlsListenerTest, APhoneThatLeavesInTheMiddleEndsNothingElse) {
   write("recorder/long.bin", std::string(20'000'000, 'x'));
   start();
   for (int i = 0; i < 3; ++i) {
     const auto command = "curl -s " + trusting() + secureUrl("/long.bin") + " | head -c 1000";
     EXPECT_EQ(std::system((command + " > /dev/null").c_str()), 0);
   }
-  EXPECT_LT(timeOfUpload(1), 2s);
+  EXPECT_EQ(upload(1).answer.status, 201);
 }
 
-TEST_F(TlsListener, ThePlainPortExplainsTakesFilesAndSendsTheRestOn) {
+TEST_F(TlsListenerTest, ThePlainPortExplainsTakesFilesAndSendsTheRestOn) {
   start();
   const auto trust = curl(plainUrl("/")).answer;
   EXPECT_EQ(trust.status, 200);
@@ -230,7 +225,7 @@ TEST_F(TlsListener, ThePlainPortExplainsTakesFilesAndSendsTheRestOn) {
   EXPECT_EQ(curl(plainUrl("/continue")).answer.headers.at("location"), secureUrl("/"));
 }
 
-TEST_F(TlsListener, TheTrustPageHandsTheJoinCodeOnAndNothingElse) {
+TEST_F(TlsListenerTest, TheTrustPageHandsTheJoinCodeOnAndNothingElse) {
   write("recorder/trust.html", R"(<a class="go" href="/continue?j=">)"
                                R"(<a class="go" href="/file?j=">)");
   start();
@@ -261,7 +256,7 @@ TEST_F(TlsListener, TheTrustPageHandsTheJoinCodeOnAndNothingElse) {
   EXPECT_EQ(curl(plainUrl("/a%0d%0aSet-Cookie:b")).answer.status, 404);
 }
 
-TEST_F(TlsListener, WithAnothersCertificateThePlainPortHasNothingToExplain) {
+TEST_F(TlsListenerTest, WithAnothersCertificateThePlainPortHasNothingToExplain) {
   settings_.authorityFile.clear();
   start();
   EXPECT_EQ(curl(plainUrl("/")).answer.headers.at("location"), secureUrl("/"));

@@ -8,7 +8,7 @@
 namespace exsampling::adapters {
 namespace {
 
-TEST(SampleJson, IsWhatTheContractLists) {
+TEST(SampleJsonTest, IsWhatTheContractLists) {
   auto sample = support::dogSample(7);
   sample.index = 2;
   sample.start = core::Seconds(5.0 + 1.0 / 3.0);
@@ -22,7 +22,7 @@ TEST(SampleJson, IsWhatTheContractLists) {
             R"("midiNote":60,"track":"HH","channel":1,"playback":"percussive","gainDb":-3.14})");
 }
 
-TEST(SampleJson, HasNullsForWhatThereIsNotAndNeverAnInvalidNumber) {
+TEST(SampleJsonTest, HasNullsForWhatThereIsNotAndNeverAnInvalidNumber) {
   auto sample = support::dogSample(7);
   sample.route.reset();
   sample.top[0].confidence = std::numeric_limits<double>::quiet_NaN();

@@ -19,9 +19,9 @@ using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::Not;
 
-class Log : public testing::Test {
+class LogTest : public testing::Test {
  protected:
-  ~Log() override { log::close(); }
+  ~LogTest() override { log::close(); }
   std::string written() {
     log::close();
     std::ifstream file(path_);
@@ -35,13 +35,13 @@ class Log : public testing::Test {
   std::filesystem::path path_ = folder_.path() / "exsampling.log";
 };
 
-TEST_F(Log, WritesALineWithTimeAndLevel) {
+TEST_F(LogTest, WritesALineWithTimeAndLevel) {
   ASSERT_TRUE(open(log::Level::info));
   log::warning("The disk is nearly full.");
   EXPECT_THAT(written(), MatchesRegex("[0-9-]+ [0-9:.]+ warning The disk is nearly full.\n"));
 }
 
-TEST_F(Log, DropsWhatIsLessImportantThanItsLevel) {
+TEST_F(LogTest, DropsWhatIsLessImportantThanItsLevel) {
   ASSERT_TRUE(open(log::Level::warning));
   log::debug("one");
   log::info("two");
@@ -54,7 +54,7 @@ TEST_F(Log, DropsWhatIsLessImportantThanItsLevel) {
   EXPECT_THAT(text, HasSubstr("four"));
 }
 
-TEST_F(Log, LetsNoTextForgeALineOrMoveTheCursor) {
+TEST_F(LogTest, LetsNoTextForgeALineOrMoveTheCursor) {
   ASSERT_TRUE(open(log::Level::info));
   log::info(
       "name: Ann\n2026-01-01 error \x1B[2J{} \xC2\x9B"
@@ -63,7 +63,7 @@ TEST_F(Log, LetsNoTextForgeALineOrMoveTheCursor) {
                                    "2J さくら\n"));
 }
 
-TEST_F(Log, WritesEveryMessageOfManyThreads) {
+TEST_F(LogTest, WritesEveryMessageOfManyThreads) {
   ASSERT_TRUE(open(log::Level::info));
   {
     std::vector<std::jthread> threads;
@@ -78,7 +78,7 @@ TEST_F(Log, WritesEveryMessageOfManyThreads) {
 }
 
 /// A terminal that is held looks like a pipe that nobody reads.
-TEST(LogConsole, HoldsNobodyWhenTheTerminalIsHeld) {
+TEST(LogConsoleTest, HoldsNobodyWhenTheTerminalIsHeld) {
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);
   const int standardError = ::dup(STDERR_FILENO);
@@ -105,7 +105,7 @@ TEST(LogConsole, HoldsNobodyWhenTheTerminalIsHeld) {
   EXPECT_LT(std::count(shown.begin(), shown.end(), '\n'), 10'000);
 }
 
-TEST_F(Log, IsSilentUnlessItIsOpen) {
+TEST_F(LogTest, IsSilentUnlessItIsOpen) {
   log::error("before");
   ASSERT_TRUE(open(log::Level::info));
   log::close();
@@ -113,14 +113,14 @@ TEST_F(Log, IsSilentUnlessItIsOpen) {
   EXPECT_EQ(written(), "");
 }
 
-TEST_F(Log, SaysWhyItCannotWriteItsFile) {
+TEST_F(LogTest, SaysWhyItCannotWriteItsFile) {
   const auto status = log::open({.console = false, .file = "/dev/null/exsampling.log"});
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, core::ErrorCode::storage);
   EXPECT_THAT(status.error().message, HasSubstr("/dev/null"));
 }
 
-TEST(LogLevel, IsReadByName) {
+TEST(LogLevelTest, IsReadByName) {
   EXPECT_EQ(*log::parseLevel("debug"), log::Level::debug);
   EXPECT_EQ(*log::parseLevel("info"), log::Level::info);
   EXPECT_EQ(*log::parseLevel("warning"), log::Level::warning);

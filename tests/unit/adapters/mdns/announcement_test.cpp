@@ -23,7 +23,7 @@ using ::testing::Not;
 
 /// A message bus and an Avahi daemon of the test's own; the latter in a network of its own, so that
 /// nothing reaches the real one. That takes root.
-class Mdns : public ::testing::Test {
+class AnnouncementTest : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!canAnnounce()) GTEST_SKIP() << "built without Avahi";
@@ -100,7 +100,7 @@ class Mdns : public ::testing::Test {
   std::vector<std::string> told_;
 };
 
-TEST_F(Mdns, AnnouncesWhenAvahiAppearsAndAgainAfterItsRestart) {
+TEST_F(AnnouncementTest, AnnouncesWhenAvahiAppearsAndAgainAfterItsRestart) {
   auto announcement = announce();
   ASSERT_TRUE(hears(1));
   EXPECT_THAT(told_[0], HasSubstr("no Avahi daemon runs here"));

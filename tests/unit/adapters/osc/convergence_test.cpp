@@ -15,7 +15,6 @@
 namespace exsampling::adapters {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using support::dogSample;
 using support::OscBench;
 using support::OscReceiver;
@@ -88,6 +87,7 @@ class Instrument {
   /// Waits at most so long for something to come, then deals with all that is there.
   void listen(std::uint16_t daemon, const Faults& faults, std::chrono::milliseconds patience) {
     while (const auto bytes = port_.receive(patience)) {
+      heartbeats_ += bytes->starts_with("/exsampling/heartbeat") ? 1 : 0;
       for (const std::string& arriving : down_.carry(*bytes, faults)) {
         for (const auto& question : receiver_.receive(arriving)) {
           toDaemon(question, daemon, faults);
@@ -97,6 +97,8 @@ class Instrument {
     }
   }
   const OscReceiver& receiver() const { return receiver_; }
+  /// How many have come so far.
+  int heartbeats() const { return heartbeats_; }
 
  private:
   void toDaemon(const support::OscMessage& message, std::uint16_t daemon, const Faults& faults) {
@@ -109,7 +111,12 @@ class Instrument {
   OscReceiver receiver_;
   Link down_;
   Link up_;
+  int heartbeats_ = 0;
 };
+
+/// One heartbeat, of which there is one a second, tells an instrument what it has missed; the next
+/// finds it mended. One more is for a machine that answers late.
+constexpr int kFewHeartbeats = 3;
 
 OscSettings realSettings() {
   OscSettings settings = support::sendingToNobody();
@@ -127,21 +134,19 @@ core::Mapping restlessMapping() {
   return mapping;
 }
 
-/// How long the instrument takes to hold the stage's state over a sound network; more than 2 s is
-/// cut off at 3.
-std::chrono::milliseconds timeToAgree(Instrument& instrument, const OscBench& bench) {
-  const auto begin = Clock::now();
+/// Heartbeats until the instrument holds the stage's state over a sound network; after more than a
+/// few, it is no longer waited for.
+int heartbeatsToAgree(Instrument& instrument, const OscBench& bench) {
+  const int begin = instrument.heartbeats();
   const auto expected = truth(*bench.stage);
   const auto lastSeq = bench.stage->snapshot().lastSeq;
-  while (Clock::now() - begin < std::chrono::seconds(3)) {
-    const OscReceiver& receiver = instrument.receiver();
-    if (receiver.statesTaken() > 0 && receiver.channels() == expected &&
-        receiver.lastSeq() == lastSeq) {
-      break;
-    }
+  const OscReceiver& receiver = instrument.receiver();
+  while (receiver.statesTaken() == 0 || receiver.channels() != expected ||
+         receiver.lastSeq() != lastSeq) {
+    if (instrument.heartbeats() - begin > kFewHeartbeats) break;
     instrument.listen(bench.sink->inPort(), {}, std::chrono::milliseconds(10));
   }
-  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin);
+  return instrument.heartbeats() - begin;
 }
 
 /// A performance of 400 changes on 16 channels, the last ones unlike any earlier.
@@ -174,19 +179,17 @@ struct BadNetwork {
   Faults faults;
 };
 
-class OscConvergence : public testing::TestWithParam<BadNetwork> {};
+class OscConvergenceTest : public testing::TestWithParam<BadNetwork> {};
 
-TEST_P(OscConvergence, theInstrumentAgreesWithin2SecondsOfTheFaultEnding) {
+TEST_P(OscConvergenceTest, TheInstrumentAgreesAFewHeartbeatsAfterTheFaultEnds) {
   OscBench bench(realSettings(), restlessMapping());
   Instrument instrument(11);
   const std::uint16_t daemon = bench.sink->inPort();
   instrument.sayHello(daemon);
-  ASSERT_LT(timeToAgree(instrument, bench), std::chrono::seconds(2));
+  ASSERT_LE(heartbeatsToAgree(instrument, bench), kFewHeartbeats);
   const Faults faults = GetParam().faults;
   perform(bench, 5, [&] { instrument.listen(daemon, faults, std::chrono::milliseconds(2)); });
-  const auto took = timeToAgree(instrument, bench);
-  RecordProperty("milliseconds", static_cast<int>(took.count()));
-  EXPECT_LT(took, std::chrono::seconds(2));
+  EXPECT_LE(heartbeatsToAgree(instrument, bench), kFewHeartbeats);
   EXPECT_FALSE(instrument.receiver().channels().empty());
   if (GetParam().name == "sound") {
     EXPECT_EQ(instrument.receiver().statesTaken(), 1);
@@ -194,7 +197,7 @@ TEST_P(OscConvergence, theInstrumentAgreesWithin2SecondsOfTheFaultEnding) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Networks, OscConvergence,
+    Networks, OscConvergenceTest,
     testing::Values(BadNetwork{"sound", {}}, BadNetwork{"losesOnePercent", {.lost = 0.01}},
                     BadNetwork{"losesTenPercent", {.lost = 0.1}},
                     BadNetwork{"losesHalf", {.lost = 0.5}}, BadNetwork{"losesAll", {.lost = 1.0}},
@@ -203,30 +206,30 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& network) { return network.param.name; });
 
 // Nobody reads the instrument's socket while 3,000 changes arrive: the kernel drops most of them.
-TEST(OscConvergenceOf, anInstrumentThatStalled) {
+TEST(OscConvergenceAfterTest, AnInstrumentThatStalled) {
   OscBench bench(realSettings(), restlessMapping());
   Instrument instrument(11);
   instrument.sayHello(bench.sink->inPort());
-  ASSERT_LT(timeToAgree(instrument, bench), std::chrono::seconds(2));
+  ASSERT_LE(heartbeatsToAgree(instrument, bench), kFewHeartbeats);
   for (int n = 1; n <= 3000; ++n) {
     ASSERT_TRUE(bench.stage->gain(1 + n % 16, core::Decibels{-0.01 * n}));
   }
-  EXPECT_LT(timeToAgree(instrument, bench), std::chrono::seconds(2));
+  EXPECT_LE(heartbeatsToAgree(instrument, bench), kFewHeartbeats);
   EXPECT_GE(instrument.receiver().statesTaken(), 2);
 }
 
-TEST(OscConvergenceOf, anInstrumentThatOutlivedTheDaemon) {
+TEST(OscConvergenceAfterTest, AnInstrumentThatOutlivedTheDaemon) {
   Instrument instrument(11);
   {
     OscBench first(realSettings(), restlessMapping());
     instrument.sayHello(first.sink->inPort());
     perform(first, 3, [] {});
-    ASSERT_LT(timeToAgree(instrument, first), std::chrono::seconds(2));
+    ASSERT_LE(heartbeatsToAgree(instrument, first), kFewHeartbeats);
   }
   OscBench second(realSettings(), restlessMapping());
   ASSERT_TRUE(second.stage->gain(2, core::Decibels{-1.0}));
   instrument.sayHello(second.sink->inPort());
-  EXPECT_LT(timeToAgree(instrument, second), std::chrono::seconds(2));
+  EXPECT_LE(heartbeatsToAgree(instrument, second), kFewHeartbeats);
   EXPECT_EQ(instrument.receiver().channels().size(), 1U);
 }
 

@@ -62,7 +62,7 @@ core::Sample meow() {
   return sample;
 }
 
-TEST(OscForeignPrograms, oscdumpReadsAllThatIsSent) {
+TEST(OscForeignProgramsTest, OscdumpReadsAllThatIsSent) {
   const std::uint16_t port = freePort();
   OscBench bench(sendingTo(port, OscProfile::plain));
   OscDump dump(port);
@@ -82,7 +82,7 @@ TEST(OscForeignPrograms, oscdumpReadsAllThatIsSent) {
   EXPECT_EQ(dump.next(), "/exsampling/audition is 5 \"/session/7_trimmed.wav\"");
 }
 
-TEST(OscForeignPrograms, oscdumpReadsTheXSamplingBundleInItsOrder) {
+TEST(OscForeignProgramsTest, OscdumpReadsTheXSamplingBundleInItsOrder) {
   const std::uint16_t port = freePort();
   OscSettings settings = sendingTo(port, OscProfile::plain);
   settings.targets.push_back({.port = port, .profile = OscProfile::xSampling});
@@ -99,7 +99,7 @@ TEST(OscForeignPrograms, oscdumpReadsTheXSamplingBundleInItsOrder) {
                                   "/label s \"Chorus\""));
 }
 
-TEST(OscForeignPrograms, oscsendIsHeardAndAnswered) {
+TEST(OscForeignProgramsTest, OscsendIsHeardAndAnswered) {
   const std::uint16_t port = freePort();
   OscBench bench(sendingTo(port, OscProfile::plain));
   bench.sink->announceStage("http://127.0.0.1:8090/?token=abc");

@@ -31,7 +31,7 @@ core::Sample bellAtTokyoStation() {
   return sample;
 }
 
-TEST(OscSending, aSampleIsOneSelfContainedMessageThenItsCategory) {
+TEST(OscSendingTest, ASampleIsOneSelfContainedMessageThenItsCategory) {
   const UdpPort port;
   OscBench bench(sendingTo(port));
   bench.stage->offer(bellAtTokyoStation());
@@ -42,7 +42,7 @@ TEST(OscSending, aSampleIsOneSelfContainedMessageThenItsCategory) {
   EXPECT_EQ(nextMessage(port), (OscMessage{"/exsampling/category", {46}}));
 }
 
-TEST(OscSending, whatIsNotKnownIsZero) {
+TEST(OscSendingTest, WhatIsNotKnownIsZero) {
   const UdpPort port;
   OscBench bench(sendingTo(port));
   bench.stage->offer(dogSample(3));
@@ -51,7 +51,7 @@ TEST(OscSending, whatIsNotKnownIsZero) {
                                             "dog", "HH", "/session/3_trimmed.wav"}}));
 }
 
-TEST(OscSending, everyChangeOfATrackHasItsMessage) {
+TEST(OscSendingTest, EveryChangeOfATrackHasItsMessage) {
   const UdpPort port;
   OscBench bench(sendingTo(port));
   bench.stage->offer(dogSample(1));
@@ -71,7 +71,7 @@ TEST(OscSending, everyChangeOfATrackHasItsMessage) {
   EXPECT_EQ(nextMessage(port), (OscMessage{"/exsampling/audition", {7, ""}}));
 }
 
-TEST(OscSending, xSamplingIsOneBundleWithTheLabelLast) {
+TEST(OscSendingTest, XSamplingIsOneBundleWithTheLabelLast) {
   using namespace std::string_view_literals;
   const UdpPort port;
   OscSettings settings = sendingTo(port);
@@ -90,7 +90,7 @@ TEST(OscSending, xSamplingIsOneBundleWithTheLabelLast) {
             "\0\0\0\x14/label\0\0,s\0\0Piano\0\0\0"sv);
 }
 
-TEST(OscSending, xSamplingPlaysWhatHasNoPitchAt440AndHearsOfNothingElse) {
+TEST(OscSendingTest, XSamplingPlaysWhatHasNoPitchAt440AndHearsOfNothingElse) {
   const UdpPort port;
   OscSettings settings = sendingTo(port);
   settings.targets[0].profile = OscProfile::xSampling;
@@ -113,7 +113,7 @@ TEST(OscSending, xSamplingPlaysWhatHasNoPitchAt440AndHearsOfNothingElse) {
                                                 {"/label", {"HH"}}}));
 }
 
-TEST(OscSending, aRootTakesThePlaceOfTheSessionFolder) {
+TEST(OscSendingTest, ARootTakesThePlaceOfTheSessionFolder) {
   const UdpPort posix;
   const UdpPort windows;
   OscSettings settings = sendingTo(posix);
@@ -128,7 +128,7 @@ TEST(OscSending, aRootTakesThePlaceOfTheSessionFolder) {
   EXPECT_EQ(nextMessage(posix).text(1), "/elsewhere/preload.wav");
 }
 
-TEST(OscSending, onlyWhoAsksHearsOfWhatGoesOnNoTrack) {
+TEST(OscSendingTest, OnlyWhoAsksHearsOfWhatGoesOnNoTrack) {
   const UdpPort curious;
   const UdpPort other;
   OscSettings settings = sendingTo(curious);
@@ -146,7 +146,7 @@ TEST(OscSending, onlyWhoAsksHearsOfWhatGoesOnNoTrack) {
   EXPECT_EQ(nextMessage(other).address, "/exsampling/hold");
 }
 
-TEST(OscSending, heartbeatsTellTheEpochAndHowFarOneShouldBe) {
+TEST(OscSendingTest, HeartbeatsTellTheEpochAndHowFarOneShouldBe) {
   const UdpPort port;
   OscSettings settings = sendingTo(port);
   settings.heartbeatEvery = std::chrono::milliseconds(10);
@@ -161,7 +161,7 @@ TEST(OscSending, heartbeatsTellTheEpochAndHowFarOneShouldBe) {
   EXPECT_GT(second.sink->epoch(), 0);
 }
 
-TEST(OscSending, thePathOfTheLongestKindFitsAndEveryPacketIsShort) {
+TEST(OscSendingTest, ThePathOfTheLongestKindFitsAndEveryPacketIsShort) {
   const UdpPort port;
   OscBench bench(sendingTo(port));
   core::Sample sample = dogSample(1);
@@ -175,7 +175,7 @@ TEST(OscSending, thePathOfTheLongestKindFitsAndEveryPacketIsShort) {
   EXPECT_EQ(support::readMessage(*bytes)->text(13).size(), 700U);
 }
 
-TEST(OscSending, whatHasNoRoomInAPacketIsCountedAndTold) {
+TEST(OscSendingTest, WhatHasNoRoomInAPacketIsCountedAndTold) {
   const UdpPort port;
   OscSettings settings = sendingTo(port);
   settings.heartbeatEvery = std::chrono::milliseconds(10);
@@ -189,7 +189,7 @@ TEST(OscSending, whatHasNoRoomInAPacketIsCountedAndTold) {
   EXPECT_EQ(bench.sink->counts().sendFailures, 1U);
 }
 
-TEST(OscSending, aNetworkThatRefusesIsCountedAndToldOnceNeverFatal) {
+TEST(OscSendingTest, ANetworkThatRefusesIsCountedAndToldOnceNeverFatal) {
   // Sending to a broadcast address is refused (EACCES) unless a socket asks for it.
   OscSettings settings = support::sendingToNobody();
   settings.targets = {{.host = "255.255.255.255", .port = 9}};
@@ -201,7 +201,7 @@ TEST(OscSending, aNetworkThatRefusesIsCountedAndToldOnceNeverFatal) {
   EXPECT_EQ(bench.stage->statusOf(1), stage::SampleStatus::onStage);
 }
 
-class OscOpening : public testing::Test {
+class OscOpeningTest : public testing::Test {
  protected:
   core::Error open(const OscSettings& settings) {
     auto opened = UdpOscSink::open(settings, clock_, events_);
@@ -211,7 +211,7 @@ class OscOpening : public testing::Test {
   support::RecordedEvents events_;
 };
 
-TEST_F(OscOpening, refusesATakenPort) {
+TEST_F(OscOpeningTest, RefusesATakenPort) {
   const UdpPort taken;
   OscSettings settings;
   settings.inPort = taken.port();
@@ -220,7 +220,7 @@ TEST_F(OscOpening, refusesATakenPort) {
   EXPECT_THAT(error.message, HasSubstr("127.0.0.1:" + std::to_string(taken.port())));
 }
 
-TEST_F(OscOpening, refusesAHostThatDoesNotExist) {
+TEST_F(OscOpeningTest, RefusesAHostThatDoesNotExist) {
   OscSettings settings;
   settings.inPort = 0;
   settings.targets = {{.host = "no such host"}};
@@ -229,7 +229,7 @@ TEST_F(OscOpening, refusesAHostThatDoesNotExist) {
   EXPECT_THAT(error.message, HasSubstr("'no such host'"));
 }
 
-TEST_F(OscOpening, refusesFoldersThatMakePathsTooLong) {
+TEST_F(OscOpeningTest, RefusesFoldersThatMakePathsTooLong) {
   OscSettings settings;
   settings.inPort = 0;
   settings.sessionFolder = "/" + std::string(658, 'd');

@@ -13,7 +13,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 /// The three corners by which a camera finds the code, and light around them.
-TEST(QrCode, HasItsFinderPatterns) {
+TEST(QrCodeTest, HasItsFinderPatterns) {
   const auto code = QrCode::encode("https://192.168.1.20:8443/?j=7KQ2");
   ASSERT_TRUE(code);
   ASSERT_EQ(code->size(), 29);
@@ -38,7 +38,7 @@ std::size_t lettersOf(const std::string& line) {
   return letters;
 }
 
-TEST(QrCode, DrawsTwoRowsALineWithAQuietZone) {
+TEST(QrCodeTest, DrawsTwoRowsALineWithAQuietZone) {
   const auto code = QrCode::encode("http://localhost:8080");
   ASSERT_TRUE(code);
   ASSERT_EQ(code->size(), 25);
@@ -52,7 +52,7 @@ TEST(QrCode, DrawsTwoRowsALineWithAQuietZone) {
   EXPECT_THAT(lines[5], StartsWith("████▄▄▄▄▄▄▄█"));
 }
 
-TEST(QrCode, BringsItsOwnColoursWhenAsked) {
+TEST(QrCodeTest, BringsItsOwnColoursWhenAsked) {
   const auto code = QrCode::encode("http://localhost:8080");
   ASSERT_TRUE(code);
   const auto plain = code->terminalLines(TerminalStyle::plain);
@@ -61,7 +61,7 @@ TEST(QrCode, BringsItsOwnColoursWhenAsked) {
   EXPECT_EQ(coloured[4], "\x1B[97;40m" + plain[4] + "\x1B[0m");
 }
 
-TEST(QrCode, DrawsAnSvgOfTheSameModules) {
+TEST(QrCodeTest, DrawsAnSvgOfTheSameModules) {
   const auto code = QrCode::encode("http://localhost:8080");
   ASSERT_TRUE(code);
   const auto svg = code->svg();
@@ -71,7 +71,7 @@ TEST(QrCode, DrawsAnSvgOfTheSameModules) {
   EXPECT_THAT(svg, EndsWith("z\"/></svg>"));
 }
 
-TEST(QrCode, RefusesNothingAndTooMuch) {
+TEST(QrCodeTest, RefusesNothingAndTooMuch) {
   EXPECT_EQ(QrCode::encode("").error().code, core::ErrorCode::invalidArgument);
   EXPECT_TRUE(QrCode::encode(std::string(2331, 'x')));
   const auto tooMuch = QrCode::encode(std::string(2332, 'x'));

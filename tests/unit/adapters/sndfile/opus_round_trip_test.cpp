@@ -19,7 +19,7 @@ core::AudioClip tone(int rate) {
   return clip;
 }
 
-TEST(OpusRoundTrip, keepsLengthRateAndSoundNotSamples) {
+TEST(OpusRoundTripTest, KeepsLengthRateAndSoundNotSamples) {
   const core::AudioClip clip = tone(16000);
   const auto back = throughOpus(clip, 24'000);
   ASSERT_TRUE(back) << back.error().message;
@@ -33,7 +33,7 @@ TEST(OpusRoundTrip, keepsLengthRateAndSoundNotSamples) {
   EXPECT_LT(std::sqrt(difference / 12800), 0.05);
 }
 
-TEST(OpusRoundTrip, refusesARateThatOpusDoesNotHave) {
+TEST(OpusRoundTripTest, RefusesARateThatOpusDoesNotHave) {
   EXPECT_FALSE(throughOpus(tone(44100), 24'000));
 }
 

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "support/damage.hpp"
+#include "support/places.hpp"
+#include "support/temporary_folder.hpp"
 #include "support/wav_bytes.hpp"
 #include <cmath>
 #include <filesystem>
@@ -22,8 +24,7 @@ using testing::ElementsAre;
 using testing::FloatEq;
 using testing::HasSubstr;
 
-const std::filesystem::path kFixtures =
-    std::filesystem::path(EXSAMPLING_SOURCE_DIR) / "tests/fixtures/audio";
+const std::filesystem::path kFixtures = support::sourceFolder() / "tests/fixtures/audio";
 
 std::vector<std::byte> fixture(const std::string& name) {
   return support::readBytes(kFixtures / name);
@@ -45,7 +46,7 @@ ByteWriter wav(int tag, int channels, int bits) {
       ByteWriter().riff().format(tag, channels, 16000, bits).text("data").u32({0xFFFFFFFF}));
 }
 
-TEST(SndfileDecoder, ReadsEveryWidthOfPcmAndFloat) {
+TEST(SndfileDecoderTest, ReadsEveryWidthOfPcmAndFloat) {
   EXPECT_THAT(samplesOf(wav(1, 1, 8).u8({0, 128, 192})), ElementsAre(-1.F, 0.F, 0.5F));
   EXPECT_THAT(samplesOf(wav(1, 1, 16).u16({-32768, 0, 16384})), ElementsAre(-1.F, 0.F, 0.5F));
   EXPECT_THAT(samplesOf(wav(1, 1, 24).u8({0, 0, 0x80, 0, 0, 0, 0, 0, 0x40})),
@@ -56,18 +57,18 @@ TEST(SndfileDecoder, ReadsEveryWidthOfPcmAndFloat) {
   EXPECT_THAT(samplesOf(wav(3, 1, 64).f64({-1.0, 0.0, 0.5})), ElementsAre(-1.F, 0.F, 0.5F));
 }
 
-TEST(SndfileDecoder, ReadsTwelveBitsAsTheTopOfSixteen) {
+TEST(SndfileDecoderTest, ReadsTwelveBitsAsTheTopOfSixteen) {
   EXPECT_THAT(samplesOf(wav(1, 1, 12).u16({-32768, 16384})), ElementsAre(-1.F, 0.5F));
 }
 
-TEST(SndfileDecoder, KeepsRateAndChannels) {
+TEST(SndfileDecoderTest, KeepsRateAndChannels) {
   const auto audio = decode(wav(1, 2, 16).u16({16384, -16384, 0, 8192}).bytes());
   ASSERT_TRUE(audio);
   EXPECT_EQ(audio->clip, (core::AudioClip{16000, 2, {0.5F, -0.5F, 0.F, 0.25F}}));
   EXPECT_FALSE(audio->cut);
 }
 
-TEST(SndfileDecoder, ReadsTwentyFourBitsAtEitherEndOfThirtyTwo) {
+TEST(SndfileDecoderTest, ReadsTwentyFourBitsAtEitherEndOfThirtyTwo) {
   const auto padded = [] {
     return std::move(ByteWriter()
                          .riff()
@@ -98,7 +99,7 @@ double toneLevel(const core::AudioClip& clip) {
   return 2.0 * std::hypot(real, imaginary) / static_cast<double>(clip.frames());
 }
 
-TEST(SndfileDecoder, ReadsWhatOtherEncodersWrote) {
+TEST(SndfileDecoderTest, ReadsWhatOtherEncodersWrote) {
   for (const auto* name : {"tone.flac", "tone.ogg", "tone.opus"}) {
     const auto audio = decode(fixture(name));
     ASSERT_TRUE(audio) << name << ": " << audio.error().message;
@@ -109,7 +110,7 @@ TEST(SndfileDecoder, ReadsWhatOtherEncodersWrote) {
   }
 }
 
-TEST(SndfileDecoder, TakesAiffOnlyWhenAskedTo) {
+TEST(SndfileDecoderTest, TakesAiffOnlyWhenAskedTo) {
   const auto refused = decode(fixture("tone.aiff"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::unsupportedMedia);
@@ -121,14 +122,14 @@ TEST(SndfileDecoder, TakesAiffOnlyWhenAskedTo) {
   EXPECT_EQ(audio->clip.frames(), 11025U);
 }
 
-TEST(SndfileDecoder, UnpacksAMinuteAndSaysThatThereIsMore) {
+TEST(SndfileDecoderTest, UnpacksAMinuteAndSaysThatThereIsMore) {
   const auto audio = decode(fixture("sixty_one_seconds.flac"));
   ASSERT_TRUE(audio);
   EXPECT_EQ(audio->clip.frames(), 60U * 8000U);
   EXPECT_TRUE(audio->cut);
 }
 
-TEST(SndfileDecoder, DoesNotCallAFileOfExactlyAMinuteCut) {
+TEST(SndfileDecoderTest, DoesNotCallAFileOfExactlyAMinuteCut) {
   auto file = ByteWriter().riff().format(1, 1, 8000, 8).text("data").u32({60 * 8000}).bytes();
   file.resize(file.size() + 60 * 8000, std::byte{128});
   const auto audio = decode(file);
@@ -137,7 +138,7 @@ TEST(SndfileDecoder, DoesNotCallAFileOfExactlyAMinuteCut) {
   EXPECT_FALSE(audio->cut);
 }
 
-TEST(SndfileDecoder, UsesWhatIsThereOfATruncatedFile) {
+TEST(SndfileDecoderTest, UsesWhatIsThereOfATruncatedFile) {
   auto bytes = fixture("tone.flac");
   bytes.resize(bytes.size() / 2);
   const auto audio = decode(bytes);
@@ -146,7 +147,7 @@ TEST(SndfileDecoder, UsesWhatIsThereOfATruncatedFile) {
   EXPECT_LT(audio->clip.frames(), 11025U);
 }
 
-TEST(SndfileDecoder, RefusesWhatIsNotSound) {
+TEST(SndfileDecoderTest, RefusesWhatIsNotSound) {
   for (const float value :
        {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), -1e7F}) {
     const auto audio = decode(wav(3, 1, 32).f32({0.F, value, 0.F}).bytes());
@@ -156,7 +157,7 @@ TEST(SndfileDecoder, RefusesWhatIsNotSound) {
   }
 }
 
-TEST(SndfileDecoder, RefusesAbsurdRatesAndChannels) {
+TEST(SndfileDecoderTest, RefusesAbsurdRatesAndChannels) {
   for (const std::uint32_t rate : {0U, 1U, 7999U, 192001U, 2147483647U, 4294967295U}) {
     const auto audio =
         decode(ByteWriter().riff().format(1, 1, rate, 16).text("data").u32({2}).u16({1}).bytes());
@@ -177,13 +178,13 @@ TEST(SndfileDecoder, RefusesAbsurdRatesAndChannels) {
                                        "8."}));
 }
 
-TEST(SndfileDecoder, RefusesAudioOfNoLength) {
+TEST(SndfileDecoderTest, RefusesAudioOfNoLength) {
   EXPECT_EQ(decode({}).error(), (core::Error{ErrorCode::undecodable, "The file is empty."}));
   EXPECT_EQ(decode(wav(1, 1, 16).bytes()).error(),
             (core::Error{ErrorCode::undecodable, "The file has no audio in it."}));
 }
 
-TEST(SndfileDecoder, CallsForeignFilesByTheirNameAndSaysWhatIsAccepted) {
+TEST(SndfileDecoderTest, CallsForeignFilesByTheirNameAndSaysWhatIsAccepted) {
   const auto expectName = [](const ByteWriter& file, const std::string& name) {
     const auto audio = decode(file.bytes());
     ASSERT_FALSE(audio) << name;
@@ -199,15 +200,16 @@ TEST(SndfileDecoder, CallsForeignFilesByTheirNameAndSaysWhatIsAccepted) {
   expectName(wav(2, 1, 4), "Microsoft ADPCM");
 }
 
-TEST(SndfileDecoder, RefusesMoreThanThirtyMegabytesUnread) {
+TEST(SndfileDecoderTest, RefusesMoreThanThirtyMegabytesUnread) {
   const std::vector<std::byte> bytes(30'000'001);
   const auto audio = decode(bytes);
   ASSERT_FALSE(audio);
   EXPECT_EQ(audio.error().code, ErrorCode::tooLarge);
 }
 
-TEST(SndfileDecoder, ReadsTheFirstMinuteOfALargerFileOnDisk) {
-  const auto path = std::filesystem::path(testing::TempDir()) / "larger_than_uploads.wav";
+TEST(SndfileDecoderTest, ReadsTheFirstMinuteOfALargerFileOnDisk) {
+  const support::TemporaryFolder folder;
+  const auto path = folder.path() / "larger_than_uploads.wav";
   const auto head = ByteWriter().riff().format(1, 1, 8000, 32).text("data").u32({40'000'000});
   {
     std::ofstream file(path, std::ios::binary);
@@ -216,13 +218,12 @@ TEST(SndfileDecoder, ReadsTheFirstMinuteOfALargerFileOnDisk) {
   }
   std::filesystem::resize_file(path, 40'000'044);
   const auto audio = SndfileDecoder().decodeFile(path);
-  std::filesystem::remove(path);
   ASSERT_TRUE(audio) << audio.error().message;
   EXPECT_EQ(audio->clip.frames(), 60U * 8000U);
   EXPECT_TRUE(audio->cut);
 }
 
-TEST(SndfileDecoder, SaysWhichFileIsMissing) {
+TEST(SndfileDecoderTest, SaysWhichFileIsMissing) {
   const auto audio = SndfileDecoder().decodeFile("/nowhere/dog.wav");
   ASSERT_FALSE(audio);
   EXPECT_EQ(audio.error(), (core::Error{ErrorCode::notFound,

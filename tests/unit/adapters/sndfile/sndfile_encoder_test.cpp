@@ -8,7 +8,7 @@
 namespace exsampling::adapters {
 namespace {
 
-TEST(SndfileEncoder, WritesAPlainTwentyFourBitFileByteForByte) {
+TEST(SndfileEncoderTest, WritesAPlainTwentyFourBitFileByteForByte) {
   const auto file = SndfileEncoder().encodeWav({44100, 1, {0.F, 0.5F, -0.5F, 2.F, -2.F, 0.F}});
   ASSERT_TRUE(file) << file.error().message;
   const auto expected = support::ByteWriter()
@@ -28,7 +28,7 @@ TEST(SndfileEncoder, WritesAPlainTwentyFourBitFileByteForByte) {
   EXPECT_EQ(*file, expected);
 }
 
-TEST(SndfileEncoder, RefusesWhatNoWavFileCanHold) {
+TEST(SndfileEncoderTest, RefusesWhatNoWavFileCanHold) {
   for (const auto& clip : {core::AudioClip{44100, 1, {}}, core::AudioClip{44100, 0, {0.5F}},
                            core::AudioClip{0, 1, {0.5F}}, core::AudioClip{-1, 1, {0.5F}}}) {
     const auto file = SndfileEncoder().encodeWav(clip);

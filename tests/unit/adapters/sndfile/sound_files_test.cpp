@@ -14,7 +14,7 @@ namespace {
 
 using testing::ElementsAre;
 
-class SoundFiles : public testing::Test {
+class SoundFilesTest : public testing::Test {
  protected:
   core::Result<std::unique_ptr<sound::SoundFile>> open(const std::vector<std::byte>& bytes) {
     support::writeBytes(folder_.path() / "sound", bytes);
@@ -23,7 +23,7 @@ class SoundFiles : public testing::Test {
   support::TemporaryFolder folder_;
 };
 
-TEST_F(SoundFiles, ReadsBlocksAndGoesBack) {
+TEST_F(SoundFilesTest, ReadsBlocksAndGoesBack) {
   const auto file = open(support::ByteWriter()
                              .riff()
                              .format(3, 2, 48000, 32)
@@ -46,7 +46,7 @@ TEST_F(SoundFiles, ReadsBlocksAndGoesBack) {
   EXPECT_FALSE((*file)->seek(4));
 }
 
-TEST_F(SoundFiles, RefusesWhatIsNoSound) {
+TEST_F(SoundFilesTest, RefusesWhatIsNoSound) {
   const auto infinite = open(support::ByteWriter()
                                  .riff()
                                  .format(3, 1, 48000, 32)

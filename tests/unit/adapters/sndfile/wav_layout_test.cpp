@@ -14,7 +14,7 @@ core::Result<WavLayout> layoutOf(const ByteWriter& file) {
   return readWavLayout(MemorySource(file.bytes()));
 }
 
-TEST(WavLayout, FindsTheFramesOfAPlainFile) {
+TEST(WavLayoutTest, FindsTheFramesOfAPlainFile) {
   const auto layout =
       layoutOf(ByteWriter().riff().format(1, 2, 44100, 16).text("data").u32({8}).u16({1, 2, 3, 4}));
   ASSERT_TRUE(layout);
@@ -26,7 +26,7 @@ TEST(WavLayout, FindsTheFramesOfAPlainFile) {
                                 .dataBytes = 8}));
 }
 
-TEST(WavLayout, TakesTheRestWhereAStreamingWriterLeftNoSize) {
+TEST(WavLayoutTest, TakesTheRestWhereAStreamingWriterLeftNoSize) {
   for (const std::uint32_t size : {0U, 0xFFFFFFFFU, 0x7FFFFFFFU}) {
     const auto layout = layoutOf(
         ByteWriter().riff().format(1, 1, 8000, 16).text("data").u32({size}).u16({-1, 2, 3}));
@@ -35,7 +35,7 @@ TEST(WavLayout, TakesTheRestWhereAStreamingWriterLeftNoSize) {
   }
 }
 
-TEST(WavLayout, BelievesASizeOfZeroThatAnotherChunkFollows) {
+TEST(WavLayoutTest, BelievesASizeOfZeroThatAnotherChunkFollows) {
   const auto layout = layoutOf(ByteWriter()
                                    .riff()
                                    .format(1, 1, 8000, 16)
@@ -48,14 +48,14 @@ TEST(WavLayout, BelievesASizeOfZeroThatAnotherChunkFollows) {
   EXPECT_EQ(layout->dataBytes, 0U);
 }
 
-TEST(WavLayout, DropsAFrameThatIsNotComplete) {
+TEST(WavLayoutTest, DropsAFrameThatIsNotComplete) {
   const auto layout =
       layoutOf(ByteWriter().riff().format(1, 2, 8000, 16).text("data").u32({400}).u16({1, 2, 3}));
   ASSERT_TRUE(layout);
   EXPECT_EQ(layout->dataBytes, 4U);
 }
 
-TEST(WavLayout, SkipsAnOddChunkWithItsPadding) {
+TEST(WavLayoutTest, SkipsAnOddChunkWithItsPadding) {
   const auto layout = layoutOf(ByteWriter()
                                    .riff()
                                    .format(1, 1, 8000, 8)
@@ -70,7 +70,7 @@ TEST(WavLayout, SkipsAnOddChunkWithItsPadding) {
   EXPECT_EQ(layout->dataBytes, 2U);
 }
 
-TEST(WavLayout, SkipsAnOddChunkWithoutPadding) {
+TEST(WavLayoutTest, SkipsAnOddChunkWithoutPadding) {
   // Read one byte late, "data" and a size of 64 make the chunk "ata@" with a size of 0.
   const auto layout = layoutOf(ByteWriter()
                                    .riff()
@@ -86,7 +86,7 @@ TEST(WavLayout, SkipsAnOddChunkWithoutPadding) {
   EXPECT_EQ(layout->dataBytes, 4U);
 }
 
-TEST(WavLayout, LooksIntoExtensibleFormats) {
+TEST(WavLayoutTest, LooksIntoExtensibleFormats) {
   const auto file = ByteWriter()
                         .riff()
                         .text("fmt ")
@@ -106,7 +106,7 @@ TEST(WavLayout, LooksIntoExtensibleFormats) {
   EXPECT_EQ(layout->dataBytes, 4U);
 }
 
-TEST(WavLayout, NamesTheCodecThatItRefuses) {
+TEST(WavLayoutTest, NamesTheCodecThatItRefuses) {
   const auto alaw = layoutOf(ByteWriter().riff().format(6, 1, 8000, 8).text("data").u32({0}));
   ASSERT_FALSE(alaw);
   EXPECT_EQ(alaw.error(), (core::Error{ErrorCode::unsupportedMedia, "The WAV file holds A-law."}));
@@ -116,7 +116,7 @@ TEST(WavLayout, NamesTheCodecThatItRefuses) {
             (core::Error{ErrorCode::unsupportedMedia, "The WAV file holds 4-bit PCM."}));
 }
 
-TEST(WavLayout, SaysWhichPartIsMissing) {
+TEST(WavLayoutTest, SaysWhichPartIsMissing) {
   EXPECT_EQ(layoutOf(ByteWriter().riff()).error(),
             (core::Error{ErrorCode::undecodable, "The WAV file does not say its format."}));
   EXPECT_EQ(layoutOf(ByteWriter().riff().format(1, 1, 8000, 16)).error(),

@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 using namespace std::chrono_literals;
 
 /// A performer's own certificate, made with the openssl program as such people do.
-class CertificateFiles : public ::testing::Test {
+class CertificateFilesTest : public ::testing::Test {
  protected:
   void make(const std::string& name, const std::string& options) {
     const auto made =
@@ -36,7 +36,7 @@ class CertificateFiles : public ::testing::Test {
   const std::string named_ = "-nodes -days 90 -addext subjectAltName=DNS:stage.example";
 };
 
-TEST_F(CertificateFiles, AGoodPairIsTaken) {
+TEST_F(CertificateFilesTest, AGoodPairIsTaken) {
   make("good", named_);
   const auto now = std::chrono::system_clock::now();
   const auto read = readCredentials(path("good.crt"), path("good.key"), now);
@@ -46,7 +46,7 @@ TEST_F(CertificateFiles, AGoodPairIsTaken) {
   EXPECT_LE(left, 90 * 24h);
 }
 
-TEST_F(CertificateFiles, WhatIsWrongIsSaidWithTheFile) {
+TEST_F(CertificateFilesTest, WhatIsWrongIsSaidWithTheFile) {
   make("good", named_);
   make("other", named_);
   make("locked", "-passout pass:secret -days 90 -addext subjectAltName=DNS:stage.example");

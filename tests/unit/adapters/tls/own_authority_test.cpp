@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class OwnAuthority : public ::testing::Test {
+class OwnAuthorityTest : public ::testing::Test {
  protected:
   static constexpr core::WallTime kNow{std::chrono::sys_days{std::chrono::year{2026} / 11 / 20}};
 
@@ -47,7 +47,7 @@ class OwnAuthority : public ::testing::Test {
   const ServerNames home_{{"192.168.1.20"}, "laptop"};
 };
 
-TEST_F(OwnAuthority, MakesACertificateThatIsTrustedForTheAddressesAndTheName) {
+TEST_F(OwnAuthorityTest, MakesACertificateThatIsTrustedForTheAddressesAndTheName) {
   const auto own = ensure(home_);
   EXPECT_TRUE(own.renewed);
   EXPECT_TRUE(trusted(own, "-verify_ip 192.168.1.20"));
@@ -69,7 +69,7 @@ TEST_F(OwnAuthority, MakesACertificateThatIsTrustedForTheAddressesAndTheName) {
   EXPECT_THAT(authority, HasSubstr("X509v3 Name Constraints: critical"));
 }
 
-TEST_F(OwnAuthority, VouchesForNoSiteOfTheInternet) {
+TEST_F(OwnAuthorityTest, VouchesForNoSiteOfTheInternet) {
   ensure(home_);
   // As a thief of the authority's key would.
   const auto sign = [&](const std::string& name) {
@@ -92,7 +92,7 @@ TEST_F(OwnAuthority, VouchesForNoSiteOfTheInternet) {
   EXPECT_THAT(sign("DNS:example.org"), HasSubstr("permitted subtree violation"));
 }
 
-TEST_F(OwnAuthority, KeepsWhatServesSoThatNobodyIsWarnedAnew) {
+TEST_F(OwnAuthorityTest, KeepsWhatServesSoThatNobodyIsWarnedAnew) {
   const auto first = ensure({{"192.168.1.20", "10.0.0.7"}, "laptop"});
   for (const auto& names : {home_, ServerNames{{}, "laptop"}}) {
     const auto again = ensure(names, kNow + 300 * 24h);
@@ -101,7 +101,7 @@ TEST_F(OwnAuthority, KeepsWhatServesSoThatNobodyIsWarnedAnew) {
   }
 }
 
-TEST_F(OwnAuthority, AnotherAddressGetsAnotherCertificateFromTheSameAuthority) {
+TEST_F(OwnAuthorityTest, AnotherAddressGetsAnotherCertificateFromTheSameAuthority) {
   const auto first = ensure(home_);
   const auto authority = read(authorityFile(tls_));
   const auto moved = ensure({{"10.1.2.3"}, "laptop"});
@@ -111,7 +111,7 @@ TEST_F(OwnAuthority, AnotherAddressGetsAnotherCertificateFromTheSameAuthority) {
   EXPECT_TRUE(trusted(moved, "-verify_ip 10.1.2.3"));
 }
 
-TEST_F(OwnAuthority, APublicAddressOrAnotherNameNeedsAnotherAuthority) {
+TEST_F(OwnAuthorityTest, APublicAddressOrAnotherNameNeedsAnotherAuthority) {
   ensure(home_);
   const auto onPublic = ensure({{"192.0.2.2"}, "laptop"});
   EXPECT_TRUE(onPublic.newAuthority);
@@ -123,7 +123,7 @@ TEST_F(OwnAuthority, APublicAddressOrAnotherNameNeedsAnotherAuthority) {
   EXPECT_TRUE(trusted(renamed, "-verify_hostname other.local"));
 }
 
-TEST_F(OwnAuthority, RenewsInTimeAndWhenTheClockWasWrong) {
+TEST_F(OwnAuthorityTest, RenewsInTimeAndWhenTheClockWasWrong) {
   ensure(home_);
   const auto late = kNow + 370 * 24h;
   const auto renewed = ensure(home_, late);
@@ -137,7 +137,7 @@ TEST_F(OwnAuthority, RenewsInTimeAndWhenTheClockWasWrong) {
   EXPECT_TRUE(ensure(home_, kNow + 3'640 * 24h).newAuthority);
 }
 
-TEST_F(OwnAuthority, KeysAreForThisUserOnly) {
+TEST_F(OwnAuthorityTest, KeysAreForThisUserOnly) {
   ensure(home_);
   EXPECT_EQ(fs::status(tls_).permissions(), fs::perms::owner_all);
   for (const auto& entry : fs::directory_iterator(tls_)) {
@@ -146,7 +146,7 @@ TEST_F(OwnAuthority, KeysAreForThisUserOnly) {
   }
 }
 
-TEST_F(OwnAuthority, DamagedFilesAreReplacedAndTold) {
+TEST_F(OwnAuthorityTest, DamagedFilesAreReplacedAndTold) {
   const auto first = ensure(home_);
   fs::resize_file(tls_ / "server.pem", 300);
   const auto second = ensure(home_);
@@ -166,7 +166,7 @@ TEST_F(OwnAuthority, DamagedFilesAreReplacedAndTold) {
   EXPECT_TRUE(trusted(third, "-verify_ip 192.168.1.20"));
 }
 
-TEST_F(OwnAuthority, SaysWhereItCannotBeKept) {
+TEST_F(OwnAuthorityTest, SaysWhereItCannotBeKept) {
   std::ofstream(tls_) << "a file where the folder should be";
   const auto own = ensureOwnCertificate(tls_, home_, kNow);
   ASSERT_FALSE(own);

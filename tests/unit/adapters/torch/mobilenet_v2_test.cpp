@@ -18,7 +18,7 @@ torch::Tensor somePictures(int count) {
   return torch::rand({count, 128, 51}) * -80.0;
 }
 
-TEST(MobileNetV2, hasTheSizesOfThePaper) {
+TEST(MobileNetV2Test, HasTheSizesOfThePaper) {
   const auto plan = planMobileNetV2(1.0);
   EXPECT_EQ(plan.size(), 52U);
   EXPECT_EQ(plan.front().outputs, 32);
@@ -29,7 +29,7 @@ TEST(MobileNetV2, hasTheSizesOfThePaper) {
   EXPECT_EQ(network->namedTensors().size(), 262U);
 }
 
-TEST(MobileNetV2, foldedNormsGiveWhatSeparateNormsGive) {
+TEST(MobileNetV2Test, FoldedNormsGiveWhatSeparateNormsGive) {
   torch::manual_seed(1);
   MobileNetV2 network(0.25, 7);
   network->train();
@@ -49,7 +49,7 @@ TEST(MobileNetV2, foldedNormsGiveWhatSeparateNormsGive) {
   EXPECT_TRUE(torch::allclose(normed, direct, 1e-4, 1e-4));
 }
 
-TEST(MobileNetV2, exportedModuleAgreesAfterFreezing) {
+TEST(MobileNetV2Test, ExportedModuleAgreesAfterFreezing) {
   torch::manual_seed(2);
   MobileNetV2 network(0.5, 5);
   network->eval();
@@ -73,7 +73,7 @@ std::vector<float> readFloats(const std::filesystem::path& path) {
   return values;
 }
 
-TEST(MobileNetV2Data, givesTheReferenceLogitsForTheStartingWeights) {
+TEST(MobileNetV2DataTest, GivesTheReferenceLogitsForTheStartingWeights) {
   const auto shared = tests::sharedFolder();
   if (!std::filesystem::exists(shared / "models/expected.json")) {
     GTEST_SKIP() << "the shared data folder is not beside this checkout";

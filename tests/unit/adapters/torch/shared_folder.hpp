@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/places.hpp"
 #include <cstdlib>
 #include <filesystem>
 
@@ -9,7 +10,7 @@ namespace exsampling::tests {
 /// absent: then the path does not exist.
 inline std::filesystem::path sharedFolder() {
   if (const char* named = std::getenv("EXSAMPLING_SHARED")) return named;
-  return std::filesystem::path(EXSAMPLING_SOURCE_DIR) / "../shared";
+  return support::sourceFolder() / "../shared";
 }
 
 }  // namespace exsampling::tests

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "shared_folder.hpp"
+#include "support/places.hpp"
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -24,7 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kFolder = fs::path(EXSAMPLING_SOURCE_DIR) / "models/esc50-mobilenetv2";
+const fs::path kFolder = support::sourceFolder() / "models/esc50-mobilenetv2";
 
 nlohmann::json manifestJson() {
   std::ifstream file(kFolder / "manifest.json");
@@ -63,7 +64,7 @@ std::vector<float> sound(double seconds, Wave wave) {
 
 double sine(double hertz, double t) { return std::sin(2 * std::numbers::pi * hertz * t); }
 
-TEST(ShippedModel, isSmallAndSaysWhereItComesFrom) {
+TEST(ShippedModelTest, IsSmallAndSaysWhereItComesFrom) {
   EXPECT_LE(fs::file_size(kFolder / "model.pt"), 12'000'000U);
   const auto json = manifestJson();
   EXPECT_EQ(json.at("labels").size(), 50U);
@@ -81,7 +82,7 @@ core::CategoryScore bestGuess(const std::vector<float>& audio) {
 
 // Numbers of this very model: they change when the weights, the front end or libtorch's arithmetic
 // do, and then somebody must look.
-TEST(ShippedModel, saysOfSignalsByFormulaWhatItSaidWhenItWasMade) {
+TEST(ShippedModelTest, SaysOfSignalsByFormulaWhatItSaidWhenItWasMade) {
   const auto alarm = bestGuess(sound(5.0, [](double t) {
     return std::fmod(t, 1.0) < 0.5 && std::fmod(t, 0.125) < 0.06 ? 0.5 * sine(2000, t) : 0.0;
   }));
@@ -95,7 +96,7 @@ TEST(ShippedModel, saysOfSignalsByFormulaWhatItSaidWhenItWasMade) {
   EXPECT_NEAR(knocks.confidence, 0.744, 0.02);
 }
 
-TEST(ShippedModel, doubtsSoundsOfNoCategory) {
+TEST(ShippedModelTest, DoubtsSoundsOfNoCategory) {
   const auto classifier = shippedModel();
   ASSERT_TRUE(classifier);
   const auto evaluation =
@@ -107,7 +108,7 @@ TEST(ShippedModel, doubtsSoundsOfNoCategory) {
 
 // What a phone records: other rates, codecs and lengths than what it was trained with, though of
 // the same recordings as far as they lie in folds 1 to 4.
-TEST(ShippedModelData, namesRealClipsAt44Kilohertz) {
+TEST(ShippedModelDataTest, NamesRealClipsAt44Kilohertz) {
   const fs::path folder = tests::sharedFolder() / "data/clips-44k";
   if (!fs::exists(folder)) GTEST_SKIP() << "the shared data folder is not beside this checkout";
   const auto classifier = shippedModel();

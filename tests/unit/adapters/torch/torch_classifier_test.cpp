@@ -1,18 +1,13 @@
 #include <exsampling/adapters/torch/torch_classifier.hpp>
 
-#include <ATen/Parallel.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <torch/script.h>
 
 #include "adapters/torch/model_folder.hpp"
-#include <algorithm>
-#include <chrono>
+#include "support/temporary_folder.hpp"
 #include <filesystem>
 #include <fstream>
 #include <numeric>
-#include <sstream>
-#include <thread>
 
 namespace exsampling::adapters {
 namespace {
@@ -22,8 +17,7 @@ using testing::HasSubstr;
 // A small untrained network in a folder of its own: enough for everything but recognition.
 class TorchClassifierTest : public testing::Test {
  protected:
-  TorchClassifierTest() : folder_(std::filesystem::path(testing::TempDir()) / "classifier") {
-    std::filesystem::create_directories(folder_);
+  TorchClassifierTest() {
     manifest_.name = "untrained";
     manifest_.labels = {"a", "b", "c"};
     MobileNetV2 network(0.5, 3);
@@ -33,7 +27,6 @@ class TorchClassifierTest : public testing::Test {
     network->head()->bias.copy_(torch::tensor({0.0F, 1.0F, 2.0F}));
     write(network);
   }
-  ~TorchClassifierTest() override { std::filesystem::remove_all(folder_); }
 
   void write(const MobileNetV2& network) {
     const auto written = writeModelFile(folder_, network, manifest_);
@@ -45,11 +38,12 @@ class TorchClassifierTest : public testing::Test {
   static core::LogMel picture(float decibels) {
     return {128, 251, std::vector<float>(128 * 251, decibels)};
   }
-  std::filesystem::path folder_;
+  const support::TemporaryFolder temporary_;
+  const std::filesystem::path folder_ = temporary_.path();
   core::ModelManifest manifest_;
 };
 
-TEST_F(TorchClassifierTest, givesAProbabilityALabelAndAnEmbeddingForEachPictureInOrder) {
+TEST_F(TorchClassifierTest, GivesAProbabilityALabelAndAnEmbeddingForEachPictureInOrder) {
   const auto classifier = open();
   ASSERT_TRUE(classifier) << classifier.error().message;
   const std::vector<core::LogMel> batch{picture(-10.0F), picture(-60.0F)};
@@ -69,7 +63,7 @@ TEST_F(TorchClassifierTest, givesAProbabilityALabelAndAnEmbeddingForEachPictureI
   }
 }
 
-TEST_F(TorchClassifierTest, dividesByTheTemperature) {
+TEST_F(TorchClassifierTest, DividesByTheTemperature) {
   manifest_.temperature = 0.5;
   const std::vector<core::LogMel> batch{picture(-10.0F)};
   const auto heard = (*open())->classify(batch);
@@ -80,7 +74,7 @@ TEST_F(TorchClassifierTest, dividesByTheTemperature) {
   EXPECT_NEAR(heard->front().probabilities[2], 0.8668, 1e-3);
 }
 
-TEST_F(TorchClassifierTest, answersFromSeveralThreadsAsFromOne) {
+TEST_F(TorchClassifierTest, AnswersFromSeveralThreadsAsFromOne) {
   const auto classifier = open();
   const std::vector<core::LogMel> batch{picture(-33.0F)};
   const auto expected = (*classifier)->classify(batch);
@@ -100,14 +94,14 @@ TEST_F(TorchClassifierTest, answersFromSeveralThreadsAsFromOne) {
   EXPECT_EQ(same, 40);
 }
 
-TEST_F(TorchClassifierTest, refusesAPictureOfAnotherSize) {
+TEST_F(TorchClassifierTest, RefusesAPictureOfAnotherSize) {
   const auto classifier = open();
   const std::vector<core::LogMel> batch{{128, 101, std::vector<float>(128 * 101)}};
   EXPECT_THAT((*classifier)->classify(batch).error().message, HasSubstr("128 x 251"));
   EXPECT_TRUE((*classifier)->classify({})->empty());
 }
 
-TEST_F(TorchClassifierTest, refusesAModelThatIsNotTheManifests) {
+TEST_F(TorchClassifierTest, RefusesAModelThatIsNotTheManifests) {
   std::ofstream(folder_ / "model.pt", std::ios::app) << "x";
   const auto changed = open();
   ASSERT_FALSE(changed);
@@ -117,76 +111,11 @@ TEST_F(TorchClassifierTest, refusesAModelThatIsNotTheManifests) {
   EXPECT_THAT(open().error().message, HasSubstr("cannot be read"));
 }
 
-TEST_F(TorchClassifierTest, refusesAManifestWithOtherLabels) {
+TEST_F(TorchClassifierTest, RefusesAManifestWithOtherLabels) {
   manifest_.labels.push_back("d");
   const auto classifier = open();
   ASSERT_FALSE(classifier);
   EXPECT_THAT(classifier.error().message, HasSubstr("knows 3 categories, its manifest names 4"));
-}
-
-// MobileNetV2 as it would be without anything of ours: three image channels, no scaling, weights in
-// 32 bits; frozen and optimized.
-torch::jit::Module bareMobileNet() {
-  torch::jit::Module module("Bare");
-  std::ostringstream source;
-  source << "def forward(self, x: Tensor) -> Tensor:\n";
-  const auto plan = planMobileNetV2(1.0);
-  for (std::size_t i = 0; i < plan.size(); ++i) {
-    const LayerPlan& layer = plan[i];
-    const std::string name = std::to_string(i);
-    const int inputs = i == 0 ? 3 : layer.inputs;
-    module.register_parameter(
-        "w" + name,
-        torch::randn({layer.outputs, inputs / layer.groups, layer.kernel, layer.kernel}) * 0.05,
-        false);
-    module.register_parameter("b" + name, torch::zeros({layer.outputs}), false);
-    if (layer.opensBlock) source << "    entered = x\n";
-    source << "    x = torch.conv2d(x, self.w" << name << ", self.b" << name << ", ["
-           << layer.stride << "," << layer.stride << "], [" << layer.kernel / 2 << ","
-           << layer.kernel / 2 << "], [1,1], " << layer.groups << ")\n";
-    if (layer.activated) source << "    x = torch.hardtanh(x, 0.0, 6.0)\n";
-    if (layer.addsShortcut) source << "    x = x + entered\n";
-  }
-  module.register_parameter("w", torch::randn({50, 1280}), false);
-  module.register_parameter("b", torch::zeros({50}), false);
-  source << "    return torch.linear(x.mean([2, 3]), self.w, self.b)\n";
-  module.define(source.str());
-  module.eval();
-  torch::jit::Module frozen = torch::jit::freeze(module);
-  return torch::jit::optimize_for_inference(frozen);
-}
-
-template <class Run>
-double milliseconds(const Run& run) {
-  const auto start = std::chrono::steady_clock::now();
-  run();
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
-      .count();
-}
-
-TEST_F(TorchClassifierTest, isNotMuchSlowerThanABareMobileNet) {
-  manifest_.labels.assign(50, "x");
-  MobileNetV2 network(1.0, 50);
-  network->eval();
-  write(network);
-  const auto classifier = open();
-  ASSERT_TRUE(classifier) << classifier.error().message;
-  at::set_num_threads(1);
-  torch::jit::Module bare = bareMobileNet();
-  const torch::InferenceMode inference;
-  const torch::Tensor image = torch::rand({1, 3, 128, 251});
-  const std::vector<core::LogMel> batch{picture(-33.0F)};
-  for (int i = 0; i < 5; ++i) bare.forward({image});
-  // The fastest of many, taken in turns: what else the machine does only adds.
-  double ours = 1e9;
-  double theirs = 1e9;
-  for (int i = 0; i < 60; ++i) {
-    ours = std::min(ours, milliseconds([&] { ASSERT_TRUE((*classifier)->classify(batch)); }));
-    theirs = std::min(theirs, milliseconds([&] { bare.forward({image}); }));
-  }
-  RecordProperty("ours_ms", std::to_string(ours));
-  RecordProperty("bare_ms", std::to_string(theirs));
-  EXPECT_LE(ours, 1.3 * theirs) << ours << " ms, bare " << theirs << " ms";
 }
 
 }  // namespace

@@ -7,9 +7,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <torch/script.h>
-#include <unistd.h>
 
 #include "shared_folder.hpp"
+#include "support/temporary_folder.hpp"
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -44,9 +44,7 @@ class Watcher final : public learning::TrainingWatcher {
 // Three kinds of sounds that nobody confuses: low chords, high beeps, and clicks.
 class TrainModelTest : public testing::Test {
  protected:
-  TrainModelTest()
-      : root_(fs::path(testing::TempDir()) / ("training-" + std::to_string(::getpid()))) {
-    fs::remove_all(root_);
+  TrainModelTest() {
     options_.dataset = root_ / "sounds";
     options_.out = root_ / "model";
     options_.epochs = 6;
@@ -68,7 +66,6 @@ class TrainModelTest : public testing::Test {
       });
     }
   }
-  ~TrainModelTest() override { fs::remove_all(root_); }
 
   template <class Wave>
   void put(const std::string& category, int number, Wave wave) {
@@ -90,11 +87,12 @@ class TrainModelTest : public testing::Test {
     torch::jit::Module model = torch::jit::load((folder / "model.pt").string());
     return model.forward({torch::full({1, 128, 251}, -30.0)}).toTuple()->elements()[0].toTensor();
   }
-  fs::path root_;
+  const support::TemporaryFolder temporary_;
+  const fs::path root_ = temporary_.path();
   learning::TrainOptions options_;
 };
 
-TEST_F(TrainModelTest, learnsThreeKindsOfSoundsInSeconds) {
+TEST_F(TrainModelTest, LearnsThreeKindsOfSoundsInSeconds) {
   Watcher watcher;
   const auto outcome = train(watcher);
   ASSERT_TRUE(outcome) << outcome.error().message;
@@ -117,7 +115,7 @@ TEST_F(TrainModelTest, learnsThreeKindsOfSoundsInSeconds) {
   }
 }
 
-TEST_F(TrainModelTest, aStoppedTrainingGoesOnToWhereItWouldHaveEnded) {
+TEST_F(TrainModelTest, AStoppedTrainingGoesOnToWhereItWouldHaveEnded) {
   options_.epochs = 3;
   Watcher whole;
   ASSERT_TRUE(train(whole));
@@ -143,7 +141,7 @@ TEST_F(TrainModelTest, aStoppedTrainingGoesOnToWhereItWouldHaveEnded) {
   EXPECT_TRUE(torch::allclose(actual, expected, 0.02, 0.02)) << actual << expected;
 }
 
-TEST_F(TrainModelTest, doesNotGoOnWithOtherSettings) {
+TEST_F(TrainModelTest, DoesNotGoOnWithOtherSettings) {
   options_.epochs = 1;
   Watcher watcher;
   ASSERT_TRUE(train(watcher));
@@ -154,7 +152,7 @@ TEST_F(TrainModelTest, doesNotGoOnWithOtherSettings) {
   EXPECT_THAT(outcome.error().message, HasSubstr("other settings"));
 }
 
-TEST_F(TrainModelTest, listsAndSkipsUnreadableFiles) {
+TEST_F(TrainModelTest, ListsAndSkipsUnreadableFiles) {
   std::ofstream(options_.dataset / "beep/broken.wav") << "this is no audio";
   options_.epochs = 1;
   Watcher watcher;
@@ -163,7 +161,7 @@ TEST_F(TrainModelTest, listsAndSkipsUnreadableFiles) {
   EXPECT_THAT(watcher.notes, HasSubstr("1 of 43 files cannot be read"));
 }
 
-TEST_F(TrainModelTest, needsSomethingHeldOutForItsConfidence) {
+TEST_F(TrainModelTest, NeedsSomethingHeldOutForItsConfidence) {
   options_.validation = 0.0;
   Watcher watcher;
   const auto without = train(watcher);
@@ -179,14 +177,15 @@ TEST_F(TrainModelTest, needsSomethingHeldOutForItsConfidence) {
 
 // Decoder, front end, network, export and metrics together: the figures that the starting weights
 // were handed over with, on the fold that they have not seen.
-TEST(TrainModelData, startingWeightsKeepTheirFigures) {
+TEST(TrainModelDataTest, StartingWeightsKeepTheirFigures) {
   const fs::path shared = tests::sharedFolder();
   if (!fs::exists(shared / "data/esc50")) {
     GTEST_SKIP() << "the shared data folder is not beside this checkout";
   }
   learning::TrainOptions options;
   options.dataset = shared / "data/esc50";
-  options.out = fs::path(testing::TempDir()) / "starting_weights";
+  const support::TemporaryFolder folder;
+  options.out = folder.path() / "starting_weights";
   options.init = shared / "models/start-folds123.safetensors";
   options.folds = {1, 2, 3};
   options.licences = {"CC0", "CC-BY"};
@@ -196,7 +195,6 @@ TEST(TrainModelData, startingWeightsKeepTheirFigures) {
   Watcher watcher;
   const auto outcome = trainModel(options, SndfileDecoder(), watcher, {});
   ASSERT_TRUE(outcome) << outcome.error().message;
-  fs::remove_all(options.out);
   EXPECT_THAT(watcher.notes, HasSubstr("learning from 1028 segments, 400 held out"));
   EXPECT_NEAR(outcome->heldOut->figures.top1, 0.900, 0.003);
   EXPECT_NEAR(outcome->heldOut->figures.top3, 0.985, 0.003);

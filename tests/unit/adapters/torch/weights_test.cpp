@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/torch/torch_script.hpp"
+#include "support/temporary_folder.hpp"
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -15,9 +16,6 @@ using testing::HasSubstr;
 
 class WeightsTest : public testing::Test {
  protected:
-  WeightsTest() : file_(std::filesystem::path(testing::TempDir()) / "weights.safetensors") {}
-  ~WeightsTest() override { std::filesystem::remove(file_); }
-
   void write(std::uint64_t headerLength, const std::string& rest) {
     std::ofstream stream(file_, std::ios::binary);
     for (int i = 0; i < 8; ++i) stream.put(static_cast<char>(headerLength >> (8 * i)));
@@ -49,10 +47,11 @@ class WeightsTest : public testing::Test {
     }
     write(header + "}", data);
   }
-  std::filesystem::path file_;
+  const support::TemporaryFolder folder_;
+  const std::filesystem::path file_ = folder_.path() / "weights.safetensors";
 };
 
-TEST_F(WeightsTest, readsFloatsOf32And16Bits) {
+TEST_F(WeightsTest, ReadsFloatsOf32And16Bits) {
   const std::string data("\0\0\x80\x3f\0\0\0\xc0\0\x3c", 10);  // 1, -2; 1
   write(R"({"__metadata__":{"a":"b"},)"
         R"("x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
@@ -66,7 +65,7 @@ TEST_F(WeightsTest, readsFloatsOf32And16Bits) {
   EXPECT_EQ(tensors->at("y")[0][0].item<float>(), 1.0F);
 }
 
-TEST_F(WeightsTest, refusesWhatIsNoSafetensorsFile) {
+TEST_F(WeightsTest, RefusesWhatIsNoSafetensorsFile) {
   EXPECT_THAT(failure(), HasSubstr("cannot be read"));
   write(1'000'000, "{}");
   EXPECT_THAT(failure(), HasSubstr("cut off"));
@@ -78,7 +77,7 @@ TEST_F(WeightsTest, refusesWhatIsNoSafetensorsFile) {
   EXPECT_THAT(failure(), HasSubstr("not understood"));
 }
 
-TEST_F(WeightsTest, refusesTensorsThatDoNotFitTheFile) {
+TEST_F(WeightsTest, RefusesTensorsThatDoNotFitTheFile) {
   for (const char* entry :
        {R"("shape":[2],"data_offsets":[0,8])", R"("shape":[2],"data_offsets":[0,4])",
         R"("shape":[1],"data_offsets":[4,0])", R"("shape":[-1],"data_offsets":[0,4])",
@@ -90,7 +89,7 @@ TEST_F(WeightsTest, refusesTensorsThatDoNotFitTheFile) {
   EXPECT_THAT(failure(), HasSubstr("tensor 'x'"));
 }
 
-TEST_F(WeightsTest, sumsAFirstKernelForThreeImageChannels) {
+TEST_F(WeightsTest, SumsAFirstKernelForThreeImageChannels) {
   MobileNetV2 saved(0.25, 3);
   writeNetwork(saved, [](const std::string& name, torch::Tensor values) {
     return name == "features.0.0.weight" ? torch::cat({values, 2 * values, 4 * values}, 1) : values;
@@ -106,7 +105,7 @@ TEST_F(WeightsTest, sumsAFirstKernelForThreeImageChannels) {
   EXPECT_TRUE(torch::equal(loaded->namedTensors().at(other), saved->namedTensors().at(other)));
 }
 
-TEST_F(WeightsTest, leavesOutAHeadForOtherCategories) {
+TEST_F(WeightsTest, LeavesOutAHeadForOtherCategories) {
   MobileNetV2 saved(0.25, 3);
   writeNetwork(saved, [](const std::string&, torch::Tensor values) { return values; });
   MobileNetV2 other(0.25, 4);
@@ -115,7 +114,7 @@ TEST_F(WeightsTest, leavesOutAHeadForOtherCategories) {
   EXPECT_EQ(*outcome, LoadedWeights::bodyOnly);
 }
 
-TEST_F(WeightsTest, goesOnFromAModelOfThisTrainer) {
+TEST_F(WeightsTest, GoesOnFromAModelOfThisTrainer) {
   torch::manual_seed(4);
   MobileNetV2 saved(0.25, 3);
   saved->train();
@@ -137,7 +136,7 @@ TEST_F(WeightsTest, goesOnFromAModelOfThisTrainer) {
   EXPECT_THAT(loadWeights(model, loaded).error().message, HasSubstr("no model of this trainer"));
 }
 
-TEST_F(WeightsTest, refusesAnotherWidthAndMissingTensors) {
+TEST_F(WeightsTest, RefusesAnotherWidthAndMissingTensors) {
   MobileNetV2 saved(0.25, 3);
   writeNetwork(saved, [](const std::string&, torch::Tensor values) { return values; });
   MobileNetV2 wider(0.5, 3);

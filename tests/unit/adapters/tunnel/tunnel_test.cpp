@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "support/places.hpp"
 #include <algorithm>
 #include <condition_variable>
 #include <csignal>
@@ -24,7 +25,9 @@ class TunnelTest : public ::testing::TestWithParam<TunnelProgram> {
  protected:
   TunnelTest() {
     ::setenv("STAND_IN", folder_.path().c_str(), 1);
-    ::setenv("PATH", (EXSAMPLING_SOURCE_DIR "/tests/support/tunnel:" + path_).c_str(), 1);
+    ::setenv("PATH",
+             ((support::sourceFolder() / "tests/support/tunnel").string() + ":" + path_).c_str(),
+             1);
   }
   ~TunnelTest() override { ::setenv("PATH", path_.c_str(), 1); }
 
@@ -167,7 +170,7 @@ INSTANTIATE_TEST_SUITE_P(Programs, TunnelTest,
                          ::testing::Values(TunnelProgram::ngrok, TunnelProgram::cloudflared),
                          [](const auto& one) { return tunnelName(one.param); });
 
-TEST(TunnelLog, OnlyTheLineWithTheAddressTellsIt) {
+TEST(TunnelLogTest, OnlyTheLineWithTheAddressTellsIt) {
   const auto ngrok = [](std::string_view line) {
     return findTunnelAddress(TunnelProgram::ngrok, line);
   };

@@ -28,7 +28,7 @@ std::vector<std::string> unzip(const std::vector<std::string>& arguments) {
   return lines;
 }
 
-struct ZipFile : testing::Test {
+struct ZipFileTest : testing::Test {
   night::NightExport::Receiver toFile() {
     return [this](std::span<const std::byte> bytes) {
       largest = std::max(largest, bytes.size());
@@ -47,7 +47,7 @@ struct ZipFile : testing::Test {
   std::size_t largest = 0;
 };
 
-TEST_F(ZipFile, IsWholeForAnotherProgram) {
+TEST_F(ZipFileTest, IsWholeForAnotherProgram) {
   const std::string sound(1'000'000, '\x5A');
   ZipStream zip(toFile());
   ASSERT_TRUE(zip.addFile("night/samples/1.wav", put("1.wav", sound)));
@@ -64,7 +64,7 @@ TEST_F(ZipFile, IsWholeForAnotherProgram) {
   EXPECT_LE(largest, 256U * 1024U) << "it goes out piece by piece";
 }
 
-TEST_F(ZipFile, AFileThatIsGoneIsLeftOut) {
+TEST_F(ZipFileTest, AFileThatIsGoneIsLeftOut) {
   ZipStream zip(toFile());
   EXPECT_EQ(zip.addFile("a.wav", folder.path() / "gone.wav").error().code,
             core::ErrorCode::notFound);
@@ -74,7 +74,7 @@ TEST_F(ZipFile, AFileThatIsGoneIsLeftOut) {
   EXPECT_THAT(unzip({"-t", path.string()}).back(), StartsWith("No errors detected"));
 }
 
-TEST_F(ZipFile, EndsWhenNobodyTakesMore) {
+TEST_F(ZipFileTest, EndsWhenNobodyTakesMore) {
   ZipStream zip([](auto) { return false; });
   auto status = zip.addFile("a.wav", put("a.wav", std::string(1'000'000, 'a')));
   if (status) status = zip.finish();
@@ -82,7 +82,7 @@ TEST_F(ZipFile, EndsWhenNobodyTakesMore) {
   EXPECT_EQ(status.error().code, core::ErrorCode::unavailable);
 }
 
-TEST_F(ZipFile, OneThatWasGivenUpDoesNotLookWhole) {
+TEST_F(ZipFileTest, OneThatWasGivenUpDoesNotLookWhole) {
   { ASSERT_TRUE(ZipStream(toFile()).addText("a.txt", "a")); }
   out.close();
   std::ifstream file(path, std::ios::binary);
@@ -90,7 +90,7 @@ TEST_F(ZipFile, OneThatWasGivenUpDoesNotLookWhole) {
   EXPECT_EQ(bytes.find("PK\x05\x06"), std::string::npos) << "no directory at its end";
 }
 
-TEST_F(ZipFile, HoldsMoreFilesThanTheOldFormatCanCount) {
+TEST_F(ZipFileTest, HoldsMoreFilesThanTheOldFormatCanCount) {
   ZipStream zip(toFile());
   for (int number = 0; number < 66'000; ++number) {
     ASSERT_TRUE(zip.addText(std::to_string(number), ""));

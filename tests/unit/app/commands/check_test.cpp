@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/temporary_folder.hpp"
 #include <fstream>
 
 namespace exsampling::app {
@@ -9,10 +10,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class CheckConfiguration : public testing::Test {
+class CheckConfigurationTest : public testing::Test {
  protected:
-  CheckConfiguration() {
-    fs::remove_all(root_);
+  CheckConfigurationTest() {
     write("model/manifest.json", R"({
       "name": "small", "labelSet": "two", "labels": ["dog", "rain"],
       "frontEnd": {"sampleRate": 16000, "fftSize": 1024, "hopLength": 320, "bands": 128,
@@ -23,7 +23,6 @@ class CheckConfiguration : public testing::Test {
     write("mapping.json", mapping("dog"));
     write("exsampling.json", "{\"data\": \"data\"}");
   }
-  ~CheckConfiguration() override { fs::remove_all(root_); }
 
   void write(const fs::path& name, const std::string& text) {
     fs::create_directories((root_ / name).parent_path());
@@ -40,14 +39,15 @@ class CheckConfiguration : public testing::Test {
   CheckReport check() { return checkConfiguration(request_); }
   std::string at(const std::string& name) const { return (root_ / name).string(); }
 
-  const fs::path root_ = fs::path(testing::TempDir()) / "exsampling-check";
+  const support::TemporaryFolder temporary_;
+  const fs::path root_ = temporary_.path();
   CheckRequest request_{.config = root_ / "exsampling.json",
                         .mapping = {},
                         .shippedMapping = root_ / "mapping.json",
                         .shippedModel = root_ / "model"};
 };
 
-TEST_F(CheckConfiguration, saysWhatServeWouldUse) {
+TEST_F(CheckConfigurationTest, SaysWhatServeWouldUse) {
   const CheckReport report = check();
   EXPECT_EQ(report.text, "configuration  " + at("exsampling.json") +
                              ": good\n"
@@ -59,7 +59,7 @@ TEST_F(CheckConfiguration, saysWhatServeWouldUse) {
   EXPECT_EQ(report.exitCode, 0);
 }
 
-TEST_F(CheckConfiguration, tellsTheProblemsOfAllFilesAtOnce) {
+TEST_F(CheckConfigurationTest, TellsTheProblemsOfAllFilesAtOnce) {
   write("exsampling.json", "{\n\"data\": \"data\", \"publicPort\": 8090, \"workers\": -1}");
   write("mapping.json", mapping("dig"));
   const CheckReport report = check();
@@ -76,7 +76,7 @@ TEST_F(CheckConfiguration, tellsTheProblemsOfAllFilesAtOnce) {
   EXPECT_EQ(report.exitCode, 1);
 }
 
-TEST_F(CheckConfiguration, readsTheLiveMappingBeforeTheShippedOneAndTheNamedOneBeforeBoth) {
+TEST_F(CheckConfigurationTest, ReadsTheLiveMappingBeforeTheShippedOneAndTheNamedOneBeforeBoth) {
   write("data/mapping.json", mapping("cat"));
   EXPECT_NE(check().text.find(at("data/mapping.json") + ":3:16: /categories/cat"),
             std::string::npos);
@@ -85,7 +85,7 @@ TEST_F(CheckConfiguration, readsTheLiveMappingBeforeTheShippedOneAndTheNamedOneB
   EXPECT_EQ(check().exitCode, 0);
 }
 
-TEST_F(CheckConfiguration, withoutAModelTheMappingIsStillReadAndTheCheckFails) {
+TEST_F(CheckConfigurationTest, WithoutAModelTheMappingIsStillReadAndTheCheckFails) {
   fs::remove_all(root_ / "model");
   const CheckReport report = check();
   EXPECT_NE(

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 std::string text(const NumberedEvent& event) { return std::get<Alarm>(*event.event).message; }
 
-TEST(EventRing, GivesEachWatcherWhatItHasNotSeen) {
+TEST(EventRingTest, GivesEachWatcherWhatItHasNotSeen) {
   EventRing ring;
   ring.add(Alarm{"one"});
   ring.add(Alarm{"two"});
@@ -25,7 +25,7 @@ TEST(EventRing, GivesEachWatcherWhatItHasNotSeen) {
   EXPECT_TRUE(ring.after(7, 0ms).events.empty());
 }
 
-TEST(EventRing, DropsTheOldestAndCountsThem) {
+TEST(EventRingTest, DropsTheOldestAndCountsThem) {
   EventRing ring(3);
   for (int i = 1; i <= 10; ++i) ring.add(Alarm{std::to_string(i)});
   const auto batch = ring.after(4, 0ms);
@@ -36,7 +36,7 @@ TEST(EventRing, DropsTheOldestAndCountsThem) {
   EXPECT_EQ(ring.after(8, 0ms).events.size(), 2U);
 }
 
-TEST(EventRing, WakesAWaitingWatcher) {
+TEST(EventRingTest, WakesAWaitingWatcher) {
   EventRing ring;
   std::thread publisher([&] { ring.add(Alarm{"now"}); });
   const auto batch = ring.after(0, 10s);
@@ -45,7 +45,7 @@ TEST(EventRing, WakesAWaitingWatcher) {
   EXPECT_EQ(text(batch.events[0]), "now");
 }
 
-TEST(EventRing, ClosingEndsEveryWait) {
+TEST(EventRingTest, ClosingEndsEveryWait) {
   EventRing ring;
   std::thread closer([&] { ring.close(); });
   EXPECT_TRUE(ring.after(0, 60s).events.empty());

@@ -11,7 +11,7 @@ std::string problemsOf(const std::string& json) {
   return formatProblems(parseJson(json, "f.json").problems);
 }
 
-TEST(LocatedJson, everyValueKnowsWhereItBegins) {
+TEST(LocatedJsonTest, EveryValueKnowsWhereItBegins) {
   const auto reading = parseJson("{\n  \"a\": [1, \"x\"],\n  \"b\" : {\"c\":null}\n}", "f.json");
   ASSERT_TRUE(reading.ok()) << formatProblems(reading.problems);
   const auto& object = std::get<JsonObject>(reading.value.content);
@@ -29,7 +29,7 @@ TEST(LocatedJson, everyValueKnowsWhereItBegins) {
   EXPECT_EQ(inner[0].value.position, (Position{3, 14}));
 }
 
-TEST(LocatedJson, columnsCountCharactersAndQuotesInTextsAreNotItsEnd) {
+TEST(LocatedJsonTest, ColumnsCountCharactersAndQuotesInTextsAreNotItsEnd) {
   const auto reading = parseJson("[\"h\u00e9\\\"\\\\\", -1.5e3, true,\r\n\tfalse]", "f.json");
   ASSERT_TRUE(reading.ok()) << formatProblems(reading.problems);
   const auto& list = std::get<JsonList>(reading.value.content);
@@ -40,7 +40,7 @@ TEST(LocatedJson, columnsCountCharactersAndQuotesInTextsAreNotItsEnd) {
   EXPECT_EQ(list[3].position, (Position{2, 2}));
 }
 
-TEST(LocatedJson, aByteOrderMarkIsSkippedAndNotCounted) {
+TEST(LocatedJsonTest, AByteOrderMarkIsSkippedAndNotCounted) {
   const auto reading = parseJson("\xEF\xBB\xBF[7]", "f.json");
   ASSERT_TRUE(reading.ok());
   EXPECT_EQ(std::get<JsonList>(reading.value.content)[0].position, (Position{1, 2}));
@@ -53,14 +53,14 @@ struct Broken {
 
 void PrintTo(const Broken& broken, std::ostream* out) { *out << broken.json; }
 
-class BrokenJson : public testing::TestWithParam<Broken> {};
+class BrokenJsonTest : public testing::TestWithParam<Broken> {};
 
-TEST_P(BrokenJson, isExplainedAtItsPlace) {
+TEST_P(BrokenJsonTest, IsExplainedAtItsPlace) {
   EXPECT_EQ(problemsOf(GetParam().json), GetParam().problem);
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    LocatedJson, BrokenJson,
+    LocatedJson, BrokenJsonTest,
     testing::Values(
         Broken{"", "f.json:1:1: there is nothing in this file, a JSON object { } is expected"},
         Broken{" \n", "f.json:2:1: there is nothing in this file, a JSON object { } is expected"},
@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
                "column 8\nf.json:2:12: /a comes twice, a key is accepted once; the first is in "
                "line 1, column 2"}));
 
-TEST(LocatedJson, depthAndSizeAreBounded) {
+TEST(LocatedJsonTest, DepthAndSizeAreBounded) {
   const auto nested = [](std::size_t depth) {
     return std::string(depth, '[') + std::string(depth, ']');
   };
@@ -112,7 +112,7 @@ TEST(LocatedJson, depthAndSizeAreBounded) {
             "f.json: too large, 1000000 bytes are accepted");
 }
 
-TEST(LocatedJson, aFileThatCannotBeReadSaysWhy) {
+TEST(LocatedJsonTest, AFileThatCannotBeReadSaysWhy) {
   EXPECT_EQ(readJsonFile("/nowhere/f.json").error().message,
             "cannot be read: No such file or directory");
   EXPECT_EQ(readJsonFile(testing::TempDir()).error().message, "cannot be read: it is a folder");

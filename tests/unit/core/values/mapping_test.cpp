@@ -14,16 +14,16 @@ Mapping twoTracks() {
   return mapping;
 }
 
-TEST(RouteToTrack, sendsAMappedCategoryToItsTrack) {
+TEST(RouteToTrackTest, SendsAMappedCategoryToItsTrack) {
   EXPECT_EQ(routeToTrack(twoTracks(), "church_bells", 0.35),
             (Route{"Piano", 5, Playback::melodic}));
 }
 
-TEST(RouteToTrack, leavesOutWhatIsTooDoubtful) {
+TEST(RouteToTrackTest, LeavesOutWhatIsTooDoubtful) {
   EXPECT_FALSE(routeToTrack(twoTracks(), "church_bells", 0.34));
 }
 
-TEST(RouteToTrack, leavesOutACategoryWithoutTrackUnlessThereIsAFallback) {
+TEST(RouteToTrackTest, LeavesOutACategoryWithoutTrackUnlessThereIsAFallback) {
   Mapping mapping = twoTracks();
   EXPECT_FALSE(routeToTrack(mapping, "dog", 0.9));
   mapping.fallbackTrack = "HH";

@@ -7,14 +7,14 @@
 namespace exsampling::core {
 namespace {
 
-TEST(NearestMidiNote, followsTheTemperedScale) {
+TEST(NearestMidiNoteTest, FollowsTheTemperedScale) {
   EXPECT_EQ(nearestMidiNote(Hertz{440.0}), 69);
   EXPECT_EQ(nearestMidiNote(Hertz{261.63}), 60);
   EXPECT_EQ(nearestMidiNote(Hertz{440.0 * 1.028}), 69);
   EXPECT_EQ(nearestMidiNote(Hertz{440.0 * 1.031}), 70);
 }
 
-TEST(NoteName, countsOctavesFromC) {
+TEST(NoteNameTest, CountsOctavesFromC) {
   EXPECT_EQ(noteName(69), "A4");
   EXPECT_EQ(noteName(60), "C4");
   EXPECT_EQ(noteName(59), "B3");
@@ -22,7 +22,7 @@ TEST(NoteName, countsOctavesFromC) {
   EXPECT_EQ(noteName(-1), "B-2");
 }
 
-TEST(PlaybackRate, putsAPitchOnTheNoteAndFoldsWhatIsFarAway) {
+TEST(PlaybackRateTest, PutsAPitchOnTheNoteAndFoldsWhatIsFarAway) {
   EXPECT_DOUBLE_EQ(playbackRate(Pitch{Hertz{440.0}, 1.0}, 69), 1.0);
   EXPECT_DOUBLE_EQ(playbackRate(Pitch{Hertz{440.0}, 1.0}, 81), 2.0);
   EXPECT_DOUBLE_EQ(playbackRate(std::nullopt, 48), 0.5);
@@ -31,7 +31,7 @@ TEST(PlaybackRate, putsAPitchOnTheNoteAndFoldsWhatIsFarAway) {
   EXPECT_DOUBLE_EQ(playbackRate(std::nullopt, 24), 0.25);
 }
 
-TEST(TopCategories, ordersByProbabilityAndGivesTiesToTheLowerId) {
+TEST(TopCategoriesTest, OrdersByProbabilityAndGivesTiesToTheLowerId) {
   const Prediction prediction{.probabilities = {0.1F, 0.4F, 0.1F, 0.4F}, .embedding = {}};
   const auto top = topCategories(prediction, {"dog", "rain", "wind", "siren"}, 3);
   ASSERT_EQ(top.size(), 3U);
@@ -41,20 +41,20 @@ TEST(TopCategories, ordersByProbabilityAndGivesTiesToTheLowerId) {
   EXPECT_EQ(top[2].categoryId, 0);
 }
 
-TEST(RecordingId, acceptsAUuidInAnyCaseAndStoresItLower) {
+TEST(RecordingIdTest, AcceptsAUuidInAnyCaseAndStoresItLower) {
   const auto id = RecordingId::parse("123E4567-e89b-42d3-A456-426614174000");
   ASSERT_TRUE(id);
   EXPECT_EQ(id->text(), "123e4567-e89b-42d3-a456-426614174000");
 }
 
-TEST(RecordingId, makesUuidsThatItAcceptsItselfAndThatDiffer) {
+TEST(RecordingIdTest, MakesUuidsThatItAcceptsItselfAndThatDiffer) {
   const auto one = RecordingId::random();
   EXPECT_EQ(*RecordingId::parse(one.text()), one);
   EXPECT_EQ(one.text()[14], '4');
   EXPECT_NE(one, RecordingId::random());
 }
 
-TEST(RecordingId, refusesEverythingElse) {
+TEST(RecordingIdTest, RefusesEverythingElse) {
   for (const char* text :
        {"", "123e4567", "../../etc/passwd", "123e4567-e89b-42d3-a456-42661417400g",
         "123e4567-e89b-42d3-a456-4266141740000"}) {

@@ -11,7 +11,7 @@
 namespace exsampling::core {
 namespace {
 
-TEST(BoundedQueue, refusesWhatIsOverItsCapacity) {
+TEST(BoundedQueueTest, RefusesWhatIsOverItsCapacity) {
   BoundedQueue<int> queue(2);
   EXPECT_TRUE(queue.tryPush(1));
   EXPECT_TRUE(queue.tryPush(2));
@@ -23,7 +23,7 @@ TEST(BoundedQueue, refusesWhatIsOverItsCapacity) {
   EXPECT_EQ(queue.size(), 0U);
 }
 
-TEST(BoundedQueue, closingWakesWaitingThreadsAndEndsThem) {
+TEST(BoundedQueueTest, ClosingWakesWaitingThreadsAndEndsThem) {
   BoundedQueue<std::unique_ptr<int>> queue(1);
   std::atomic<int> ended = 0;
   std::vector<std::thread> threads;
@@ -40,7 +40,7 @@ TEST(BoundedQueue, closingWakesWaitingThreadsAndEndsThem) {
   EXPECT_FALSE(queue.tryPush(nullptr));
 }
 
-TEST(BoundedQueue, handsEveryItemToExactlyOneThread) {
+TEST(BoundedQueueTest, HandsEveryItemToExactlyOneThread) {
   constexpr int kItems = 10000;
   BoundedQueue<int> queue(16);
   std::vector<std::atomic<int>> seen(kItems);

@@ -19,7 +19,7 @@ std::string read(std::string_view typed) {
   return name ? *name : "refused";
 }
 
-TEST(CategoryName, IsKeptAsTheCategoriesThatShip) {
+TEST(CategoryNameTest, IsKeptAsTheCategoriesThatShip) {
   EXPECT_EQ(read("theremin"), "theremin");
   EXPECT_EQ(read("  glass   harp "), "glass_harp");
   EXPECT_EQ(read("crying_baby"), "crying_baby");
@@ -28,7 +28,7 @@ TEST(CategoryName, IsKeptAsTheCategoriesThatShip) {
   EXPECT_EQ(read("風鈴"), "風鈴");
 }
 
-TEST(CategoryName, IsRefusedWhereItWouldMeanSomethingElse) {
+TEST(CategoryNameTest, IsRefusedWhereItWouldMeanSomethingElse) {
   for (const std::string typed : {"",
                                   "   ",
                                   "a/b",
@@ -65,12 +65,12 @@ TEST(CategoryName, IsRefusedWhereItWouldMeanSomethingElse) {
   EXPECT_EQ(read(bells), bells) << "characters count, not bytes";
 }
 
-TEST(CategoryName, OneInOtherLettersIsTheSame) {
+TEST(CategoryNameTest, OneInOtherLettersIsTheSame) {
   EXPECT_EQ(sameName({"dog", "crying_baby"}, "Crying_Baby"), "crying_baby");
   EXPECT_EQ(sameName({"dog"}, "dogs"), std::nullopt);
 }
 
-class Names : public testing::Test {
+class CategoryNamesTest : public testing::Test {
  protected:
   CategoryNames open() { return *CategoryNames::open(file_); }
 
@@ -78,7 +78,7 @@ class Names : public testing::Test {
   const std::filesystem::path file_ = folder_.path() / "own_categories.json";
 };
 
-TEST_F(Names, KeepTheirOrderForGood) {
+TEST_F(CategoryNamesTest, KeepTheirOrderForGood) {
   auto names = open();
   EXPECT_THAT(names.all(), IsEmpty());
   ASSERT_TRUE(names.add({"theremin", "cat"}));
@@ -87,7 +87,7 @@ TEST_F(Names, KeepTheirOrderForGood) {
   EXPECT_THAT(open().all(), ElementsAre("theremin", "cat", "bell"));
 }
 
-TEST_F(Names, ComeAfterThoseThatAnotherProgramAdded) {
+TEST_F(CategoryNamesTest, ComeAfterThoseThatAnotherProgramAdded) {
   auto here = open();
   auto there = open();
   ASSERT_TRUE(there.add({"bell"}));
@@ -95,7 +95,7 @@ TEST_F(Names, ComeAfterThoseThatAnotherProgramAdded) {
   EXPECT_THAT(here.all(), ElementsAre("bell", "cat"));
 }
 
-TEST_F(Names, OfADamagedFileAreNotGuessed) {
+TEST_F(CategoryNamesTest, OfADamagedFileAreNotGuessed) {
   std::ofstream(file_) << R"({"categories": [1]})";
   EXPECT_EQ(CategoryNames::open(file_).error().code, ErrorCode::config);
 }

@@ -27,7 +27,7 @@ std::string problemsOf(const std::string& json) {
   return core::formatProblems(parseManifest(json, "manifest.json").problems);
 }
 
-TEST(Manifest, isReadAndTheRestIsLeftAlone) {
+TEST(ManifestTest, IsReadAndTheRestIsLeftAlone) {
   const auto reading = parseManifest(kGood, "manifest.json");
   EXPECT_EQ(core::formatProblems(reading.problems), "");
   EXPECT_EQ(reading.value.name, "small");
@@ -40,7 +40,7 @@ TEST(Manifest, isReadAndTheRestIsLeftAlone) {
             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
 }
 
-TEST(Manifest, nothingThatServingNeedsMayBeMissing) {
+TEST(ManifestTest, NothingThatServingNeedsMayBeMissing) {
   EXPECT_EQ(problemsOf("{\"frontEnd\": {}}"),
             "manifest.json:1:1: the key \"name\" is missing\n"
             "manifest.json:1:1: the key \"labelSet\" is missing\n"
@@ -58,7 +58,7 @@ TEST(Manifest, nothingThatServingNeedsMayBeMissing) {
             "manifest.json:1:14: /frontEnd the key \"seconds\" is missing");
 }
 
-TEST(Manifest, valuesOutOfRangeAreRefused) {
+TEST(ManifestTest, ValuesOutOfRangeAreRefused) {
   EXPECT_EQ(problemsOf(with("\"dog\", \"rain\"", "\"dog\"")),
             "manifest.json:2:49: /labels 1 labels stand here, 2 to 10000 are accepted");
   EXPECT_EQ(problemsOf(with("\"rain\"", "\"dog\"")),
@@ -82,7 +82,7 @@ TEST(Manifest, valuesOutOfRangeAreRefused) {
             "manifest.json:7:13: /sha256 64 hexadecimal digits in lower case are accepted");
 }
 
-TEST(Manifest, aFileThatCannotBeReadIsAnErrorOfTheModel) {
+TEST(ManifestTest, AFileThatCannotBeReadIsAnErrorOfTheModel) {
   const auto manifest = readManifest("/nowhere/manifest.json");
   ASSERT_FALSE(manifest);
   EXPECT_EQ(manifest.error(),

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::ElementsAre;
 
-class Folders : public testing::Test {
+class ModelFoldersTest : public testing::Test {
  protected:
   ModelFolders open() { return *ModelFolders::open(home_); }
   static ModelFolders::Fill holding(const std::string& text) {
@@ -31,7 +31,7 @@ class Folders : public testing::Test {
   const fs::path home_ = temporary_.path() / "models";
 };
 
-TEST_F(Folders, AreThereWholeOrNotAtAll) {
+TEST_F(ModelFoldersTest, AreThereWholeOrNotAtAll) {
   auto folders = open();
   ASSERT_TRUE(folders.put("mine", holding("one")));
   ASSERT_TRUE(folders.put("mine", holding("two")));
@@ -47,7 +47,7 @@ TEST_F(Folders, AreThereWholeOrNotAtAll) {
   EXPECT_TRUE(fs::is_empty(home_));
 }
 
-TEST_F(Folders, ComeBackAfterAKillAtAnyPointOfAReplacement) {
+TEST_F(ModelFoldersTest, ComeBackAfterAKillAtAnyPointOfAReplacement) {
   ASSERT_TRUE(open().put("mine", holding("one")));
   fs::create_directories(home_ / ".mine.new");  // killed while it was filled
   EXPECT_EQ(open().names(), std::vector<std::string>{"mine"});

@@ -43,7 +43,7 @@ std::vector<Example> operator+(std::vector<Example> left, const std::vector<Exam
 const std::vector<Example> kRivals = sounds("dog", 0, 8, 1) + sounds("rain", 1, 8, 2);
 const std::vector<std::string> kLabels{"dog", "rain", "kettle"};
 
-TEST(Teach, AnOwnCategoryIsHeardAndTheOthersStay) {
+TEST(TeachTest, AnOwnCategoryIsHeardAndTheOthersStay) {
   const auto lesson = teach(sounds("kettle", 2, 5, 3), kRivals);
   ASSERT_TRUE(lesson);
   EXPECT_THAT(lesson->head.taught, ElementsAre(true, false, false));
@@ -61,7 +61,7 @@ TEST(Teach, AnOwnCategoryIsHeardAndTheOthersStay) {
   EXPECT_GT(same[0], 0.75F);
 }
 
-TEST(Teach, CorrectionsTeachTheModelsOwnCategoriesToo) {
+TEST(TeachTest, CorrectionsTeachTheModelsOwnCategoriesToo) {
   const auto lesson = teach(sounds("rain", 5, 4, 4), kRivals);
   ASSERT_TRUE(lesson);
   const auto drizzle = sounds("rain", 5, 1, 11).front().embedding;
@@ -69,7 +69,7 @@ TEST(Teach, CorrectionsTeachTheModelsOwnCategoriesToo) {
   EXPECT_GT(heard[1], heard[0]);
 }
 
-TEST(Teach, FiguresComeFromHeadsThatDidNotHearTheExample) {
+TEST(TeachTest, FiguresComeFromHeadsThatDidNotHearTheExample) {
   // Four examples of one direction and one stray: alone it cannot be recognised.
   const auto lesson = teach(sounds("kettle", 2, 4, 3) + sounds("kettle", 30, 1, 5), kRivals);
   ASSERT_TRUE(lesson);
@@ -81,7 +81,7 @@ TEST(Teach, FiguresComeFromHeadsThatDidNotHearTheExample) {
   EXPECT_EQ(lesson->figures[0].wronglyHeard.of, 16U);
 }
 
-TEST(Teach, CategoriesWithTooFewExamplesAreLeftOut) {
+TEST(TeachTest, CategoriesWithTooFewExamplesAreLeftOut) {
   const auto lesson = teach(sounds("kettle", 2, 3, 3) + sounds("spoon", 3, 2, 4), kRivals);
   ASSERT_TRUE(lesson);
   EXPECT_THAT(lesson->head.categories, ElementsAre("kettle", "dog", "rain"));
@@ -90,7 +90,7 @@ TEST(Teach, CategoriesWithTooFewExamplesAreLeftOut) {
   EXPECT_THAT(none.error().message, HasSubstr("At least 3 sounds"));
 }
 
-TEST(Teach, RefusesEmbeddingsOfAnotherModel) {
+TEST(TeachTest, RefusesEmbeddingsOfAnotherModel) {
   auto examples = sounds("kettle", 2, 3, 3);
   examples.back().embedding.resize(10, 1.0F);
   EXPECT_EQ(teach(examples, kRivals).error().code, ErrorCode::invalidArgument);
@@ -98,13 +98,13 @@ TEST(Teach, RefusesEmbeddingsOfAnotherModel) {
   EXPECT_EQ(teach(examples, kRivals).error().code, ErrorCode::invalidArgument);
 }
 
-TEST(Heed, AnotherModelsEmbeddingChangesNothing) {
+TEST(HeedTest, AnotherModelsEmbeddingChangesNothing) {
   const auto lesson = teach(sounds("kettle", 2, 5, 3), kRivals);
   EXPECT_THAT(applyHead(lesson->head, {{0.7F, 0.3F}, {1.0F, 2.0F}}, kLabels),
               ElementsAre(0.7F, 0.3F, 0.0F));
 }
 
-TEST(Share, HasWilsonsBounds) {
+TEST(ShareTest, HasWilsonsBounds) {
   const Share share = shareOf(4, 5);
   EXPECT_NEAR(share.low, 0.3755, 1e-3);
   EXPECT_NEAR(share.high, 0.9638, 1e-3);

@@ -40,23 +40,23 @@ core::LogMel changed(const AugmentSpec& spec, std::uint64_t seed,
   return augmenter.augment(lateTone(), partner, random).picture;
 }
 
-TEST(Augment, withoutChancesIsThePictureThatThePipelineMakes) {
+TEST(AugmentTest, WithoutChancesIsThePictureThatThePipelineMakes) {
   Augmenter augmenter({}, kNothing);
   EXPECT_EQ(changed(kNothing, 1), augmenter.plain(lateTone()));
 }
 
-TEST(Augment, isTheSameForTheSameSeedAndAnotherForAnother) {
+TEST(AugmentTest, IsTheSameForTheSameSeedAndAnotherForAnother) {
   EXPECT_EQ(changed({}, 5), changed({}, 5));
   EXPECT_NE(changed({}, 5), changed({}, 6));
 }
 
-TEST(Augment, leavesTheChosenShareAsItIs) {
+TEST(AugmentTest, LeavesTheChosenShareAsItIs) {
   AugmentSpec spec;
   spec.plainChance = 1.0;
   EXPECT_EQ(changed(spec, 9), changed(kNothing, 1));
 }
 
-TEST(Augment, trimmingMovesTheSoundToTheStart) {
+TEST(AugmentTest, TrimmingMovesTheSoundToTheStart) {
   AugmentSpec spec = kNothing;
   spec.trimChance = 1.0;
   const auto picture = changed(spec, 1);
@@ -64,7 +64,7 @@ TEST(Augment, trimmingMovesTheSoundToTheStart) {
   EXPECT_LT(loudestBandAt(picture, 120), -70.0F);
 }
 
-TEST(Augment, croppingLeavesSilenceAtTheEnd) {
+TEST(AugmentTest, CroppingLeavesSilenceAtTheEnd) {
   AugmentSpec spec = kNothing;
   spec.cropChance = 1.0;
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
@@ -72,7 +72,7 @@ TEST(Augment, croppingLeavesSilenceAtTheEnd) {
   }
 }
 
-TEST(Augment, mixingTellsThePartnersShare) {
+TEST(AugmentTest, MixingTellsThePartnersShare) {
   AugmentSpec spec = kNothing;
   spec.mixChance = 1.0;
   Augmenter augmenter({}, spec);
@@ -88,7 +88,7 @@ TEST(Augment, mixingTellsThePartnersShare) {
             0.0);
 }
 
-TEST(Augment, noiseFillsTheSilence) {
+TEST(AugmentTest, NoiseFillsTheSilence) {
   AugmentSpec spec = kNothing;
   spec.noiseChance = 1.0;
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
@@ -96,7 +96,7 @@ TEST(Augment, noiseFillsTheSilence) {
   }
 }
 
-TEST(Augment, masksSetAStretchOfTimeAndOfBandsToTheFloor) {
+TEST(AugmentTest, MasksSetAStretchOfTimeAndOfBandsToTheFloor) {
   AugmentSpec spec = kNothing;
   spec.noiseChance = 1.0;
   spec.maskChance = 1.0;

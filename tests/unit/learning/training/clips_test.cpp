@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/temporary_folder.hpp"
 #include <atomic>
 #include <cmath>
 #include <filesystem>
@@ -32,26 +33,24 @@ class RampDecoder final : public sound::Decoder {
 
 class ClipsTest : public testing::Test {
  protected:
-  ClipsTest() : root_(fs::path(testing::TempDir()) / "clips") {
-    fs::remove_all(root_);
-    fs::create_directories(root_);
+  ClipsTest() {
     dataset_ = {.name = "d", .labels = {"a", "b"}};
     put("short", 0, std::string(20, 'o'));
     put("broken", 1, "x");
     put("long", 1, std::string(120, 'o'));
   }
-  ~ClipsTest() override { fs::remove_all(root_); }
   void put(const std::string& name, int label, const std::string& text) {
     std::ofstream(root_ / name) << text;
     dataset_.files.push_back({root_ / name, label});
   }
   core::Result<ClipSet> load() { return loadClips(dataset_, {}, decoder_, root_ / "cache", {}); }
-  fs::path root_;
+  const support::TemporaryFolder temporary_;
+  const fs::path root_ = temporary_.path();
   Dataset dataset_;
   RampDecoder decoder_;
 };
 
-TEST_F(ClipsTest, resamplesAndCutsIntoSegmentsAndListsWhatIsBroken) {
+TEST_F(ClipsTest, ResamplesAndCutsIntoSegmentsAndListsWhatIsBroken) {
   const auto set = load();
   ASSERT_TRUE(set) << set.error().message;
   ASSERT_EQ(set->clips.size(), 4U);  // 2 s; 5 s, 5 s, 2 s
@@ -66,7 +65,7 @@ TEST_F(ClipsTest, resamplesAndCutsIntoSegmentsAndListsWhatIsBroken) {
   EXPECT_EQ(set->unreadable[0].reason, "it is broken");
 }
 
-TEST_F(ClipsTest, readsTheSecondTimeFromItsCache) {
+TEST_F(ClipsTest, ReadsTheSecondTimeFromItsCache) {
   const auto first = load();
   ASSERT_TRUE(first);
   const int calls = decoder_.calls;
@@ -81,7 +80,7 @@ TEST_F(ClipsTest, readsTheSecondTimeFromItsCache) {
   }
 }
 
-TEST_F(ClipsTest, decodesAgainWhenAFileHasChanged) {
+TEST_F(ClipsTest, DecodesAgainWhenAFileHasChanged) {
   ASSERT_TRUE(load());
   std::ofstream(root_ / "short") << std::string(30, 'o');
   const auto set = load();
@@ -89,7 +88,7 @@ TEST_F(ClipsTest, decodesAgainWhenAFileHasChanged) {
   EXPECT_EQ(set->clips[0].mono.size(), 48000U);
 }
 
-TEST_F(ClipsTest, decodesAgainWhenTheCacheIsCutOff) {
+TEST_F(ClipsTest, DecodesAgainWhenTheCacheIsCutOff) {
   ASSERT_TRUE(load());
   fs::resize_file(root_ / "cache", fs::file_size(root_ / "cache") - 100);
   const auto set = load();
@@ -97,7 +96,7 @@ TEST_F(ClipsTest, decodesAgainWhenTheCacheIsCutOff) {
   EXPECT_EQ(set->clips.size(), 4U);
 }
 
-TEST_F(ClipsTest, failsWhenNothingCanBeRead) {
+TEST_F(ClipsTest, FailsWhenNothingCanBeRead) {
   dataset_.files.erase(dataset_.files.begin());
   dataset_.files.erase(dataset_.files.begin() + 1);
   const auto set = load();

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/temporary_folder.hpp"
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -16,12 +17,6 @@ using testing::HasSubstr;
 
 class DatasetTest : public testing::Test {
  protected:
-  DatasetTest() : root_(fs::path(testing::TempDir()) / "dataset") {
-    fs::remove_all(root_);
-    fs::create_directories(root_);
-  }
-  ~DatasetTest() override { fs::remove_all(root_); }
-
   void put(const std::string& file, const std::string& text = "") {
     fs::create_directories((root_ / file).parent_path());
     std::ofstream(root_ / file) << text;
@@ -30,10 +25,11 @@ class DatasetTest : public testing::Test {
     const auto dataset = readDataset(root_);
     return dataset ? "" : dataset.error().message;
   }
-  fs::path root_;
+  const support::TemporaryFolder temporary_;
+  const fs::path root_ = temporary_.path();
 };
 
-TEST_F(DatasetTest, readsAFolderForEachCategoryAtAnyDepth) {
+TEST_F(DatasetTest, ReadsAFolderForEachCategoryAtAnyDepth) {
   put("dog/b.WAV");
   put("dog/street/a.flac");
   put("dog/notes.txt");
@@ -50,7 +46,7 @@ TEST_F(DatasetTest, readsAFolderForEachCategoryAtAnyDepth) {
   EXPECT_FALSE(dataset->hasFolds());
 }
 
-TEST_F(DatasetTest, readsTheEsc50Layout) {
+TEST_F(DatasetTest, ReadsTheEsc50Layout) {
   put("audio/1-1-A-1.wav");
   put("meta/esc50.csv",
       "filename,fold,target,category,esc10,src_file,take,licence\r\n"
@@ -65,25 +61,25 @@ TEST_F(DatasetTest, readsTheEsc50Layout) {
   EXPECT_EQ(dataset->files[0].path.filename(), "1-1-A-1.wav");
 }
 
-TEST_F(DatasetTest, saysWhichCategoriesAreEmpty) {
+TEST_F(DatasetTest, SaysWhichCategoriesAreEmpty) {
   put("dog/a.wav");
   put("cat/readme.txt");
   put("hen/readme.txt");
   EXPECT_THAT(failure(), HasSubstr("no WAV, FLAC or Ogg files in: cat, hen"));
 }
 
-TEST_F(DatasetTest, refusesASingleCategory) {
+TEST_F(DatasetTest, RefusesASingleCategory) {
   put("dog/a.wav");
   EXPECT_THAT(failure(), HasSubstr("only one category"));
 }
 
-TEST_F(DatasetTest, refusesNoCategoryAndNoFolder) {
+TEST_F(DatasetTest, RefusesNoCategoryAndNoFolder) {
   EXPECT_THAT(failure(), HasSubstr("no category"));
   fs::remove_all(root_);
   EXPECT_THAT(failure(), HasSubstr("there is no such folder"));
 }
 
-TEST_F(DatasetTest, refusesACsvThatIsNotUnderstood) {
+TEST_F(DatasetTest, RefusesACsvThatIsNotUnderstood) {
   put("audio/a.wav");
   put("esc50.csv", "filename,fold,category\na.wav,1,dog\n");
   EXPECT_THAT(failure(), HasSubstr("has no column 'target'"));
@@ -93,7 +89,7 @@ TEST_F(DatasetTest, refusesACsvThatIsNotUnderstood) {
   EXPECT_THAT(failure(), HasSubstr("no clip has target 1"));
 }
 
-TEST(DatasetForModel, takesTheFoldsAndTheModelsNumbers) {
+TEST(DatasetForModelTest, TakesTheFoldsAndTheModelsNumbers) {
   const Dataset dataset{"d", {"cat", "dog"}, {{"a", 0, 1, ""}, {"b", 1, 2, ""}, {"c", 0, 2, ""}}};
   const auto chosen = forModel(dataset, {"dog", "hen", "cat"}, {2});
   ASSERT_TRUE(chosen) << chosen.error().message;

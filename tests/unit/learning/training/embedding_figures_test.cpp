@@ -15,14 +15,14 @@ using core::ErrorCode;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-TEST(PrecisionAt, CountsTheFirst) {
+TEST(PrecisionAtTest, CountsTheFirst) {
   const std::vector<bool> ranking{true, false, true, true, false, true};
   EXPECT_DOUBLE_EQ(precisionAt(5, ranking), 0.6);
   EXPECT_DOUBLE_EQ(precisionAt(1, ranking), 1.0);
   EXPECT_DOUBLE_EQ(precisionAt(5, {true, true}), 0.4) << "what is not there is not relevant";
 }
 
-TEST(AveragePrecision, IsTheMeanOfThePrecisionsWhereItIsRelevant) {
+TEST(AveragePrecisionTest, IsTheMeanOfThePrecisionsWhereItIsRelevant) {
   // Relevant at places 1, 3 and 6: (1/1 + 2/3 + 3/6) / 3 = 13/18.
   EXPECT_NEAR(averagePrecision({true, false, true, false, false, true}), 13.0 / 18.0, 1e-12);
   // At 2 and 3 of 4: (1/2 + 2/3) / 2 = 7/12.
@@ -31,7 +31,7 @@ TEST(AveragePrecision, IsTheMeanOfThePrecisionsWhereItIsRelevant) {
   EXPECT_DOUBLE_EQ(averagePrecision({false, false}), 0.0);
 }
 
-TEST(MeanOf, HasBoundsThatNarrowWithMoreCases) {
+TEST(MeanOfTest, HasBoundsThatNarrowWithMoreCases) {
   std::vector<double> few;
   for (int i = 0; i < 10; ++i) few.push_back(i % 2);
   std::vector<double> many;
@@ -45,7 +45,7 @@ TEST(MeanOf, HasBoundsThatNarrowWithMoreCases) {
   EXPECT_EQ(same.high, 0.25);
 }
 
-TEST(SpreadOf, IsThatOfASample) {
+TEST(SpreadOfTest, IsThatOfASample) {
   const Spread spread = spreadOf(std::array{1.0, 2.0, 6.0});
   EXPECT_DOUBLE_EQ(spread.mean, 3.0);
   EXPECT_DOUBLE_EQ(spread.deviation, std::sqrt(7.0));  // (4 + 1 + 9) / 2
@@ -61,7 +61,7 @@ NamedSound at(const std::string& category, double degrees, std::vector<float> pr
            {static_cast<float>(std::cos(radians)), static_cast<float>(std::sin(radians))}}};
 }
 
-TEST(MeasureRetrieval, RanksByCosine) {
+TEST(MeasureRetrievalTest, RanksByCosine) {
   const std::vector<NamedSound> collection{at("dog", 5), at("rain", 10), at("dog", 40),
                                            at("rain", 90)};
   // From 0 degrees: dog, rain, dog, rain. From 80: rain, dog, rain, dog. No cow to be found.
@@ -99,7 +99,7 @@ std::vector<NamedSound> sounds(const std::vector<std::string>& categories, int c
 const std::vector<std::string> kLabels{"dog", "rain", "cow", "bell"};
 const TeachingSpec kSpec{.draws = 3, .examples = 4, .rivals = 4, .own = 2, .seed = 7};
 
-TEST(MeasureTeaching, CostsNothingWhereAllLieApart) {
+TEST(MeasureTeachingTest, CostsNothingWhereAllLieApart) {
   const auto figures =
       measureTeaching(sounds(kLabels, 5, 1), sounds(kLabels, 6, 2), kLabels, kSpec);
   ASSERT_TRUE(figures);
@@ -110,7 +110,7 @@ TEST(MeasureTeaching, CostsNothingWhereAllLieApart) {
   EXPECT_DOUBLE_EQ(figures->cost.mean, 0.0);
 }
 
-TEST(MeasureTeaching, TellsWhatOwnCategoriesTakeFromTheOthers) {
+TEST(MeasureTeachingTest, TellsWhatOwnCategoriesTakeFromTheOthers) {
   // What is tested lies where another category's examples lie, and the model knows it all the same.
   auto tested = sounds(kLabels, 5, 1);
   for (std::size_t i = 0; i < tested.size(); ++i) {
@@ -127,7 +127,7 @@ TEST(MeasureTeaching, TellsWhatOwnCategoriesTakeFromTheOthers) {
   EXPECT_DOUBLE_EQ(figures->cost.mean, 1.0 - figures->othersAfter.mean);
 }
 
-TEST(MeasureTeaching, NeedsEnoughToTeachFrom) {
+TEST(MeasureTeachingTest, NeedsEnoughToTeachFrom) {
   const auto few = measureTeaching(sounds(kLabels, 5, 1), sounds(kLabels, 3, 2), kLabels, kSpec);
   EXPECT_EQ(few.error().code, ErrorCode::invalidArgument);
   EXPECT_THAT(few.error().message, HasSubstr("3 sounds of bell"));

@@ -69,13 +69,13 @@ Evaluation evaluated() {
   return *evaluation;
 }
 
-TEST(Evaluation, measuresTheClipsAsTheyAre) {
+TEST(EvaluationTest, MeasuresTheClipsAsTheyAre) {
   const Evaluation evaluation = evaluated();
   EXPECT_NEAR(evaluation.figures.top1, 2.0 / 3.0, 1e-9);
   EXPECT_EQ(evaluation.figures.confusion[1][0], 1);
 }
 
-TEST(Evaluation, aStressThatTakesASoundAwayCostsIt) {
+TEST(EvaluationTest, AStressThatTakesASoundAwayCostsIt) {
   const Evaluation evaluation = evaluated();
   ASSERT_EQ(evaluation.stresses.size(), 6U);
   for (const StressFigures& stress : evaluation.stresses) {
@@ -85,7 +85,7 @@ TEST(Evaluation, aStressThatTakesASoundAwayCostsIt) {
   }
 }
 
-TEST(Evaluation, countsDoubtBySound) {
+TEST(EvaluationTest, CountsDoubtBySound) {
   const Evaluation evaluation = evaluated();
   ASSERT_EQ(evaluation.doubt.size(), kSyntheticSounds.size());
   EXPECT_EQ(evaluation.doubt[0].sound, "white noise");
@@ -94,7 +94,7 @@ TEST(Evaluation, countsDoubtBySound) {
   EXPECT_LT(evaluation.doubt[3].doubted, 0.5);
 }
 
-TEST(Report, hasTheFiguresInAllItsForms) {
+TEST(ReportTest, HasTheFiguresInAllItsForms) {
   const Evaluation evaluation = evaluated();
   EXPECT_THAT(metricsJson(evaluation), HasSubstr("\"top1\": 0.6667"));
   EXPECT_THAT(figuresMarkdown(evaluation), HasSubstr("| Right at first | 66.7 % |"));
@@ -104,7 +104,7 @@ TEST(Report, hasTheFiguresInAllItsForms) {
   EXPECT_THAT(picture, HasSubstr(">neither</text>"));
 }
 
-TEST(Evaluation, namesAllClipsInTheirOrder) {
+TEST(EvaluationTest, NamesAllClipsInTheirOrder) {
   const auto named = nameAll(someClips(), HalfClassifier{}, {});
   ASSERT_TRUE(named);
   ASSERT_EQ(named->size(), 3U);
@@ -114,7 +114,7 @@ TEST(Evaluation, namesAllClipsInTheirOrder) {
   EXPECT_EQ((*named)[2].prediction.probabilities[0], 0.9F);
 }
 
-TEST(Report, tellsOfTheEmbeddingWhenItWasMeasured) {
+TEST(ReportTest, TellsOfTheEmbeddingWhenItWasMeasured) {
   Evaluation evaluation = evaluated();
   EXPECT_THAT(metricsJson(evaluation), Not(HasSubstr("embedding")));
   evaluation.embedding =

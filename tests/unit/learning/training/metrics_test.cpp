@@ -11,7 +11,7 @@ namespace {
 
 const std::vector<std::string> kLabels{"a", "b", "c", "d"};
 
-TEST(Metrics, countsFirstAndThirdPlacesAndConfusions) {
+TEST(MetricsTest, CountsFirstAndThirdPlacesAndConfusions) {
   const std::vector<ScoredClip> scored{{0, {0.7F, 0.1F, 0.1F, 0.1F}},
                                        {0, {0.2F, 0.5F, 0.2F, 0.1F}},
                                        {1, {0.4F, 0.1F, 0.3F, 0.2F}},
@@ -29,7 +29,7 @@ TEST(Metrics, countsFirstAndThirdPlacesAndConfusions) {
   EXPECT_EQ(figures.categories[3].mostConfusedBy, "");
 }
 
-TEST(Metrics, calibrationErrorIsTheDistanceOfConfidenceFromTruth) {
+TEST(MetricsTest, CalibrationErrorIsTheDistanceOfConfidenceFromTruth) {
   // Ten clips at 0.9 of which eight are right, ten at 0.5 of which five are: (0.1 + 0) / 2.
   std::vector<ScoredClip> scored;
   for (int i = 0; i < 10; ++i) scored.push_back({i < 8 ? 0 : 1, {0.9F, 0.1F, 0, 0}});
@@ -37,7 +37,7 @@ TEST(Metrics, calibrationErrorIsTheDistanceOfConfidenceFromTruth) {
   EXPECT_NEAR(expectedCalibrationError(scored), 0.05, 1e-6);
 }
 
-TEST(Metrics, fitsTheTemperatureThatTheLabelsWereDrawnWith) {
+TEST(MetricsTest, FitsTheTemperatureThatTheLabelsWereDrawnWith) {
   std::mt19937_64 random(5);
   std::normal_distribution<float> normal(0.0F, 3.0F);
   std::vector<std::vector<float>> logits;
@@ -50,13 +50,13 @@ TEST(Metrics, fitsTheTemperatureThatTheLabelsWereDrawnWith) {
   EXPECT_NEAR(fitTemperature(logits, labels), 1.7, 0.08);
 }
 
-TEST(Metrics, isNotCertainOfEverythingBecauseAFewClipsWereRight) {
+TEST(MetricsTest, IsNotCertainOfEverythingBecauseAFewClipsWereRight) {
   const std::vector<std::vector<float>> logits{{3.0F, 0.0F}, {0.0F, 2.0F}};
   const std::vector<int> labels{0, 1};
   EXPECT_NEAR(fitTemperature(logits, labels), 0.5, 0.001);
 }
 
-TEST(Metrics, softmaxSumsToOneAtLargeLogits) {
+TEST(MetricsTest, SoftmaxSumsToOneAtLargeLogits) {
   const std::vector<float> logits{1000.0F, 999.0F};
   const auto probabilities = softmax(logits, 0.5);
   EXPECT_NEAR(probabilities[0], 1.0 / (1.0 + std::exp(-2.0)), 1e-6);

@@ -35,7 +35,7 @@ std::string failure(const Material& material, const SplitSpec& spec) {
   return split ? "" : split.error().message;
 }
 
-TEST(Split, learnsFromTheNamedFoldsAndLicencesAndMeasuresWithAllOthers) {
+TEST(SplitTest, LearnsFromTheNamedFoldsAndLicencesAndMeasuresWithAllOthers) {
   const Material material;
   const auto split =
       splitClips(material.dataset, material.clips, {.folds = {1}, .licences = {"CC0"}});
@@ -44,7 +44,7 @@ TEST(Split, learnsFromTheNamedFoldsAndLicencesAndMeasuresWithAllOthers) {
   EXPECT_THAT(split->heldOut, ElementsAre(3U, 4U));
 }
 
-TEST(Split, holdsOutTheSameShareOfEachCategoryAndWholeFiles) {
+TEST(SplitTest, HoldsOutTheSameShareOfEachCategoryAndWholeFiles) {
   Material material;
   material = {};
   material.dataset.files.clear();
@@ -69,7 +69,7 @@ TEST(Split, holdsOutTheSameShareOfEachCategoryAndWholeFiles) {
   EXPECT_EQ(ofFirst, 8);
 }
 
-TEST(Split, refusesTheSameAudioOnBothSides) {
+TEST(SplitTest, RefusesTheSameAudioOnBothSides) {
   Material material;
   material.clips.clips[4].mono = material.clips.clips[1].mono;
   const std::string message = failure(material, {.folds = {1}});
@@ -78,11 +78,11 @@ TEST(Split, refusesTheSameAudioOnBothSides) {
   EXPECT_THAT(message, HasSubstr("4.wav"));
 }
 
-TEST(Split, refusesACategoryWithNothingToLearnFrom) {
+TEST(SplitTest, RefusesACategoryWithNothingToLearnFrom) {
   EXPECT_THAT(failure({}, {.folds = {2}, .licences = {"CC0"}}), HasSubstr("from in: a."));
 }
 
-TEST(Split, refusesFoldsAndLicencesThatAreNotThere) {
+TEST(SplitTest, RefusesFoldsAndLicencesThatAreNotThere) {
   EXPECT_THAT(failure({}, {.folds = {1, 7}}), HasSubstr("no fold 7"));
   EXPECT_THAT(failure({}, {.folds = {1}, .licences = {"MIT"}}), HasSubstr("CC-BY-NC, CC0"));
 }

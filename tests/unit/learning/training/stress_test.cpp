@@ -32,25 +32,25 @@ core::AudioClip after(const std::string& name, const std::vector<float>& samples
   return {};
 }
 
-TEST(Stress, eightBitsAre256Steps) {
+TEST(StressTest, EightBitsAre256Steps) {
   for (const float sample : after("8 bit", tone(440, 0.9, 1000)).samples) {
     EXPECT_EQ(sample * 128.0F, std::round(sample * 128.0F));
   }
 }
 
-TEST(Stress, eightKilohertzTakesWhatLiesAboveFour) {
+TEST(StressTest, EightKilohertzTakesWhatLiesAboveFour) {
   EXPECT_NEAR(rms(after("8 kHz sampling rate", tone(1000, 0.5, 16000)).samples), 0.354, 0.01);
   EXPECT_LT(rms(after("8 kHz sampling rate", tone(5000, 0.5, 16000)).samples), 0.01);
 }
 
-TEST(Stress, noiseIsTenDecibelsBelow) {
+TEST(StressTest, NoiseIsTenDecibelsBelow) {
   const auto clean = tone(440, 0.5, 80000);
   auto noise = after("white noise at 10 dB", clean).samples;
   for (std::size_t i = 0; i < noise.size(); ++i) noise[i] -= clean[i];
   EXPECT_NEAR(20 * std::log10(rms(clean) / rms(noise)), 10.0, 0.01);
 }
 
-TEST(Stress, cropKeepsTheLoudestThreeSeconds) {
+TEST(StressTest, CropKeepsTheLoudestThreeSeconds) {
   std::vector<float> audio(80000, 0.0F);
   audio[60000] = 1.0F;
   const auto kept = after("loudest 3 s", audio).samples;
@@ -58,12 +58,12 @@ TEST(Stress, cropKeepsTheLoudestThreeSeconds) {
   EXPECT_NEAR(rms(kept), std::sqrt(1.0 / 48000), 1e-6);
 }
 
-TEST(Stress, gainIsThirtyDecibels) {
+TEST(StressTest, GainIsThirtyDecibels) {
   const auto loud = tone(440, 0.5, 16000);
   EXPECT_NEAR(20 * std::log10(rms(loud) / rms(after("gain -30 dB", loud).samples)), 30.0, 0.01);
 }
 
-TEST(Stress, trimsAsThePipelineDoes) {
+TEST(StressTest, TrimsAsThePipelineDoes) {
   std::vector<float> audio(80000, 0.0F);
   std::ranges::copy(tone(440, 0.5, 16000), audio.begin() + 32000);
   const auto kept = after("trimmed at 20 dB", audio).samples;

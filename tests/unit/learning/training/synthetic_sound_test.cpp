@@ -32,13 +32,13 @@ double decibelsAnOctave(double slope) {
   return (level(noise, 200, 400) - level(noise, 3200, 6400)) / 4.0;
 }
 
-TEST(SyntheticSound, noiseFallsByItsColour) {
+TEST(SyntheticSoundTest, NoiseFallsByItsColour) {
   EXPECT_NEAR(decibelsAnOctave(0.0), 0.0, 0.3);
   EXPECT_NEAR(decibelsAnOctave(1.0), 3.0, 0.6);
   EXPECT_NEAR(decibelsAnOctave(2.0), 6.0, 0.6);
 }
 
-TEST(SyntheticSound, everyKindIsAudibleAndWithinFullScale) {
+TEST(SyntheticSoundTest, EveryKindIsAudibleAndWithinFullScale) {
   for (const SyntheticSound kind : kSyntheticSounds) {
     for (std::uint64_t seed = 0; seed < 5; ++seed) {
       Random random(seed);
@@ -53,7 +53,7 @@ TEST(SyntheticSound, everyKindIsAudibleAndWithinFullScale) {
   }
 }
 
-TEST(SyntheticSound, nearSilenceIsAFewStepsOfSixteenBits) {
+TEST(SyntheticSoundTest, NearSilenceIsAFewStepsOfSixteenBits) {
   Random random(1);
   for (const float sample : makeSyntheticSound(SyntheticSound::nearSilence, 1000, 16000, random)) {
     EXPECT_LE(std::abs(sample), 20.5F / 32768.0F);

@@ -33,7 +33,7 @@ class NotedFiles final : public ExportFiles {
   bool full = false;
 };
 
-struct ExportNight : testing::Test {
+struct ExportNightTest : testing::Test {
   void add(std::int64_t number) {
     auto sample = dogArrival(number).sample;
     ASSERT_TRUE(archive.accept({.id = sample.recording, .receivedAt = sample.receivedAt}));
@@ -50,7 +50,7 @@ struct ExportNight : testing::Test {
   NotedFiles zip;
 };
 
-TEST_F(ExportNight, WritesEverythingIntoOneFolder) {
+TEST_F(ExportNightTest, WritesEverythingIntoOneFolder) {
   add(1);
   ASSERT_TRUE(archive.remember(std::vector{core::NotePlayed{.at = halfPastEight(),
                                                             .channel = 1,
@@ -69,7 +69,7 @@ TEST_F(ExportNight, WritesEverythingIntoOneFolder) {
   EXPECT_THAT(zip.files.at("exsampling_2026-11-20_2030/notes.mid"), testing::StartsWith("MThd"));
 }
 
-TEST_F(ExportNight, TakesAllSamplesHoweverMany) {
+TEST_F(ExportNightTest, TakesAllSamplesHoweverMany) {
   for (int number = 1; number <= 250; ++number) add(number);
   ASSERT_TRUE(write());
   EXPECT_EQ(
@@ -79,7 +79,7 @@ TEST_F(ExportNight, TakesAllSamplesHoweverMany) {
   EXPECT_LT(csv.find("_dog_1.wav"), csv.find("_dog_250.wav"));
 }
 
-TEST_F(ExportNight, ASampleThatIsDeletedMeanwhileIsInNoList) {
+TEST_F(ExportNightTest, ASampleThatIsDeletedMeanwhileIsInNoList) {
   add(1);
   add(2);
   zip.gone = "/archive/samples/1_trimmed.wav";
@@ -88,13 +88,13 @@ TEST_F(ExportNight, ASampleThatIsDeletedMeanwhileIsInNoList) {
   EXPECT_THAT(zip.files.at("exsampling_2026-11-20_2030/kit.sfz"), HasSubstr("_dog_2.wav"));
 }
 
-TEST_F(ExportNight, SaysWhenItCouldNotBeWritten) {
+TEST_F(ExportNightTest, SaysWhenItCouldNotBeWritten) {
   add(1);
   zip.full = true;
   EXPECT_EQ(write().error().code, core::ErrorCode::storageFull);
 }
 
-TEST_F(ExportNight, AnEmptyNightIsALegalExport) {
+TEST_F(ExportNightTest, AnEmptyNightIsALegalExport) {
   ASSERT_TRUE(write());
   EXPECT_THAT(zip.files.at("exsampling_2026-11-20_2030/credits.txt"),
               HasSubstr("With 0 sounds of 0 people"));

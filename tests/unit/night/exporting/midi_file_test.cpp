@@ -36,7 +36,7 @@ std::vector<std::string> read(const std::vector<std::byte>& file) {
   return lines;
 }
 
-TEST(MidiFile, HasATrackForEachTrackOfThePerformanceWithItsNotes) {
+TEST(MidiFileTest, HasATrackForEachTrackOfThePerformanceWithItsNotes) {
   const auto lines = read(midiFile("friday", std::vector{
                                                  note(10.0, 5, "Piano", 60, 1.0),
                                                  note(10.25, 1, "HH", 36, 0.5),
@@ -65,7 +65,7 @@ TEST(MidiFile, HasATrackForEachTrackOfThePerformanceWithItsNotes) {
                                  "0, 0, End_of_file"));
 }
 
-TEST(MidiFile, OfNoNotesIsStillAFile) {
+TEST(MidiFileTest, OfNoNotesIsStillAFile) {
   EXPECT_THAT(read(midiFile("", {})),
               ElementsAre("0, 0, Header, 1, 1, 480", "1, 0, Start_track", "1, 0, Title_t, \"\"",
                           "1, 0, Tempo, 500000", "1, 0, End_track", "0, 0, End_of_file"));

@@ -40,7 +40,7 @@ std::vector<Opcodes> regions(const std::string& sfz) {
   return found;
 }
 
-struct Sfz : testing::Test {
+struct SfzTest : testing::Test {
   void add(core::Arrival arrival) { samples.push_back(exported(std::move(arrival))); }
   std::map<std::string, std::string> files() const {
     std::map<std::string, std::string> found;
@@ -52,9 +52,9 @@ struct Sfz : testing::Test {
   std::vector<ExportedSample> samples;
 };
 
-TEST_F(Sfz, NothingIsNoInstrument) { EXPECT_TRUE(files().empty()); }
+TEST_F(SfzTest, NothingIsNoInstrument) { EXPECT_TRUE(files().empty()); }
 
-TEST_F(Sfz, APercussiveTrackHasAKeyForEachSoundAtOriginalPitch) {
+TEST_F(SfzTest, APercussiveTrackHasAKeyForEachSoundAtOriginalPitch) {
   add(dogArrival(1));
   add(dogArrival(2));
   const auto found = regions(files().at("01_HH.sfz"));
@@ -70,7 +70,7 @@ TEST_F(Sfz, APercussiveTrackHasAKeyForEachSoundAtOriginalPitch) {
   EXPECT_EQ(found[1].at("lokey"), "37");
 }
 
-TEST_F(Sfz, WhatFindsNoKeyGoesOnInASecondFile) {
+TEST_F(SfzTest, WhatFindsNoKeyGoesOnInASecondFile) {
   for (int number = 1; number <= 93; ++number) add(dogArrival(number));
   const auto all = files();
   EXPECT_EQ(regions(all.at("01_HH.sfz")).size(), 92U);
@@ -81,7 +81,7 @@ TEST_F(Sfz, WhatFindsNoKeyGoesOnInASecondFile) {
   EXPECT_EQ(second[0].at("sample"), "samples/203114_dog_93.wav");
 }
 
-TEST_F(Sfz, AMelodicTrackIsInTuneOverTheWholeKeyboard) {
+TEST_F(SfzTest, AMelodicTrackIsInTuneOverTheWholeKeyboard) {
   add(pianoArrival(1, 440.0));            // A4, key 69
   add(pianoArrival(2, 440.0 * 1.01162));  // A4 and 20 cents
   add(pianoArrival(3, 130.8128));         // C3, key 48
@@ -101,7 +101,7 @@ TEST_F(Sfz, AMelodicTrackIsInTuneOverTheWholeKeyboard) {
   EXPECT_EQ(found[0].at("pitch_keytrack"), "100");
 }
 
-TEST_F(Sfz, TheKitHasAKeyForEachTrackAndItsSoundsTakeTurns) {
+TEST_F(SfzTest, TheKitHasAKeyForEachTrackAndItsSoundsTakeTurns) {
   add(dogArrival(1));
   add(pianoArrival(2, 440.0));
   add(dogArrival(3));
@@ -119,7 +119,7 @@ TEST_F(Sfz, TheKitHasAKeyForEachTrackAndItsSoundsTakeTurns) {
   EXPECT_FALSE(found[3].contains("seq_length"));
 }
 
-TEST_F(Sfz, LevelsStayWithinTheFormatAndApartFromEachOther) {
+TEST_F(SfzTest, LevelsStayWithinTheFormatAndApartFromEachOther) {
   auto quiet = dogArrival(1);
   quiet.sample.gain = core::Decibels{20.0};
   add(quiet);

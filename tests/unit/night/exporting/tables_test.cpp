@@ -9,11 +9,11 @@
 namespace exsampling::night {
 namespace {
 
-struct Tables : testing::Test {
+struct TablesTest : testing::Test {
   TokyoTime tokyo;
 };
 
-TEST_F(Tables, FilesAreNamedByTimeCategoryNoteAndNumber) {
+TEST_F(TablesTest, FilesAreNamedByTimeCategoryNoteAndNumber) {
   EXPECT_EQ(exported(dogArrival(12)).file, "samples/203114_dog_12.wav");
   auto pitched = dogArrival(12);
   pitched.sample.pitch = core::Pitch{core::Hertz{440.0}, 0.9};
@@ -23,7 +23,7 @@ TEST_F(Tables, FilesAreNamedByTimeCategoryNoteAndNumber) {
   EXPECT_EQ(exported(pitched).file, "samples/203114_church_bells____x_Cs3_12.wav");
 }
 
-TEST_F(Tables, NamesAreSafeOnEverySystem) {
+TEST_F(TablesTest, NamesAreSafeOnEverySystem) {
   EXPECT_EQ(safeName("can_opening"), "can_opening");
   EXPECT_EQ(safeName("a:b*c?\"<>|\\d"), "a_b_c______d");
   EXPECT_EQ(safeName("犬"), "sound");
@@ -31,7 +31,7 @@ TEST_F(Tables, NamesAreSafeOnEverySystem) {
   EXPECT_EQ(safeName(std::string(60, 'x')), std::string(40, 'x'));
 }
 
-TEST_F(Tables, OnlyTheGivenNameAndTheRoundedPlaceLeave) {
+TEST_F(TablesTest, OnlyTheGivenNameAndTheRoundedPlaceLeave) {
   auto arrival = dogArrival(1);
   arrival.sample.name = "Hanako Yamada";
   arrival.sample.location = core::Location{35.658581, -0.0012, 4.0};
@@ -42,7 +42,7 @@ TEST_F(Tables, OnlyTheGivenNameAndTheRoundedPlaceLeave) {
   EXPECT_EQ(givenName(""), "");
 }
 
-TEST_F(Tables, TheCsvHasARowForEachSample) {
+TEST_F(TablesTest, TheCsvHasARowForEachSample) {
   auto full = pianoArrival(2, 440.0);
   full.sample.name = "O\"Neill, Ann";
   full.sample.location = core::Location{35.658581, 139.745433, 4.0};
@@ -58,13 +58,13 @@ TEST_F(Tables, TheCsvHasARowForEachSample) {
             "-3.0,Piano,5,\"O\"\"Neill,\",35.66,139.75,true\r\n");
 }
 
-TEST_F(Tables, ANameIsNoFormula) {
+TEST_F(TablesTest, ANameIsNoFormula) {
   auto arrival = dogArrival(1);
   arrival.sample.name = "=1+2";
   EXPECT_NE(samplesCsv(std::vector{exported(arrival)}).find(",'=1+2,"), std::string::npos);
 }
 
-TEST_F(Tables, CreditsNameEveryoneOnceWithoutSayingMore) {
+TEST_F(TablesTest, CreditsNameEveryoneOnceWithoutSayingMore) {
   auto hana = dogArrival(1);
   hana.sample.name = "Hana Sato";
   hana.sample.location = core::Location{35.658581, 139.745433, 4.0};

@@ -12,9 +12,9 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-class Watch : public testing::Test {
+class HealthWatchTest : public testing::Test {
  protected:
-  Watch() {
+  HealthWatchTest() {
     events_.subscribe([this](const core::Event& event) { watch_.hear(event); });
   }
 
@@ -40,7 +40,7 @@ class Watch : public testing::Test {
   HealthWatch watch_{clock_, events_};
 };
 
-TEST_F(Watch, CountsEachPhoneOfTheLastMinuteOnce) {
+TEST_F(HealthWatchTest, CountsEachPhoneOfTheLastMinuteOnce) {
   watch_.phoneSeen("a");
   clock_.advance(30s);
   watch_.phoneSeen("b");
@@ -51,7 +51,7 @@ TEST_F(Watch, CountsEachPhoneOfTheLastMinuteOnce) {
   EXPECT_EQ(watch_.report().sinceLastPhone, 30s);
 }
 
-TEST_F(Watch, ForgetsPhonesAndStaysBoundedUnderAFlood) {
+TEST_F(HealthWatchTest, ForgetsPhonesAndStaysBoundedUnderAFlood) {
   for (int i = 0; i < 6'000; ++i) watch_.phoneSeen(std::to_string(i));
   EXPECT_EQ(watch_.report().phones, 5'000U);
   clock_.advance(60s);
@@ -60,7 +60,7 @@ TEST_F(Watch, ForgetsPhonesAndStaysBoundedUnderAFlood) {
   EXPECT_EQ(watch_.report().phones, 1U);
 }
 
-TEST_F(Watch, MeasuresFromTheTakeToItsSample) {
+TEST_F(HealthWatchTest, MeasuresFromTheTakeToItsSample) {
   EXPECT_FALSE(watch_.report().uploadToOsc.has_value());
   for (int i = 1; i <= 20; ++i) play(i, std::chrono::milliseconds(10 * i));
   const auto delay = watch_.report().uploadToOsc;
@@ -70,14 +70,14 @@ TEST_F(Watch, MeasuresFromTheTakeToItsSample) {
   EXPECT_DOUBLE_EQ(delay->p95.count(), 0.190);
 }
 
-TEST_F(Watch, OnlyTheNewestHundredCount) {
+TEST_F(HealthWatchTest, OnlyTheNewestHundredCount) {
   play(1, 60s);
   for (int i = 2; i <= 101; ++i) play(i, 10ms);
   EXPECT_EQ(watch_.report().uploadToOsc->takes, 100U);
   EXPECT_DOUBLE_EQ(watch_.report().uploadToOsc->p95.count(), 0.010);
 }
 
-TEST_F(Watch, ASampleThatWaitedForItsTurnIsNotMeasured) {
+TEST_F(HealthWatchTest, ASampleThatWaitedForItsTurnIsNotMeasured) {
   watch_.takeCame(support::recordingId(1));
   watch_.takeSettled(support::recordingId(1));
   clock_.advance(8s);
@@ -86,12 +86,12 @@ TEST_F(Watch, ASampleThatWaitedForItsTurnIsNotMeasured) {
   EXPECT_EQ(watch_.report().sinceLastSample, 0s);
 }
 
-TEST_F(Watch, PassesOnWhatItOverhears) {
+TEST_F(HealthWatchTest, PassesOnWhatItOverhears) {
   load(1);
   EXPECT_THAT(events_.of<core::StageChanged>(), SizeIs(1));
 }
 
-TEST_F(Watch, TellsWhenAWarningBeginsAndEndsAndNotInBetween) {
+TEST_F(HealthWatchTest, TellsWhenAWarningBeginsAndEndsAndNotInBetween) {
   watch_.look({.diskFree = 50'000'000});
   watch_.look({.diskFree = 49'000'000});
   auto told = events_.of<core::HealthChanged>();
@@ -104,12 +104,12 @@ TEST_F(Watch, TellsWhenAWarningBeginsAndEndsAndNotInBetween) {
   EXPECT_THAT(told[1].raised, IsEmpty());
 }
 
-TEST_F(Watch, RoomOnTheDiskIsToldInRecordedTime) {
+TEST_F(HealthWatchTest, RoomOnTheDiskIsToldInRecordedTime) {
   watch_.look({.diskFree = 14'400'000'000});
   EXPECT_EQ(watch_.report().roomForTakes, 1'000min);
 }
 
-TEST_F(Watch, AnAddressThatChangesIsAWarningUntilItIsTheFirstAgain) {
+TEST_F(HealthWatchTest, AnAddressThatChangesIsAWarningUntilItIsTheFirstAgain) {
   watch_.look({.address = "192.168.1.20"});
   watch_.look({.address = "10.0.0.7"});
   EXPECT_THAT(warnings(), ElementsAre("address"));
@@ -123,7 +123,7 @@ TEST_F(Watch, AnAddressThatChangesIsAWarningUntilItIsTheFirstAgain) {
   EXPECT_THAT(watch_.report().addressChanges, SizeIs(2));
 }
 
-TEST_F(Watch, AClockThatJumpsIsToldForFiveMinutes) {
+TEST_F(HealthWatchTest, AClockThatJumpsIsToldForFiveMinutes) {
   watch_.look({});
   clock_.advance(1s);
   watch_.look({});
@@ -136,7 +136,7 @@ TEST_F(Watch, AClockThatJumpsIsToldForFiveMinutes) {
   EXPECT_THAT(warnings(), IsEmpty());
 }
 
-TEST_F(Watch, AQueueIsToldWhenItIsLongAndBecomesLonger) {
+TEST_F(HealthWatchTest, AQueueIsToldWhenItIsLongAndBecomesLonger) {
   for (std::size_t waiting = 15; waiting <= 25; ++waiting) {
     watch_.look({.waiting = waiting});
     clock_.advance(1s);
@@ -149,7 +149,7 @@ TEST_F(Watch, AQueueIsToldWhenItIsLongAndBecomesLonger) {
   EXPECT_THAT(warnings(), IsEmpty()) << "long, but it keeps up";
 }
 
-TEST_F(Watch, RefusalsAndNonsenseCountForAMinute) {
+TEST_F(HealthWatchTest, RefusalsAndNonsenseCountForAMinute) {
   watch_.takeRefused({core::ErrorCode::storageFull, "The disk is full."});
   watch_.look({.oscNotUnderstood = 4});
   EXPECT_THAT(warnings(), ElementsAre("refused", "osc"));
@@ -161,7 +161,7 @@ TEST_F(Watch, RefusalsAndNonsenseCountForAMinute) {
   EXPECT_EQ(watch_.report().oscNotUnderstood, 4U);
 }
 
-TEST_F(Watch, RaisesAnAlarmWhenTheDiskTakesNothingAndNotForEachTake) {
+TEST_F(HealthWatchTest, RaisesAnAlarmWhenTheDiskTakesNothingAndNotForEachTake) {
   const auto alarms = [this] { return events_.of<core::Alarm>().size(); };
   watch_.takeRefused({core::ErrorCode::busy, "Later."});
   EXPECT_EQ(alarms(), 0U);

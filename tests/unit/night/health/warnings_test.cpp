@@ -22,39 +22,39 @@ std::string only(const HealthReport& report, const Signs& signs) {
   return warnings.size() == 1 ? warnings.front().message : "";
 }
 
-TEST(Warnings, NoneWhenAllIsWell) {
+TEST(WarningsTest, NoneWhenAllIsWell) {
   const HealthReport report{.phones = 50,
-                            .instruments = {{.name = "Live"}},
-                            .diskFree = 80'000'000'000,
-                            .roomForTakes = 5'500min,
-                            .address = "192.168.1.20"};
+                                   .instruments = {{.name = "Live"}},
+                                   .diskFree = 80'000'000'000,
+                                   .roomForTakes = 5'500min,
+                                   .address = "192.168.1.20"};
   EXPECT_THAT(
       abouts(report, {.running = 1h, .wantsInstrument = true, .firstAddress = "192.168.1.20"}),
       ElementsAre());
 }
 
-TEST(Warnings, DiskNearlyFullSaysForHowLong) {
+TEST(WarningsTest, DiskNearlyFullSaysForHowLong) {
   const HealthReport report{.diskFree = 288'000'000, .roomForTakes = 20min};
   EXPECT_THAT(only(report, {}), HasSubstr("nearly full: 288 MB are left, room for 20 minutes"));
 }
 
-TEST(Warnings, DiskFull) {
+TEST(WarningsTest, DiskFull) {
   const HealthReport report{.diskFree = 99'000'000, .roomForTakes = 6min};
   EXPECT_THAT(only(report, {}), HasSubstr("The disk is full: 99 MB are left. Free some space now"));
 }
 
-TEST(Warnings, AnotherAddressNamesBothAndSaysWhatToShow) {
+TEST(WarningsTest, AnotherAddressNamesBothAndSaysWhatToShow) {
   EXPECT_THAT(only({.address = "10.0.0.7"}, {.firstAddress = "192.168.1.20"}),
               HasSubstr("changed from 192.168.1.20 to 10.0.0.7: phones that scanned the old code "
                         "cannot send any more. Show the new QR code"));
 }
 
-TEST(Warnings, NoNetwork) {
+TEST(WarningsTest, NoNetwork) {
   EXPECT_THAT(only({.address = "http://127.0.0.1:8080"}, {.offline = true}),
               HasSubstr("in no network"));
 }
 
-TEST(Warnings, NoInstrumentAfterFifteenSeconds) {
+TEST(WarningsTest, NoInstrumentAfterFifteenSeconds) {
   Signs signs{.running = 14s, .wantsInstrument = true};
   EXPECT_THAT(abouts({}, signs), ElementsAre());
   signs.running = 15s;
@@ -63,7 +63,7 @@ TEST(Warnings, NoInstrumentAfterFifteenSeconds) {
   EXPECT_THAT(abouts({}, signs), ElementsAre());
 }
 
-TEST(Warnings, AnInstrumentThatCannotLoadIsNamedWithItsReason) {
+TEST(WarningsTest, AnInstrumentThatCannotLoadIsNamedWithItsReason) {
   const HealthReport report{
       .instruments = {{.name = "Live"},
                       {.name = "Pd", .failed = 2, .lastFailure = "no such file"}}};
@@ -72,19 +72,19 @@ TEST(Warnings, AnInstrumentThatCannotLoadIsNamedWithItsReason) {
   EXPECT_THAT(abouts(report, {}), ElementsAre()) << "long ago";
 }
 
-TEST(Warnings, PhonesBeforeAClosedIntake) {
+TEST(WarningsTest, PhonesBeforeAClosedIntake) {
   EXPECT_THAT(only({.phones = 1}, {.intake = core::Intake::closed}),
               HasSubstr("1 phone is there and the intake is closed"));
   EXPECT_THAT(abouts({}, {.intake = core::Intake::closed}), ElementsAre());
   EXPECT_THAT(abouts({.phones = 9}, {.intake = core::Intake::finished}), ElementsAre());
 }
 
-TEST(Warnings, RefusalsWithTheirReason) {
+TEST(WarningsTest, RefusalsWithTheirReason) {
   EXPECT_THAT(only({}, {.refusedLastMinute = 3, .lastRefusal = "the disk is full"}),
               HasSubstr("3 takes were refused in the last minute: the disk is full. Phones keep"));
 }
 
-TEST(Warnings, QueuePacketsAndClock) {
+TEST(WarningsTest, QueuePacketsAndClock) {
   EXPECT_THAT(only({.waiting = 40}, {.queueGrows = true}), HasSubstr("40 takes wait"));
   EXPECT_THAT(only({}, {.nonsenseLastMinute = 1}), HasSubstr("1 OSC packet was not understood"));
   EXPECT_THAT(only({}, {.clockJump = -1h}), HasSubstr("put back by 60 minutes"));

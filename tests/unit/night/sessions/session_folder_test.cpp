@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-class SessionFolder : public testing::Test {
+class SessionFolderTest : public testing::Test {
  protected:
   fs::path chosenAt(core::WallTime now) const {
     const auto chosen = chooseSessionFolder(temporary_.path(), now);
@@ -32,20 +32,20 @@ class SessionFolder : public testing::Test {
   const support::TemporaryFolder temporary_;
 };
 
-TEST_F(SessionFolder, GoesOnForTwelveHoursAndNotIntoTheNextConcert) {
+TEST_F(SessionFolderTest, GoesOnForTwelveHoursAndNotIntoTheNextConcert) {
   const auto session = usedAt(now_);
   EXPECT_EQ(chosenAt(now_ + 11h + 59min), session);
   EXPECT_NE(chosenAt(now_ + 12h + 1min), session);
 }
 
-TEST_F(SessionFolder, GoesOnAfterTheClockJumpedByAnHourOrBackByADay) {
+TEST_F(SessionFolderTest, GoesOnAfterTheClockJumpedByAnHourOrBackByADay) {
   const auto session = usedAt(now_);
   for (const auto jump : {1h, -1h, -24h}) {
     EXPECT_EQ(chosenAt(now_ + jump), session) << jump.count();
   }
 }
 
-TEST_F(SessionFolder, GoesOnWithWhatWasWrittenLastBeforeAndAfterTheClockWasSetForward) {
+TEST_F(SessionFolderTest, GoesOnWithWhatWasWrittenLastBeforeAndAfterTheClockWasSetForward) {
   const auto session = usedAt(now_);
   std::ofstream(session / "session.sqlite-wal") << "rows";
   fs::last_write_time(session / "session.sqlite-wal",

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "support/places.hpp"
 #include <cstdlib>
 #include <string>
 
@@ -15,8 +16,7 @@ using testing::ElementsAre;
 using testing::Field;
 using testing::IsEmpty;
 
-const std::filesystem::path kShipped =
-    std::filesystem::path(EXSAMPLING_SOURCE_DIR) / "config/exsampling.json";
+const std::filesystem::path kShipped = support::sourceFolder() / "config/exsampling.json";
 
 const Setting& settingOf(const std::string& flag) {
   for (const Setting& setting : settings()) {
@@ -36,7 +36,7 @@ std::string flagError(const std::string& flag, const std::vector<std::string>& a
   return status ? "" : status.error().message;
 }
 
-TEST(Config, theShippedFileNamesEverySettingAtItsDefault) {
+TEST(ConfigTest, TheShippedFileNamesEverySettingAtItsDefault) {
   const auto reading = readConfig(kShipped);
   EXPECT_EQ(core::formatProblems(reading.problems), "");
   EXPECT_EQ(reading.value, Config{});
@@ -47,7 +47,7 @@ TEST(Config, theShippedFileNamesEverySettingAtItsDefault) {
   }
 }
 
-TEST(Config, aFileSetsWhatItNamesAndNothingElse) {
+TEST(ConfigTest, AFileSetsWhatItNamesAndNothingElse) {
   const auto reading = parseConfig(R"({
     "publicPort": 0, "osc": ["10.0.0.2:9000,x-sampling", "127.0.0.1:10500,root=/mnt/a,b"],
     "oscIn": "0.0.0.0:0", "oscInAllow": ["10.0.0.2"], "publicUrl": "https://a.example/",
@@ -73,7 +73,7 @@ TEST(Config, aFileSetsWhatItNamesAndNothingElse) {
   EXPECT_EQ(reading.value, expected);
 }
 
-TEST(Config, allProblemsAreToldAtOnceEachWithItsPlace) {
+TEST(ConfigTest, AllProblemsAreToldAtOnceEachWithItsPlace) {
   const auto reading = parseConfig(R"({
   "publicport": 80,
   "stagePort": 70000,
@@ -113,14 +113,14 @@ TEST(Config, allProblemsAreToldAtOnceEachWithItsPlace) {
       "are: debug, info, warning, error");
 }
 
-TEST(Config, aDocumentThatIsNoObjectIsAProblem) {
+TEST(ConfigTest, ADocumentThatIsNoObjectIsAProblem) {
   EXPECT_EQ(core::formatProblems(parseConfig("[]", "f.json").problems),
             "f.json:1:1: a list stands here, an object { } is accepted");
   EXPECT_EQ(core::formatProblems(readConfig("/nowhere/f.json").problems),
             "/nowhere/f.json: cannot be read: No such file or directory");
 }
 
-TEST(Config, flagsReplaceWhatTheFileSaid) {
+TEST(ConfigTest, FlagsReplaceWhatTheFileSaid) {
   auto reading = parseConfig(R"({"publicPort": 1, "osc": ["10.0.0.2:9000"], "model": "mine"})",
                              "/gig/exsampling.json");
   ASSERT_TRUE(reading.ok());
@@ -138,7 +138,7 @@ TEST(Config, flagsReplaceWhatTheFileSaid) {
   EXPECT_EQ(config.tls.mode, TlsMode::off);
 }
 
-TEST(Config, aWrongFlagSaysWhatIsAccepted) {
+TEST(ConfigTest, AWrongFlagSaysWhatIsAccepted) {
   EXPECT_EQ(flagError("--public-port", {"http"}), "--public-port: \"http\" is no number");
   EXPECT_EQ(flagError("--public-port", {"80 "}), "--public-port: \"80 \" is no number");
   EXPECT_EQ(flagError("--stage-port", {"-1"}),
@@ -149,7 +149,7 @@ TEST(Config, aWrongFlagSaysWhatIsAccepted) {
             "--osc: \"live\" has no port, HOST:PORT such as 127.0.0.1:10500 is accepted");
 }
 
-TEST(Config, everyFlagOfServeHasAKeyAndATextForHelp) {
+TEST(ConfigTest, EveryFlagOfServeHasAKeyAndATextForHelp) {
   std::vector<std::string> flags;
   for (const Setting& setting : settings()) {
     EXPECT_FALSE(setting.help.empty() || setting.help.ends_with('.')) << setting.key;
@@ -164,7 +164,7 @@ TEST(Config, everyFlagOfServeHasAKeyAndATextForHelp) {
   EXPECT_EQ(settingOf("--public-port").defaultValue, "8080");
 }
 
-TEST(Config, phonesAreServedEncryptedUnlessOnLoopbackOrAskedOtherwise) {
+TEST(ConfigTest, PhonesAreServedEncryptedUnlessOnLoopbackOrAskedOtherwise) {
   Config config;
   EXPECT_EQ(tlsMode(config), TlsMode::own);
   config.bind = "192.168.1.20";
@@ -179,7 +179,7 @@ TEST(Config, phonesAreServedEncryptedUnlessOnLoopbackOrAskedOtherwise) {
   }
 }
 
-TEST(Config, settingsThatContradictEachOtherAreFound) {
+TEST(ConfigTest, SettingsThatContradictEachOtherAreFound) {
   EXPECT_THAT(findContradictions(Config{}), IsEmpty());
   Config config;
   config.publicPort = 8090;
@@ -204,7 +204,7 @@ TEST(Config, settingsThatContradictEachOtherAreFound) {
   EXPECT_THAT(findContradictions(config), IsEmpty());
 }
 
-TEST(Config, ofWifiAndTilesWhatIsMissingIsSaid) {
+TEST(ConfigTest, OfWifiAndTilesWhatIsMissingIsSaid) {
   Config config;
   config.wifiPassword = "openair2026";
   config.mapTileUrl = "https://tiles.example/{z}/{x}/{y}?key={key}";
@@ -221,7 +221,7 @@ TEST(Config, ofWifiAndTilesWhatIsMissingIsSaid) {
               ElementsAre("mapTileKey is set, but mapTileUrl has no {key} where it goes"));
 }
 
-TEST(Config, aWrongTileUrlOrWifiIsSaidWithItsPlace) {
+TEST(ConfigTest, AWrongTileUrlOrWifiIsSaidWithItsPlace) {
   const auto reading = parseConfig(R"({
   "mapTileUrl": "https://{x}.example/{z}/{y}.png",
   "wifiName": "abcdefghijklmnopqrstuvwxyz1234567",
@@ -236,7 +236,7 @@ TEST(Config, aWrongTileUrlOrWifiIsSaidWithItsPlace) {
       "f.json:4:19: /wifiPassword a Wi-Fi password of 5 bytes, 8 to 63 are accepted, or none");
 }
 
-TEST(WebAddresses, tileUrlsAreReadAndFilled) {
+TEST(WebAddressesTest, TileUrlsAreReadAndFilled) {
   for (const std::string text :
        {"https://tiles.example/{z}/{x}/{y}.png", "http://127.0.0.1:8000/{z}/{y}/{x}@2x",
         "https://a.example/wmts?TileMatrix={z}&TileCol={x}&TileRow={y}&key={key}"}) {
@@ -258,7 +258,7 @@ TEST(WebAddresses, tileUrlsAreReadAndFilled) {
   EXPECT_EQ(withKey("https://a.example/{z}/{x}/{y}", "abc"), "https://a.example/{z}/{x}/{y}");
 }
 
-TEST(Addresses, oscTargetsAreReadAndWritten) {
+TEST(AddressesTest, OscTargetsAreReadAndWritten) {
   for (const std::string text :
        {"127.0.0.1:10500", "studio-mac.local:9000,x-sampling", "10.0.0.2:1,root=C:/Sounds, live",
         "10.0.0.2:65535,x-sampling,root=/mnt/night", "host:1,unmapped,root=/a"}) {
@@ -269,7 +269,7 @@ TEST(Addresses, oscTargetsAreReadAndWritten) {
   EXPECT_EQ(*parseOscTarget("127.0.0.1:10500,plain"), OscTarget{});
 }
 
-TEST(Addresses, wrongOnesAreRefused) {
+TEST(AddressesTest, WrongOnesAreRefused) {
   for (const std::string text :
        {"", ":", ":10500", "host:", "host:0", "host:65536", "host:+1", "host:1x", "ho st:1",
         "1.2.3:1", "1.2.3.4.5:1", "01.2.3.4:1", "-a:1", "::1:10500", "[::1]:10500"}) {
@@ -305,7 +305,7 @@ class Environment {
   std::optional<std::string> before_;
 };
 
-TEST(DefaultDataFolder, followsXdgAndIgnoresARelativeOne) {
+TEST(DefaultDataFolderTest, FollowsXdgAndIgnoresARelativeOne) {
   const Environment home("HOME", "/home/mika");
   {
     const Environment xdg("XDG_DATA_HOME", "/data");
@@ -322,7 +322,7 @@ TEST(DefaultDataFolder, followsXdgAndIgnoresARelativeOne) {
   }
 }
 
-TEST(Config, theHomeFolderIsWrittenWithATilde) {
+TEST(ConfigTest, TheHomeFolderIsWrittenWithATilde) {
   const Environment home("HOME", "/home/mika");
   const auto reading = parseConfig(R"({"model": "~/models/mine"})", "/gig/exsampling.json");
   EXPECT_EQ(reading.value.model, "/home/mika/models/mine");

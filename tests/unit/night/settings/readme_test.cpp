@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "support/places.hpp"
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -12,8 +13,8 @@
 namespace exsampling::night {
 namespace {
 
-TEST(Readme, listsEverySettingWithItsFlagAndHelp) {
-  std::ifstream readme(std::string(EXSAMPLING_SOURCE_DIR) + "/config/README.md");
+TEST(ReadmeTest, ListsEverySettingWithItsFlagAndHelp) {
+  std::ifstream readme(support::sourceFolder() / "config/README.md");
   std::set<std::string> lines;
   for (std::string line; std::getline(readme, line);) lines.insert(line);
   for (const Setting& setting : settings()) {

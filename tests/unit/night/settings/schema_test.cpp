@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include "support/places.hpp"
 #include <filesystem>
 #include <functional>
 #include <set>
@@ -15,7 +16,7 @@
 namespace exsampling::night {
 namespace {
 
-const std::filesystem::path kFolder = std::filesystem::path(EXSAMPLING_SOURCE_DIR) / "config";
+const std::filesystem::path kFolder = support::sourceFolder() / "config";
 
 /// The value that a path of keys leads to; fails the test when there is none.
 const core::JsonValue* at(const core::JsonValue& value, const std::vector<std::string>& keys) {
@@ -101,7 +102,7 @@ void expectSameLimits(
   EXPECT_GE(limits, 1);
 }
 
-TEST(Schemas, ofTheConfigurationHasTheReadersKeysAndDefaults) {
+TEST(SchemasTest, OfTheConfigurationHasTheReadersKeysAndDefaults) {
   const core::JsonValue document = schema("exsampling.schema.json");
   const auto said = [](const std::string& json) {
     return core::formatProblems(parseConfig(json, "f.json").problems);
@@ -122,7 +123,7 @@ TEST(Schemas, ofTheConfigurationHasTheReadersKeysAndDefaults) {
 const std::string kTrack =
     R"("name": "BD", "channel": 1, "playback": "melodic", "colour": "#ff0000")";
 
-TEST(Schemas, ofTheMappingHasTheReadersKeys) {
+TEST(SchemasTest, OfTheMappingHasTheReadersKeys) {
   const core::JsonValue document = schema("mapping.schema.json");
   const auto said = [](const std::string& json) {
     return core::formatProblems(stage::parseMapping(json, "f.json").problems);
@@ -153,7 +154,7 @@ TEST(Schemas, ofTheMappingHasTheReadersKeys) {
   expectSameLimits(*track, withTrackMember);
 }
 
-TEST(Schemas, requireWhatTheReaderRequires) {
+TEST(SchemasTest, RequireWhatTheReaderRequires) {
   const auto missing = [](const std::string& json) {
     std::set<std::string> keys;
     for (const core::Problem& problem : stage::parseMapping(json, "f.json").problems) {

@@ -41,7 +41,7 @@ core::AudioClip toneAt(int sampleRate, int channels, double seconds) {
           .samples = support::sine(220.0 / channels, 0.5, channels * seconds, sampleRate)};
 }
 
-TEST(SteadyState, AWorkerAllocatesNothingForASegment) {
+TEST(SteadyStateTest, AWorkerAllocatesNothingForASegment) {
   if (!support::kCountsAllocations) GTEST_SKIP() << "this program cannot count allocations";
   const std::vector<core::AudioClip> segments{toneAt(48000, 1, 5.0), toneAt(44100, 2, 5.2),
                                               toneAt(16000, 1, 5.0), toneAt(48000, 2, 1.3),

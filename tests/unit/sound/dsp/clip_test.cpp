@@ -28,7 +28,7 @@ core::AudioClip rampOf(std::size_t frames, int sampleRate, int channels = 1) {
   return clipOf(std::move(samples), sampleRate, channels);
 }
 
-TEST(MixToMono, IsTheMeanOfTheChannels) {
+TEST(MixToMonoTest, IsTheMeanOfTheChannels) {
   std::vector<float> mono{9.0F, 9.0F, 9.0F, 9.0F};
   mixToMono(clipOf({1.0F, 0.0F, -0.5F, 0.25F}, 48000, 2), mono);
   EXPECT_THAT(mono, ElementsAre(0.5F, -0.125F));
@@ -40,17 +40,17 @@ TEST(MixToMono, IsTheMeanOfTheChannels) {
   EXPECT_THAT(mono, ElementsAre());
 }
 
-TEST(MixDown, LeavesMonoAndStereoAndMakesTheRestMono) {
+TEST(MixDownTest, LeavesMonoAndStereoAndMakesTheRestMono) {
   EXPECT_EQ(mixDown(rampOf(3, 48000, 1)), rampOf(3, 48000, 1));
   EXPECT_EQ(mixDown(rampOf(3, 48000, 2)), rampOf(3, 48000, 2));
   EXPECT_EQ(mixDown(rampOf(2, 48000, 4)), clipOf({1.5F, 5.5F}, 48000, 1));
 }
 
-TEST(SplitSegments, OfAnEmptyClipGivesNone) {
+TEST(SplitSegmentsTest, OfAnEmptyClipGivesNone) {
   EXPECT_TRUE(splitSegments(clipOf({}, 48000), core::Seconds(5)).empty());
 }
 
-TEST(SplitSegments, KeepsWhatIsShorterThanASegmentWhole) {
+TEST(SplitSegmentsTest, KeepsWhatIsShorterThanASegmentWhole) {
   for (const std::size_t frames : {std::size_t{1}, std::size_t{4799}, std::size_t{240000}}) {
     const std::vector<Segment> segments = splitSegments(rampOf(frames, 48000), core::Seconds(5));
     ASSERT_EQ(segments.size(), 1U);
@@ -68,7 +68,7 @@ std::vector<std::size_t> lengthsOf(double seconds, int sampleRate) {
   return lengths;
 }
 
-TEST(SplitSegments, LeavesARestUnder300MillisecondsWithItsNeighbour) {
+TEST(SplitSegmentsTest, LeavesARestUnder300MillisecondsWithItsNeighbour) {
   EXPECT_THAT(lengthsOf(5.2, 48000), ElementsAre(249600U));
   EXPECT_THAT(lengthsOf(5.3, 48000), ElementsAre(240000U, 14400U));
   EXPECT_THAT(lengthsOf(10.0, 48000), ElementsAre(240000U, 240000U));
@@ -77,7 +77,7 @@ TEST(SplitSegments, LeavesARestUnder300MillisecondsWithItsNeighbour) {
   EXPECT_THAT(lengthsOf(5.299, 44100), ElementsAre(233686U));
 }
 
-TEST(SplitSegments, CutsBetweenFramesWithoutLosingOne) {
+TEST(SplitSegmentsTest, CutsBetweenFramesWithoutLosingOne) {
   const core::AudioClip clip = rampOf(96000, 8000, 2);  // 12 s
   const std::vector<Segment> segments = splitSegments(clip, core::Seconds(5));
   ASSERT_EQ(segments.size(), 3U);
@@ -92,7 +92,7 @@ TEST(SplitSegments, CutsBetweenFramesWithoutLosingOne) {
   EXPECT_EQ(joined, clip.samples);
 }
 
-TEST(SplitSegments, MixesMoreThanTwoChannelsDown) {
+TEST(SplitSegmentsTest, MixesMoreThanTwoChannelsDown) {
   const std::vector<Segment> segments =
       splitSegments(clipOf({0.3F, 0.6F, 0.0F}, 48000, 3), core::Seconds(5));
   ASSERT_EQ(segments.size(), 1U);
@@ -100,7 +100,7 @@ TEST(SplitSegments, MixesMoreThanTwoChannelsDown) {
   EXPECT_NEAR(segments[0].clip.samples.at(0), 0.3F, 1e-6);
 }
 
-TEST(MeasureLoudness, OfKnownSignals) {
+TEST(MeasureLoudnessTest, OfKnownSignals) {
   const Loudness sine = measureLoudness(clipOf(support::sine(1000.0, 1.0, 1.0, 48000), 48000));
   EXPECT_NEAR(sine.rms.value, -3.0103, 1e-4);
   EXPECT_NEAR(sine.peak.value, 0.0, 1e-4);
@@ -113,7 +113,7 @@ TEST(MeasureLoudness, OfKnownSignals) {
   EXPECT_NEAR(half.peak.value, 0.0, 1e-6);
 }
 
-TEST(MeasureLoudness, OfSilenceIsMinusInfinity) {
+TEST(MeasureLoudnessTest, OfSilenceIsMinusInfinity) {
   const double nothing = -std::numeric_limits<double>::infinity();
   for (const std::size_t frames : {std::size_t{0}, std::size_t{100}}) {
     const Loudness silence = measureLoudness(clipOf(std::vector<float>(frames, 0.0F), 48000));
@@ -122,7 +122,7 @@ TEST(MeasureLoudness, OfSilenceIsMinusInfinity) {
   }
 }
 
-TEST(PlaybackGain, IsBoundByLevelPeakAndCeiling) {
+TEST(PlaybackGainTest, IsBoundByLevelPeakAndCeiling) {
   EXPECT_DOUBLE_EQ(playbackGain({{-30.0}, {-20.0}}).value, 12.0);  // level
   EXPECT_DOUBLE_EQ(playbackGain({{-30.0}, {-4.0}}).value, 3.0);    // peak
   EXPECT_DOUBLE_EQ(playbackGain({{-60.0}, {-50.0}}).value, 24.0);  // ceiling
@@ -130,7 +130,7 @@ TEST(PlaybackGain, IsBoundByLevelPeakAndCeiling) {
   EXPECT_DOUBLE_EQ(playbackGain(measureLoudness(clipOf({}, 48000))).value, 24.0);
 }
 
-TEST(FitFullScale, ScalesWhatIsBeyondItAndNothingElse) {
+TEST(FitFullScaleTest, ScalesWhatIsBeyondItAndNothingElse) {
   core::AudioClip loud = clipOf({0.5F, -2.0F, 1.0F}, 48000);
   fitFullScale(loud);
   EXPECT_THAT(loud.samples, ElementsAre(0.25F, -1.0F, 0.5F));
@@ -139,18 +139,18 @@ TEST(FitFullScale, ScalesWhatIsBeyondItAndNothingElse) {
   EXPECT_THAT(full.samples, ElementsAre(0.5F, -1.0F));
 }
 
-TEST(WaveformPeaks, HoldEveryColumnsLowestAndHighestSample) {
+TEST(WaveformPeaksTest, HoldEveryColumnsLowestAndHighestSample) {
   const core::AudioClip clip = clipOf({0.0F, 0.5F, -0.25F, 0.125F, -1.0F, 0.75F, 0.1F}, 48000);
   EXPECT_THAT(waveformPeaks(clip, 3),
               ElementsAre(Peak{0.0F, 0.5F}, Peak{-0.25F, 0.125F}, Peak{-1.0F, 0.75F}));
 }
 
-TEST(WaveformPeaks, SeeAllChannels) {
+TEST(WaveformPeaksTest, SeeAllChannels) {
   EXPECT_THAT(waveformPeaks(clipOf({0.0F, 0.5F, -0.5F, 0.0F}, 48000, 2), 1),
               ElementsAre(Peak{-0.5F, 0.5F}));
 }
 
-TEST(WaveformPeaks, OfFewSamplesRepeatThem) {
+TEST(WaveformPeaksTest, OfFewSamplesRepeatThem) {
   EXPECT_THAT(
       waveformPeaks(clipOf({0.5F, -0.5F}, 48000), 4),
       ElementsAre(Peak{0.5F, 0.5F}, Peak{0.5F, 0.5F}, Peak{-0.5F, -0.5F}, Peak{-0.5F, -0.5F}));

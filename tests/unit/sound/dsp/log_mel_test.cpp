@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/places.hpp"
 #include "support/signals.hpp"
 #include <cmath>
 #include <cstdlib>
@@ -14,8 +15,7 @@ namespace exsampling::sound {
 namespace {
 
 std::vector<float> readFixture(const std::string& name, std::size_t count) {
-  std::ifstream file(std::string(EXSAMPLING_SOURCE_DIR) + "/tests/fixtures/dsp/" + name,
-                     std::ios::binary);
+  std::ifstream file(support::sourceFolder() / "tests/fixtures/dsp" / name, std::ios::binary);
   std::vector<float> values(count);
   file.read(reinterpret_cast<char*>(values.data()),
             static_cast<std::streamsize>(count * sizeof(float)));
@@ -32,7 +32,7 @@ core::LogMel pictureAsItIs(LogMelExtractor& extractor, const std::vector<float>&
   return picture;
 }
 
-TEST(MelFilterBank, EqualsLibrosas) {
+TEST(MelFilterBankTest, EqualsLibrosas) {
   const MelFilterBank bank{core::FrontEnd{}};
   ASSERT_EQ(bank.bands(), 128);
   ASSERT_EQ(bank.bins(), 513);
@@ -46,7 +46,7 @@ TEST(MelFilterBank, EqualsLibrosas) {
   }
 }
 
-TEST(MelFilterBank, BandPowerIsTheWeightedSumOfTheSpectrum) {
+TEST(MelFilterBankTest, BandPowerIsTheWeightedSumOfTheSpectrum) {
   const MelFilterBank bank{core::FrontEnd{}};
   std::vector<float> spectrum(513, 0.0F);
   spectrum[100] = 2.0F;
@@ -60,9 +60,9 @@ struct ReferencePicture {
   int frames;
 };
 
-class LibrosasPictures : public testing::TestWithParam<ReferencePicture> {};
+class LibrosaPicturesTest : public testing::TestWithParam<ReferencePicture> {};
 
-TEST_P(LibrosasPictures, AreMetWithinAHundredthOfADecibel) {
+TEST_P(LibrosaPicturesTest, AreMetWithinAHundredthOfADecibel) {
   LogMelExtractor extractor{core::FrontEnd{}};
   const core::LogMel picture =
       pictureAsItIs(extractor, support::referenceSignal(GetParam().signal, 16000));
@@ -81,7 +81,7 @@ TEST_P(LibrosasPictures, AreMetWithinAHundredthOfADecibel) {
   EXPECT_LT(worstNearTheFloor, 0.1);
 }
 
-INSTANTIATE_TEST_SUITE_P(Signals, LibrosasPictures,
+INSTANTIATE_TEST_SUITE_P(Signals, LibrosaPicturesTest,
                          testing::Values(ReferencePicture{"chirp", 101},
                                          ReferencePicture{"tone", 76},
                                          ReferencePicture{"noise", 51},
@@ -89,7 +89,7 @@ INSTANTIATE_TEST_SUITE_P(Signals, LibrosasPictures,
                                          ReferencePicture{"two", 151}),
                          [](const auto& tested) { return std::string(tested.param.signal); });
 
-TEST(ModelInput, IsAlways128BandsBy251Frames) {
+TEST(ModelInputTest, IsAlways128BandsBy251Frames) {
   LogMelExtractor extractor{core::FrontEnd{}};
   for (const std::size_t length :
        {std::size_t{0}, std::size_t{1}, std::size_t{80000}, std::size_t{84800}}) {
@@ -102,7 +102,7 @@ TEST(ModelInput, IsAlways128BandsBy251Frames) {
   }
 }
 
-TEST(ModelInput, IsTheSameWhetherSilenceIsPaddedHereOrBefore) {
+TEST(ModelInputTest, IsTheSameWhetherSilenceIsPaddedHereOrBefore) {
   LogMelExtractor extractor{core::FrontEnd{}};
   std::vector<float> sound = support::referenceSignal("two", 16000);
   core::LogMel padded;
@@ -111,7 +111,7 @@ TEST(ModelInput, IsTheSameWhetherSilenceIsPaddedHereOrBefore) {
   EXPECT_EQ(padded, pictureAsItIs(extractor, sound));
 }
 
-TEST(ModelInput, SeesTheFirstFiveSecondsOnly) {
+TEST(ModelInputTest, SeesTheFirstFiveSecondsOnly) {
   LogMelExtractor extractor{core::FrontEnd{}};
   std::vector<float> sound = support::toFloats(support::noise(83200, 11));  // 5.2 s
   core::LogMel whole;
@@ -122,7 +122,7 @@ TEST(ModelInput, SeesTheFirstFiveSecondsOnly) {
   EXPECT_EQ(whole, cut);
 }
 
-TEST(ModelInput, DoesNotDependOnWhatCameBefore) {
+TEST(ModelInputTest, DoesNotDependOnWhatCameBefore) {
   LogMelExtractor extractor{core::FrontEnd{}};
   core::LogMel first;
   core::LogMel again;
@@ -133,14 +133,14 @@ TEST(ModelInput, DoesNotDependOnWhatCameBefore) {
   EXPECT_EQ(first, again);
 }
 
-TEST(ModelInput, OfSilenceIsFlat) {
+TEST(ModelInputTest, OfSilenceIsFlat) {
   LogMelExtractor extractor{core::FrontEnd{}};
   core::LogMel picture;
   extractor.toModelInput(std::vector<float>(16000, 0.0F), picture);
   EXPECT_THAT(picture.values, testing::Each(0.0F));
 }
 
-TEST(ModelInput, FollowsTheFrontEnd) {
+TEST(ModelInputTest, FollowsTheFrontEnd) {
   const core::FrontEnd frontEnd{.sampleRate = 44100,
                                 .fftSize = 2048,
                                 .hopLength = 441,
@@ -164,7 +164,7 @@ TEST(ModelInput, FollowsTheFrontEnd) {
   EXPECT_EQ(loudest, 9);
 }
 
-TEST(PowerSpectrogramSteps, AGainBetweenThemShiftsThePicture) {
+TEST(PowerSpectrogramStepsTest, AGainBetweenThemShiftsThePicture) {
   LogMelExtractor extractor{core::FrontEnd{}};
   PowerSpectrogram spectrogram;
   extractor.toPowerSpectrogram(support::toFloats(support::noise(16000, 4)), 51, spectrogram);

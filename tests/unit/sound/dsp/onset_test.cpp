@@ -52,13 +52,13 @@ std::vector<Seconds> onsetsOf(const std::vector<float>& samples, const OnsetSpec
 
 MATCHER_P(About, seconds, "") { return std::abs(arg.count() - seconds) <= 0.05; }
 
-TEST(Onset, EveryClickIsOne) {
+TEST(OnsetTest, EveryClickIsOne) {
   auto samples = noise(5.0, 0.001F);
   for (const double at : {0.5, 1.0, 2.5, 4.0}) samples[static_cast<std::size_t>(at * kRate)] = 0.8F;
   EXPECT_THAT(onsetsOf(samples), ElementsAre(About(0.5), About(1.0), About(2.5), About(4.0)));
 }
 
-TEST(Onset, ClicksCloserThanTheShortestAreOne) {
+TEST(OnsetTest, ClicksCloserThanTheShortestAreOne) {
   auto samples = silence(3.0);
   for (const double at : {1.0, 1.1, 1.2}) samples[static_cast<std::size_t>(at * kRate)] = 0.8F;
   EXPECT_THAT(onsetsOf(samples), ElementsAre(About(1.0)));
@@ -66,22 +66,22 @@ TEST(Onset, ClicksCloserThanTheShortestAreOne) {
               ElementsAre(About(1.0), About(1.1), About(1.2)));
 }
 
-TEST(Onset, SteadyNoiseHasOneAtItsStart) {
+TEST(OnsetTest, SteadyNoiseHasOneAtItsStart) {
   EXPECT_THAT(onsetsOf(noise(20.0, 0.1F)), ElementsAre(About(0.0)));
 }
 
-TEST(Onset, SilenceAndNoiseBelowHearingHaveNone) {
+TEST(OnsetTest, SilenceAndNoiseBelowHearingHaveNone) {
   EXPECT_THAT(onsetsOf(silence(2.0)), IsEmpty());
   EXPECT_THAT(onsetsOf(noise(5.0, 0.0003F)), IsEmpty());
 }
 
-TEST(Onset, EachSyllableIsOne) {
+TEST(OnsetTest, EachSyllableIsOne) {
   auto samples = noise(3.2, 0.001F);
   for (const double at : {0.3, 0.8, 1.4, 2.1}) addSyllable(samples, at, 0.35);
   EXPECT_THAT(onsetsOf(samples), ElementsAre(About(0.3), About(0.8), About(1.4), About(2.1)));
 }
 
-TEST(Onset, VibratoAndASlowSwellAreNone) {
+TEST(OnsetTest, VibratoAndASlowSwellAreNone) {
   auto samples = silence(5.0);
   double phase = 0.0;
   for (std::size_t i = 0; i < samples.size(); ++i) {
@@ -96,14 +96,14 @@ TEST(Onset, VibratoAndASlowSwellAreNone) {
   EXPECT_THAT(onsetsOf(samples), ElementsAre(About(0.0)));
 }
 
-TEST(Onset, ACutAtTheEndIsNone) {
+TEST(OnsetTest, ACutAtTheEndIsNone) {
   auto samples = silence(2.0);
   addSyllable(samples, 0.5, 1.4);
   samples.resize(static_cast<std::size_t>(1.2 * kRate));
   EXPECT_THAT(onsetsOf(samples), ElementsAre(About(0.5)));
 }
 
-TEST(Onset, BlocksOfAnySizeGiveTheSameCurve) {
+TEST(OnsetTest, BlocksOfAnySizeGiveTheSameCurve) {
   const auto samples = noise(1.0, 0.1F);
   OnsetFollower whole(kRate);
   whole.push(samples);
@@ -120,7 +120,7 @@ TEST(Onset, BlocksOfAnySizeGiveTheSameCurve) {
   EXPECT_EQ(actual.flux.size(), 101U);
 }
 
-TEST(Onset, LevelIsRelativeToFullScale) {
+TEST(OnsetTest, LevelIsRelativeToFullScale) {
   std::vector<float> samples = silence(1.0);
   for (std::size_t i = 0; i < samples.size(); ++i) {
     samples[i] = static_cast<float>(
@@ -131,7 +131,7 @@ TEST(Onset, LevelIsRelativeToFullScale) {
   EXPECT_NEAR(follower.finish().level[50], -3.01F, 0.01F);
 }
 
-TEST(Onset, AFlickeringCurveIsOneUntilItComesDown) {
+TEST(OnsetTest, AFlickeringCurveIsOneUntilItComesDown) {
   OnsetCurve curve;
   curve.flux = std::vector<float>(200, 0.0F);
   curve.level = std::vector<float>(200, -20.0F);
@@ -140,7 +140,7 @@ TEST(Onset, AFlickeringCurveIsOneUntilItComesDown) {
   EXPECT_THAT(findOnsets(curve, {.surroundings = Seconds(4.0)}), ElementsAre(About(1.0)));
 }
 
-TEST(Spans, GoFromOnsetToOnsetInPiecesOfTheLongest) {
+TEST(OnsetSpansTest, GoFromOnsetToOnsetInPiecesOfTheLongest) {
   const auto spans =
       spansBetween({Seconds(1), Seconds(2), Seconds(13.1)}, Seconds(14), Seconds(5), Seconds(0.3));
   EXPECT_THAT(spans, ElementsAre(Span{Seconds(1), Seconds(2)}, Span{Seconds(2), Seconds(7)},
@@ -148,7 +148,7 @@ TEST(Spans, GoFromOnsetToOnsetInPiecesOfTheLongest) {
                                  Span{Seconds(13.1), Seconds(14)}));
 }
 
-TEST(Spans, AShortRestStaysWithThePieceBefore) {
+TEST(OnsetSpansTest, AShortRestStaysWithThePieceBefore) {
   EXPECT_THAT(spansBetween({Seconds(0)}, Seconds(10.2), Seconds(5), Seconds(0.3)),
               ElementsAre(Span{Seconds(0), Seconds(5)}, Span{Seconds(5), Seconds(10.2)}));
   EXPECT_THAT(spansBetween({}, Seconds(10), Seconds(5), Seconds(0.3)), IsEmpty());

@@ -115,9 +115,9 @@ struct Circumstances {
   double signalToNoiseDb;
 };
 
-class ToneTable : public testing::TestWithParam<Circumstances> {};
+class PitchOfTonesTest : public testing::TestWithParam<Circumstances> {};
 
-TEST_P(ToneTable, IsHeardInTuneAndInTheRightOctave) {
+TEST_P(PitchOfTonesTest, IsHeardInTuneAndInTheRightOctave) {
   PitchEstimator estimator;
   int tones = 0;
   int unheard = 0;
@@ -151,7 +151,7 @@ TEST_P(ToneTable, IsHeardInTuneAndInTheRightOctave) {
   EXPECT_EQ(wrongOctave, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Noise, ToneTable,
+INSTANTIATE_TEST_SUITE_P(Noise, PitchOfTonesTest,
                          testing::Values(Circumstances{"none", 0.4, 120.0},
                                          Circumstances{"20dB", 0.4, 20.0},
                                          Circumstances{"shortAnd20dB", 0.1, 20.0},
@@ -181,9 +181,9 @@ std::vector<float> colouredNoise(int decibelsPerOctave, double seconds, std::uin
   return {noise.begin() + 4096, noise.end()};
 }
 
-class Noise : public testing::TestWithParam<int> {};
+class PitchOfNoiseTest : public testing::TestWithParam<int> {};
 
-TEST_P(Noise, HasNoPitch) {
+TEST_P(PitchOfNoiseTest, HasNoPitch) {
   PitchEstimator estimator;
   for (const double seconds : {0.1, 0.3, 1.0, 5.0}) {
     for (std::uint32_t seed = 1; seed <= (seconds < 5.0 ? 40U : 5U); ++seed) {
@@ -194,11 +194,12 @@ TEST_P(Noise, HasNoPitch) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Colours, Noise, testing::Values(0, 3, 6), [](const auto& tested) {
-  return std::string(tested.param == 0 ? "white" : tested.param == 3 ? "pink" : "brown");
-});
+INSTANTIATE_TEST_SUITE_P(
+    Colours, PitchOfNoiseTest, testing::Values(0, 3, 6), [](const auto& tested) {
+      return std::string(tested.param == 0 ? "white" : tested.param == 3 ? "pink" : "brown");
+    });
 
-TEST(PitchEstimator, HearsASineExactly) {
+TEST(PitchEstimatorTest, HearsASineExactly) {
   PitchEstimator estimator;
   const auto pitch = estimator.estimate(support::sine(440.0, 0.5, 1.0, kRate));
   ASSERT_TRUE(pitch);
@@ -207,7 +208,7 @@ TEST(PitchEstimator, HearsASineExactly) {
   EXPECT_LE(pitch->confidence, 1.0);
 }
 
-TEST(PitchEstimator, ReachesBothEndsOfItsRangeAndNoFurther) {
+TEST(PitchEstimatorTest, ReachesBothEndsOfItsRangeAndNoFurther) {
   PitchEstimator estimator;
   for (const double hertz : {50.0, 2000.0}) {
     const auto pitch = estimator.estimate(support::sine(hertz, 0.5, 1.0, kRate));
@@ -219,7 +220,7 @@ TEST(PitchEstimator, ReachesBothEndsOfItsRangeAndNoFurther) {
   }
 }
 
-TEST(PitchEstimator, DoesNotDependOnLevelOrOffset) {
+TEST(PitchEstimatorTest, DoesNotDependOnLevelOrOffset) {
   PitchEstimator estimator;
   const std::vector<float> tone = makeTone(timbres()[1], 220.0, 0.5);
   for (const float gain : {1.0F, 1e-4F}) {
@@ -233,7 +234,7 @@ TEST(PitchEstimator, DoesNotDependOnLevelOrOffset) {
   }
 }
 
-TEST(PitchEstimator, ConfidenceIsTheShareOfSoundingTimeThatHasThePitch) {
+TEST(PitchEstimatorTest, ConfidenceIsTheShareOfSoundingTimeThatHasThePitch) {
   PitchEstimator estimator;
   // 1 s of tone and 1 s of equally loud noise.
   std::vector<float> sound = support::sine(300.0, 0.3, 1.0, kRate);
@@ -252,7 +253,7 @@ TEST(PitchEstimator, ConfidenceIsTheShareOfSoundingTimeThatHasThePitch) {
   EXPECT_GT(whole->confidence, 0.95);
 }
 
-TEST(PitchEstimator, TakesTheNoteThatLastsLongest) {
+TEST(PitchEstimatorTest, TakesTheNoteThatLastsLongest) {
   PitchEstimator estimator;
   std::vector<float> sound = support::sine(300.0, 0.3, 1.5, kRate);
   const std::vector<float> other = support::sine(500.0, 0.3, 1.0, kRate);
@@ -263,7 +264,7 @@ TEST(PitchEstimator, TakesTheNoteThatLastsLongest) {
   EXPECT_NEAR(pitch->confidence, 0.6, 0.05);
 }
 
-TEST(PitchEstimator, FollowsVibratoAndRefusesAGlide) {
+TEST(PitchEstimatorTest, FollowsVibratoAndRefusesAGlide) {
   PitchEstimator estimator;
   const auto sing = [](double seconds, const std::function<double(double)>& hertzAt) {
     std::vector<float> samples;
@@ -283,7 +284,7 @@ TEST(PitchEstimator, FollowsVibratoAndRefusesAGlide) {
   EXPECT_FALSE(estimator.estimate(sing(2.0, [](double t) { return 200.0 * std::exp2(t); })));
 }
 
-TEST(PitchEstimator, HearsNothingInClicksSilenceAndConstants) {
+TEST(PitchEstimatorTest, HearsNothingInClicksSilenceAndConstants) {
   PitchEstimator estimator;
   std::vector<float> click(kRate, 0.0F);
   click[8000] = 0.9F;
@@ -294,7 +295,7 @@ TEST(PitchEstimator, HearsNothingInClicksSilenceAndConstants) {
   EXPECT_FALSE(estimator.estimate(std::vector<float>(1, 0.5F)));
 }
 
-TEST(PitchEstimator, Needs64Milliseconds) {
+TEST(PitchEstimatorTest, Needs64Milliseconds) {
   PitchEstimator estimator;
   const std::vector<float> tone = makeTone(timbres()[1], 100.0, 0.064);
   ASSERT_EQ(tone.size(), 1024U);
@@ -304,7 +305,7 @@ TEST(PitchEstimator, Needs64Milliseconds) {
   EXPECT_FALSE(estimator.estimate(std::vector<float>(tone.begin(), tone.end() - 1)));
 }
 
-TEST(PitchEstimator, WorksAtOtherRates) {
+TEST(PitchEstimatorTest, WorksAtOtherRates) {
   for (const int sampleRate : {8000, 22050, 44100}) {
     PitchEstimator estimator(PitchSpec{.sampleRate = sampleRate});
     const auto pitch = estimator.estimate(support::sine(440.0, 0.5, 1.0, sampleRate));
@@ -313,7 +314,7 @@ TEST(PitchEstimator, WorksAtOtherRates) {
   }
 }
 
-TEST(PitchEstimator, ForgetsWhatCameBefore) {
+TEST(PitchEstimatorTest, ForgetsWhatCameBefore) {
   PitchEstimator estimator;
   const std::vector<float> tone = makeTone(timbres()[4], 333.0, 0.2);
   const auto first = estimator.estimate(tone);

@@ -28,9 +28,9 @@ double gainOf(double hertz, int sourceRate) {
   return rmsDb(tone.subspan(tone.size() / 10, tone.size() * 8 / 10)) + 3.0103;
 }
 
-class Rates : public testing::TestWithParam<int> {};
+class ResamplerRatesTest : public testing::TestWithParam<int> {};
 
-TEST_P(Rates, LengthIsRounded) {
+TEST_P(ResamplerRatesTest, LengthIsRounded) {
   Resampler resampler(kTargetRate);
   for (const std::size_t frames : {0, 1, 2, 3, 100, 4801, 48000}) {
     const std::vector<float> mono(frames, 0.1F);
@@ -41,7 +41,7 @@ TEST_P(Rates, LengthIsRounded) {
   }
 }
 
-TEST_P(Rates, ATonesSamplesLieWhereTheyLayInTime) {
+TEST_P(ResamplerRatesTest, ATonesSamplesLieWhereTheyLayInTime) {
   Resampler resampler(kTargetRate);
   const std::vector<float> source = support::sine(1000.0, 0.5, 0.48, GetParam());
   const std::span<const float> tone = resampler.resample(source, GetParam());
@@ -52,7 +52,7 @@ TEST_P(Rates, ATonesSamplesLieWhereTheyLayInTime) {
   }
 }
 
-TEST_P(Rates, AConstantStaysOne) {
+TEST_P(ResamplerRatesTest, AConstantStaysOne) {
   Resampler resampler(kTargetRate);
   const std::vector<float> constant(static_cast<std::size_t>(GetParam()) / 2, 0.25F);
   const std::span<const float> mono = resampler.resample(constant, GetParam());
@@ -61,12 +61,12 @@ TEST_P(Rates, AConstantStaysOne) {
 }
 
 // 47999 and 191999 Hz have no small ratio to 16 kHz and go through libsamplerate.
-INSTANTIATE_TEST_SUITE_P(Usual, Rates,
+INSTANTIATE_TEST_SUITE_P(Usual, ResamplerRatesTest,
                          testing::Values(8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100,
                                          47999, 48000, 88200, 96000, 176400, 191999, 192000),
                          [](const auto& tested) { return std::to_string(tested.param) + "Hz"; });
 
-TEST(Resampler, IsFlatUpTo6600Hertz) {
+TEST(ResamplerTest, IsFlatUpTo6600Hertz) {
   for (const int sourceRate : {44100, 48000, 96000, 192000}) {
     for (const double hertz : {20.0, 100.0, 1000.0, 3000.0, 5000.0, 6600.0}) {
       EXPECT_NEAR(gainOf(hertz, sourceRate), 0.0, 0.05) << hertz << " Hz at " << sourceRate;
@@ -75,7 +75,7 @@ TEST(Resampler, IsFlatUpTo6600Hertz) {
   }
 }
 
-TEST(Resampler, KeepsAliasesUnderMinus60DecibelsBelow7Kilohertz) {
+TEST(ResamplerTest, KeepsAliasesUnderMinus60DecibelsBelow7Kilohertz) {
   for (const int sourceRate : {44100, 48000, 96000, 192000}) {
     for (double hertz = 9000.0; hertz < sourceRate / 2.0; hertz += 450.0) {
       EXPECT_LT(gainOf(hertz, sourceRate), -60.0) << hertz << " Hz at " << sourceRate;
@@ -83,7 +83,7 @@ TEST(Resampler, KeepsAliasesUnderMinus60DecibelsBelow7Kilohertz) {
   }
 }
 
-TEST(Resampler, KeepsImagesOfALowRateUnderMinus60Decibels) {
+TEST(ResamplerTest, KeepsImagesOfALowRateUnderMinus60Decibels) {
   // 3 kHz at 8 kHz has its image at 5 kHz; what is not the tone is the image.
   Resampler resampler(kTargetRate);
   const std::span<const float> tone =
@@ -94,13 +94,13 @@ TEST(Resampler, KeepsImagesOfALowRateUnderMinus60Decibels) {
   EXPECT_LT(rmsDb(rest), -60.0);
 }
 
-TEST(Resampler, ReturnsTheInputItselfAtEqualRates) {
+TEST(ResamplerTest, ReturnsTheInputItselfAtEqualRates) {
   Resampler resampler(kTargetRate);
   const std::vector<float> mono{0.1F, 0.2F};
   EXPECT_EQ(resampler.resample(mono, kTargetRate).data(), mono.data());
 }
 
-TEST(Resampler, ForgetsWhatCameBefore) {
+TEST(ResamplerTest, ForgetsWhatCameBefore) {
   const std::vector<float> click{1.0F, 0.5F, 0.25F, 0.0F, 0.0F, 0.0F};
   const std::vector<float> loud = support::toFloats(support::noise(48000, 1));
   for (const int sourceRate : {48000, 47999}) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/places.hpp"
 #include "support/signals.hpp"
 #include <fstream>
 #include <sstream>
@@ -15,8 +16,8 @@ core::AudioClip clipOf(std::vector<float> samples, int sampleRate, int channels 
   return {.sampleRate = sampleRate, .channels = channels, .samples = std::move(samples)};
 }
 
-TEST(TrimSilence, CutsWhereLibrosaCuts) {
-  std::ifstream file(std::string(EXSAMPLING_SOURCE_DIR) + "/tests/fixtures/dsp/trim_indices.txt");
+TEST(TrimSilenceTest, CutsWhereLibrosaCuts) {
+  std::ifstream file(support::sourceFolder() / "tests/fixtures/dsp/trim_indices.txt");
   std::string line;
   int rows = 0;
   while (std::getline(file, line)) {
@@ -51,7 +52,7 @@ std::vector<float> toneInTheMiddle() {
   return samples;
 }
 
-TEST(TrimSilence, TellsFramesAndSeconds) {
+TEST(TrimSilenceTest, TellsFramesAndSeconds) {
   const TrimmedClip trimmed = trimSilence(clipOf(toneInTheMiddle(), 48000));
   EXPECT_EQ(trimmed.startFrame, 47104U);
   EXPECT_EQ(trimmed.endFrame, 97280U);
@@ -62,7 +63,7 @@ TEST(TrimSilence, TellsFramesAndSeconds) {
   EXPECT_FALSE(trimmed.empty());
 }
 
-TEST(TrimSilence, GoesByTheLoudestChannelAndKeepsChannelsTogether) {
+TEST(TrimSilenceTest, GoesByTheLoudestChannelAndKeepsChannelsTogether) {
   const std::vector<float> tone = toneInTheMiddle();
   std::vector<float> stereo(2 * tone.size(), 0.0F);  // left is silent
   for (std::size_t n = 0; n < tone.size(); ++n) stereo[2 * n + 1] = tone[n];
@@ -75,7 +76,7 @@ TEST(TrimSilence, GoesByTheLoudestChannelAndKeepsChannelsTogether) {
   EXPECT_FLOAT_EQ(trimmed.clip.samples[2 * (48012 - 47104) + 1], 0.5F);
 }
 
-TEST(TrimSilence, OfSilenceLeavesNothing) {
+TEST(TrimSilenceTest, OfSilenceLeavesNothing) {
   for (const std::size_t frames : {std::size_t{0}, std::size_t{1}, std::size_t{48000}}) {
     const TrimmedClip trimmed = trimSilence(clipOf(std::vector<float>(frames, 0.0F), 48000));
     EXPECT_TRUE(trimmed.empty());
@@ -84,13 +85,13 @@ TEST(TrimSilence, OfSilenceLeavesNothing) {
   }
 }
 
-TEST(TrimSilence, DrawsTheLineAtMinus80Dbfs) {
+TEST(TrimSilenceTest, DrawsTheLineAtMinus80Dbfs) {
   // A constant of 10^(-80/20) = 1e-4 has an RMS of -80 dBFS.
   EXPECT_TRUE(trimSilence(clipOf(std::vector<float>(8192, 0.99e-4F), 16000)).empty());
   EXPECT_FALSE(trimSilence(clipOf(std::vector<float>(8192, 1.01e-4F), 16000)).empty());
 }
 
-TEST(TrimSilence, KeepsASingleSampleAndAConstant) {
+TEST(TrimSilenceTest, KeepsASingleSampleAndAConstant) {
   EXPECT_EQ(trimSilence(clipOf({0.5F}, 8000)).clip.samples, std::vector<float>{0.5F});
   const TrimmedClip constant = trimSilence(clipOf(std::vector<float>(5000, 0.25F), 192000));
   EXPECT_EQ(constant.startFrame, 0U);

@@ -54,7 +54,7 @@ class KeptMapping final : public stage::MappingStore {
       std::make_shared<core::Mapping>(support::twoTrackMapping());
 };
 
-TEST(SteadyState, AnalysisAllocatesOnlyWhatItHandsOn) {
+TEST(SteadyStateTest, AnalysisAllocatesOnlyWhatItHandsOn) {
   if (!support::kCountsAllocations) GTEST_SKIP() << "this program cannot count allocations";
   const NoDecoder decoder;
   const CountedClassifier classifier;

@@ -67,7 +67,7 @@ struct IngestTest : testing::Test {
   Gate gate{archive};
 };
 
-TEST_F(IngestTest, analysesWhatItAcceptsOnce) {
+TEST_F(IngestTest, AnalysesWhatItAcceptsOnce) {
   Ingest ingest(archive, gated(), {.workers = 2});
   EXPECT_EQ(*ingest.submit(upload(1)), Acceptance::stored);
   EXPECT_EQ(ingest.awaitAnalysis(recordingId(1))->state, RecordingState::silent);
@@ -75,7 +75,7 @@ TEST_F(IngestTest, analysesWhatItAcceptsOnce) {
   EXPECT_EQ(ingest.queued(), 0U);
 }
 
-TEST_F(IngestTest, refusesBeforeStoringWhenTooManyWait) {
+TEST_F(IngestTest, RefusesBeforeStoringWhenTooManyWait) {
   gate.close();
   Ingest ingest(archive, gated(), {.queuedTakes = 2, .patience = 0ms});
   ASSERT_TRUE(ingest.submit(upload(1)));
@@ -89,7 +89,7 @@ TEST_F(IngestTest, refusesBeforeStoringWhenTooManyWait) {
   gate.open();
 }
 
-TEST_F(IngestTest, waitsNoLongerThanItsPatienceAndOnlyForAFew) {
+TEST_F(IngestTest, WaitsNoLongerThanItsPatienceAndOnlyForAFew) {
   gate.close();
   Ingest ingest(archive, gated(), {.waitingCallers = 0, .patience = 1h});
   ASSERT_TRUE(ingest.submit(upload(1)));
@@ -97,7 +97,7 @@ TEST_F(IngestTest, waitsNoLongerThanItsPatienceAndOnlyForAFew) {
   gate.open();
 }
 
-TEST_F(IngestTest, takesUpWhatAnEarlierRunLeft) {
+TEST_F(IngestTest, TakesUpWhatAnEarlierRunLeft) {
   ASSERT_TRUE(archive.accept(upload(1)));
   ASSERT_TRUE(archive.accept(upload(2)));
   ASSERT_TRUE(archive.accept(upload(3)));
@@ -106,7 +106,7 @@ TEST_F(IngestTest, takesUpWhatAnEarlierRunLeft) {
   EXPECT_TRUE(archive.unfinished()->empty());
 }
 
-TEST_F(IngestTest, stoppingLeavesTheRestForTheNextStart) {
+TEST_F(IngestTest, StoppingLeavesTheRestForTheNextStart) {
   gate.close();
   Ingest ingest(archive, gated(), {.stopBudget = 1ms});
   for (int number = 1; number <= 3; ++number) ASSERT_TRUE(ingest.submit(upload(number)));
@@ -120,7 +120,7 @@ TEST_F(IngestTest, stoppingLeavesTheRestForTheNextStart) {
   EXPECT_FALSE(ingest.submit(upload(10)));
 }
 
-TEST_F(IngestTest, aFailedDiskQueuesNothing) {
+TEST_F(IngestTest, AFailedDiskQueuesNothing) {
   Ingest ingest(archive, gated(), {});
   archive.failWith(core::Error{ErrorCode::storageFull, "full"});
   EXPECT_EQ(ingest.submit(upload(1)).error().code, ErrorCode::storageFull);
@@ -138,7 +138,7 @@ core::Upload piece(std::int64_t number, std::size_t size = 3) {
 
 constexpr core::SteadyTime kBegin{};
 
-TEST_F(IngestTest, analysesATakeInPiecesWhenItIsFinished) {
+TEST_F(IngestTest, AnalysesATakeInPiecesWhenItIsFinished) {
   Ingest ingest(archive, gated(), {});
   EXPECT_EQ(*ingest.append(piece(1), 0, kBegin), 3U);
   EXPECT_EQ(*ingest.append(piece(1), 3, kBegin), 6U);
@@ -148,7 +148,7 @@ TEST_F(IngestTest, analysesATakeInPiecesWhenItIsFinished) {
   EXPECT_EQ(*ingest.finish(recordingId(1)), Acceptance::alreadyKnown);
 }
 
-TEST_F(IngestTest, endsATakeWhosePhoneFellSilent) {
+TEST_F(IngestTest, EndsATakeWhosePhoneFellSilent) {
   Ingest ingest(archive, gated(), {.arriving = {.quietTime = 30s}});
   ASSERT_TRUE(ingest.append(piece(1), 0, kBegin));
   ASSERT_TRUE(ingest.append(piece(2), 0, kBegin));
@@ -162,7 +162,7 @@ TEST_F(IngestTest, endsATakeWhosePhoneFellSilent) {
   EXPECT_EQ(ingest.awaitAnalysis(recordingId(2))->state, RecordingState::silent);
 }
 
-TEST_F(IngestTest, endsATakeThatAnEarlierRunLeftArriving) {
+TEST_F(IngestTest, EndsATakeThatAnEarlierRunLeftArriving) {
   ASSERT_TRUE(archive.append(piece(1), 0));
   Ingest ingest(archive, gated(), {.arriving = {.quietTime = 30s}});
   ingest.finishQuiet(kBegin + 1000s);
@@ -171,7 +171,7 @@ TEST_F(IngestTest, endsATakeThatAnEarlierRunLeftArriving) {
   EXPECT_EQ(ingest.awaitAnalysis(recordingId(1))->state, RecordingState::silent);
 }
 
-TEST_F(IngestTest, triesAgainToEndWhatTheDiskWouldNotTake) {
+TEST_F(IngestTest, TriesAgainToEndWhatTheDiskWouldNotTake) {
   Ingest ingest(archive, gated(), {.arriving = {.quietTime = 30s}});
   ASSERT_TRUE(ingest.append(piece(1), 0, kBegin));
   archive.failWith(core::Error{ErrorCode::storageFull, "full"});
@@ -182,7 +182,7 @@ TEST_F(IngestTest, triesAgainToEndWhatTheDiskWouldNotTake) {
   EXPECT_EQ(ingest.awaitAnalysis(recordingId(1))->state, RecordingState::silent);
 }
 
-TEST_F(IngestTest, triesAgainWhatHadToBePostponedAndLessOftenInVain) {
+TEST_F(IngestTest, TriesAgainWhatHadToBePostponedAndLessOftenInVain) {
   std::mutex mutex;
   std::condition_variable tried;
   int tries = 0;
@@ -213,7 +213,7 @@ TEST_F(IngestTest, triesAgainWhatHadToBePostponedAndLessOftenInVain) {
   EXPECT_EQ(tries, 4);
 }
 
-TEST_F(IngestTest, boundsWhatIsArriving) {
+TEST_F(IngestTest, BoundsWhatIsArriving) {
   Ingest ingest(archive, gated(),
                 {.arriving = {.takes = 3, .takesOfOneContributor = 2, .bytes = 100}});
   ASSERT_TRUE(ingest.append(piece(1, 10), 0, kBegin));
@@ -235,7 +235,7 @@ TEST_F(IngestTest, boundsWhatIsArriving) {
   EXPECT_TRUE(ingest.append(piece(7), 0, kBegin));
 }
 
-TEST_F(IngestTest, takesNoPieceWhileItStops) {
+TEST_F(IngestTest, TakesNoPieceWhileItStops) {
   Ingest ingest(archive, gated(), {});
   ASSERT_TRUE(ingest.append(piece(1), 0, kBegin));
   ingest.stop();
@@ -244,7 +244,7 @@ TEST_F(IngestTest, takesNoPieceWhileItStops) {
   EXPECT_EQ(archive.arriving()->size(), 1U) << "the next start ends it";
 }
 
-TEST_F(IngestTest, manyCallersLoseNothing) {
+TEST_F(IngestTest, ManyCallersLoseNothing) {
   Ingest ingest(archive, gated(), {.workers = 3});
   std::vector<std::thread> phones;
   for (int phone = 0; phone < 8; ++phone) {

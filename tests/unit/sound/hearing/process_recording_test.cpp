@@ -1,5 +1,4 @@
 #include <exsampling/sound/hearing/process_recording.hpp>
-#include <exsampling/stage/performance/remove_recording.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -56,7 +55,7 @@ core::Mapping dogsOnPiano() {
   return mapping;
 }
 
-struct ProcessRecording : testing::Test {
+struct ProcessRecordingTest : testing::Test {
   core::Upload upload(std::int64_t number) {
     return {.id = support::recordingId(number),
             .bytes = {std::byte{1}},
@@ -86,7 +85,7 @@ struct ProcessRecording : testing::Test {
   stage::Stage stage{sink, events, mappings, clock};
 };
 
-TEST_F(ProcessRecording, remembersThatATakeGoesOnAfterWhatWasUsed) {
+TEST_F(ProcessRecordingTest, RemembersThatATakeGoesOnAfterWhatWasUsed) {
   decoder.result = DecodedAudio{tone(440.0, 2.0), true};
   process(1);
   EXPECT_TRUE(archive.find(support::recordingId(1))->cut);
@@ -95,7 +94,7 @@ TEST_F(ProcessRecording, remembersThatATakeGoesOnAfterWhatWasUsed) {
   EXPECT_FALSE(archive.find(support::recordingId(2))->cut);
 }
 
-TEST_F(ProcessRecording, followsOneTakeFromBytesToTheTrack) {
+TEST_F(ProcessRecordingTest, FollowsOneTakeFromBytesToTheTrack) {
   decoder.result = DecodedAudio{silenceAround(tone(440.0, 2.0), 1.0, 0.5)};
   process(1);
 
@@ -133,7 +132,7 @@ TEST_F(ProcessRecording, followsOneTakeFromBytesToTheTrack) {
   }
 }
 
-TEST_F(ProcessRecording, cutsALongTakeIntoSamplesOfTheirOwnAndClassifiesThemInOneBatch) {
+TEST_F(ProcessRecordingTest, CutsALongTakeIntoSamplesOfTheirOwnAndClassifiesThemInOneBatch) {
   decoder.result = DecodedAudio{tone(440.0, 12.0)};
   process(1);
 
@@ -152,7 +151,7 @@ TEST_F(ProcessRecording, cutsALongTakeIntoSamplesOfTheirOwnAndClassifiesThemInOn
   }
 }
 
-TEST_F(ProcessRecording, archivesWhatIsTooDoubtfulAndKeepsItOffTheTracks) {
+TEST_F(ProcessRecordingTest, ArchivesWhatIsTooDoubtfulAndKeepsItOffTheTracks) {
   support::FakeClassifier doubtful({0.34F, 0.33F, 0.33F});
   decoder.result = DecodedAudio{tone(440.0, 1.0)};
   ASSERT_TRUE(archive.accept(upload(1)));
@@ -165,7 +164,7 @@ TEST_F(ProcessRecording, archivesWhatIsTooDoubtfulAndKeepsItOffTheTracks) {
   EXPECT_EQ(sink.unmapped().size(), 1U);
 }
 
-TEST_F(ProcessRecording, tellsSilenceFromFailure) {
+TEST_F(ProcessRecordingTest, TellsSilenceFromFailure) {
   decoder.result = DecodedAudio{core::AudioClip{48000, 1, std::vector<float>(48000)}};
   process(1);
   EXPECT_EQ(stateOf(1), RecordingState::silent);
@@ -182,7 +181,7 @@ TEST_F(ProcessRecording, tellsSilenceFromFailure) {
   EXPECT_TRUE(sink.changes().empty());
 }
 
-TEST_F(ProcessRecording, aClassifierThatFailsOrABugEndsOneTakeAndNotTheShow) {
+TEST_F(ProcessRecordingTest, AClassifierThatFailsOrABugEndsOneTakeAndNotTheShow) {
   decoder.result = DecodedAudio{tone(440.0, 1.0)};
   classifier.failWith({core::ErrorCode::model, "no model"});
   process(1);
@@ -193,7 +192,7 @@ TEST_F(ProcessRecording, aClassifierThatFailsOrABugEndsOneTakeAndNotTheShow) {
   EXPECT_EQ(stateOf(2), RecordingState::failed);
 }
 
-TEST_F(ProcessRecording, withoutADiskTheTakeStaysQueuedAndThePerformerIsTold) {
+TEST_F(ProcessRecordingTest, WithoutADiskTheTakeStaysQueuedAndThePerformerIsTold) {
   ASSERT_TRUE(archive.accept(upload(1)));
   decoder.result = DecodedAudio{tone(440.0, 1.0)};
   archive.failWith(core::Error{core::ErrorCode::storageFull, "the disk is full"});
@@ -207,7 +206,7 @@ TEST_F(ProcessRecording, withoutADiskTheTakeStaysQueuedAndThePerformerIsTold) {
   EXPECT_EQ(stateOf(1), RecordingState::queued);
 }
 
-TEST_F(ProcessRecording, withoutADecoderTheTakeStaysQueuedAndThePerformerIsTold) {
+TEST_F(ProcessRecordingTest, WithoutADecoderTheTakeStaysQueuedAndThePerformerIsTold) {
   decoder.result = core::Error{core::ErrorCode::unavailable, "no process left"};
   process(1);
   const auto alarms = events.of<core::Alarm>();
@@ -216,28 +215,12 @@ TEST_F(ProcessRecording, withoutADecoderTheTakeStaysQueuedAndThePerformerIsTold)
   EXPECT_EQ(stateOf(1), RecordingState::queued);
 }
 
-TEST_F(ProcessRecording, aTakeThatWasDeletedBeforeItsTurnIsNoMatter) {
+TEST_F(ProcessRecordingTest, ATakeThatWasDeletedBeforeItsTurnIsNoMatter) {
   ASSERT_TRUE(archive.accept(upload(1)));
   ASSERT_TRUE(archive.remove(support::recordingId(1)));
   processor().process(support::recordingId(1));
   EXPECT_TRUE(events.of<core::Alarm>().empty());
   EXPECT_TRUE(events.of<core::RecordingEnded>().empty());
-}
-
-TEST_F(ProcessRecording, aRemovedRecordingIsGoneFromStageAndArchiveAndWatchersHearOfIt) {
-  decoder.result = DecodedAudio{tone(440.0, 7.0)};
-  Ingest ingest(archive,
-                [this] { return [this](const core::RecordingId& id) { processor().process(id); }; },
-                {.patience = 60s});
-  ASSERT_TRUE(ingest.submit(upload(1)));
-  ASSERT_EQ(ingest.awaitAnalysis(support::recordingId(1))->samples.size(), 2U);
-  ASSERT_TRUE(stage::removeRecording(ingest, stage, events, support::recordingId(1)));
-  EXPECT_EQ(ingest.find(support::recordingId(1)).error().code, core::ErrorCode::notFound);
-  EXPECT_FALSE(stage.snapshot().tracks[1].loaded);
-  ASSERT_EQ(events.of<core::SamplesRemoved>().size(), 1U);
-  EXPECT_THAT(events.of<core::SamplesRemoved>()[0].numbers, testing::ElementsAre(1, 2));
-  EXPECT_EQ(stage::removeRecording(ingest, stage, events, support::recordingId(1)).error().code,
-            core::ErrorCode::notFound);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_sound_files.hpp>
-#include <exsampling/core/events/event_ring.hpp>
+#include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/sound/library/brought_sounds.hpp>
 
 #include <gmock/gmock.h>
@@ -27,9 +27,9 @@ namespace {
 
 using testing::HasSubstr;
 
-class BringingSounds : public testing::Test {
+class BroughtSoundsTest : public testing::Test {
  protected:
-  BringingSounds() {
+  BroughtSoundsTest() {
     // A second of silence, then a second of a tone.
     core::AudioClip clip{.sampleRate = 16'000, .channels = 1};
     for (int frame = 0; frame < 32'000; ++frame) {
@@ -72,11 +72,11 @@ class BringingSounds : public testing::Test {
   support::FixedMappingStore mappings_{support::twoTrackMapping()};
   support::InMemorySampleSink sink_;
   support::ManualClock clock_;
-  core::EventRing bus_;
+  core::EventBus bus_;
   stage::Stage stage_{sink_, bus_, mappings_, clock_};
 };
 
-TEST_F(BringingSounds, CutsTheSegmentOutAndKeepsItAsASample) {
+TEST_F(BroughtSoundsTest, CutsTheSegmentOutAndKeepsItAsASample) {
   const auto sample = sounds().bring(1);
   ASSERT_TRUE(sample) << sample.error().message;
   EXPECT_EQ(sample->number, 1);
@@ -92,7 +92,7 @@ TEST_F(BringingSounds, CutsTheSegmentOutAndKeepsItAsASample) {
   EXPECT_TRUE(archive_.unfinished()->empty());
 }
 
-TEST_F(BringingSounds, KeepsTheSameSoundOnceAlsoAfterARestart) {
+TEST_F(BroughtSoundsTest, KeepsTheSameSoundOnceAlsoAfterARestart) {
   ASSERT_TRUE(sounds().bring(1));
   const auto again = sounds().bring(1);
   ASSERT_TRUE(again);
@@ -102,7 +102,7 @@ TEST_F(BringingSounds, KeepsTheSameSoundOnceAlsoAfterARestart) {
   EXPECT_EQ(sounds().bring(2)->number, 2);
 }
 
-TEST_F(BringingSounds, BringsBackWhatWasDeleted) {
+TEST_F(BroughtSoundsTest, BringsBackWhatWasDeleted) {
   const auto first = sounds().bring(1);
   ASSERT_TRUE(first);
   stage_.remove(first->recording);
@@ -113,7 +113,7 @@ TEST_F(BringingSounds, BringsBackWhatWasDeleted) {
   EXPECT_TRUE(stage_.assign(*again, 5));
 }
 
-TEST_F(BringingSounds, ToBeHeardAreAFileAndLeaveNothingInTheSession) {
+TEST_F(BroughtSoundsTest, ToBeHeardAreAFileAndLeaveNothingInTheSession) {
   auto brought = sounds();
   const auto path = brought.cutFile(1);
   ASSERT_TRUE(path) << path.error().message;
@@ -126,7 +126,7 @@ TEST_F(BringingSounds, ToBeHeardAreAFileAndLeaveNothingInTheSession) {
   EXPECT_TRUE(archive_.recordings()->empty());
 }
 
-TEST_F(BringingSounds, KeepTheLastFewFilesToBeHeardUntilTheNextStart) {
+TEST_F(BroughtSoundsTest, KeepTheLastFewFilesToBeHeardUntilTheNextStart) {
   keep("one", 30);
   {
     auto brought = sounds();
@@ -139,7 +139,7 @@ TEST_F(BringingSounds, KeepTheLastFewFilesToBeHeardUntilTheNextStart) {
   EXPECT_FALSE(std::filesystem::exists(cue_));
 }
 
-TEST_F(BringingSounds, NamesTheFileThatIsGoneOrAnother) {
+TEST_F(BroughtSoundsTest, NamesTheFileThatIsGoneOrAnother) {
   EXPECT_NE(problem(9), "");
   std::filesystem::resize_file(file_, 2'000);
   EXPECT_THAT(problem(1), HasSubstr("kick drum.wav"));

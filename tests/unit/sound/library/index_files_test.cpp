@@ -106,7 +106,7 @@ class LoudnessDescriber final : public PieceDescriber {
   std::function<void()> heard_;
 };
 
-class IndexFiles : public testing::Test {
+class IndexFilesTest : public testing::Test {
  protected:
   fs::path write(const std::string& name, const std::string& letters) {
     const auto path = folder_.path() / name;
@@ -164,7 +164,7 @@ class IndexFiles : public testing::Test {
   std::function<void()> fingerprinted_;
 };
 
-TEST_F(IndexFiles, DividesFilesWhereSoundsBegin) {
+TEST_F(IndexFilesTest, DividesFilesWhereSoundsBegin) {
   write("a.wav", ".5.7");
   write("deep/b.FLAC", "3.");
   write("notes.txt", "999");
@@ -175,14 +175,14 @@ TEST_F(IndexFiles, DividesFilesWhereSoundsBegin) {
   EXPECT_THAT(sounds(), ElementsAre("5@1.5", "7@3.5", "3@0.5"));
 }
 
-TEST_F(IndexFiles, OrIntoWindows) {
+TEST_F(IndexFilesTest, OrIntoWindows) {
   write("a.wav", "1....2.....3");
   division_ = Division::windows;
   ASSERT_TRUE(index({folder_.path()}));
   EXPECT_THAT(sounds(), ElementsAre("1@0.0", "2@5.0", "3@10.0"));
 }
 
-TEST_F(IndexFiles, ReadsOnlyWhatIsNewOrChanged) {
+TEST_F(IndexFilesTest, ReadsOnlyWhatIsNewOrChanged) {
   write("a.wav", "1.");
   const auto changing = write("b.wav", "2.");
   ASSERT_TRUE(index({folder_.path()}));
@@ -198,14 +198,14 @@ TEST_F(IndexFiles, ReadsOnlyWhatIsNewOrChanged) {
   EXPECT_THAT(sounds(), ElementsAre("1@0.5", "3@0.5", "4@2.5", "5@0.5"));
 }
 
-TEST_F(IndexFiles, AnotherModelHearsEverythingAgain) {
+TEST_F(IndexFilesTest, AnotherModelHearsEverythingAgain) {
   write("a.wav", "1.");
   ASSERT_TRUE(index({folder_.path()}));
   model_ = "m2";
   EXPECT_EQ(index({folder_.path()})->added, 1U);
 }
 
-TEST_F(IndexFiles, FindsMovedFilesByTheirContent) {
+TEST_F(IndexFilesTest, FindsMovedFilesByTheirContent) {
   const auto path = write("a.wav", "1.2.");
   ASSERT_TRUE(index({folder_.path()}));
   fs::create_directories(folder_.path() / "elsewhere");
@@ -216,7 +216,7 @@ TEST_F(IndexFiles, FindsMovedFilesByTheirContent) {
   EXPECT_EQ(library_.segment(1)->file, folder_.path() / "elsewhere" / "renamed.wav");
 }
 
-TEST_F(IndexFiles, ACopyIsNoMove) {
+TEST_F(IndexFilesTest, ACopyIsNoMove) {
   const auto path = write("a.wav", "1.");
   ASSERT_TRUE(index({folder_.path()}));
   fs::copy_file(path, folder_.path() / "b.wav");
@@ -225,7 +225,7 @@ TEST_F(IndexFiles, ACopyIsNoMove) {
   EXPECT_EQ(library_.size()->files, 2U);
 }
 
-TEST_F(IndexFiles, FollowsLinksAndKeepsTheirNames) {
+TEST_F(IndexFilesTest, FollowsLinksAndKeepsTheirNames) {
   write("far/a.wav", "1.");
   fs::create_directories(folder_.path() / "near");
   fs::create_directory_symlink(folder_.path() / "far", folder_.path() / "near" / "link");
@@ -235,7 +235,7 @@ TEST_F(IndexFiles, FollowsLinksAndKeepsTheirNames) {
   EXPECT_TRUE(*library_.fileAt(folder_.path() / "near" / "link" / "a.wav"));
 }
 
-TEST_F(IndexFiles, TellsWhatCannotBeUsedAndGoesOn) {
+TEST_F(IndexFilesTest, TellsWhatCannotBeUsedAndGoesOn) {
   write("a.wav", "!");
   write("b.wav", "2.");
   const auto report = index({folder_.path()});
@@ -246,7 +246,7 @@ TEST_F(IndexFiles, TellsWhatCannotBeUsedAndGoesOn) {
   EXPECT_THAT(report->unusable[0].reason, HasSubstr("damaged"));
 }
 
-TEST_F(IndexFiles, AFileThatShrinksWhileItIsReadIsLeftOut) {
+TEST_F(IndexFilesTest, AFileThatShrinksWhileItIsReadIsLeftOut) {
   write("a.wav", "1.2~");
   const auto report = index({folder_.path()});
   ASSERT_THAT(report->unusable, SizeIs(1));
@@ -254,13 +254,13 @@ TEST_F(IndexFiles, AFileThatShrinksWhileItIsReadIsLeftOut) {
   EXPECT_EQ(library_.size()->files, 0U);
 }
 
-TEST_F(IndexFiles, EndsWhenTheModelOrThePathIsNotThere) {
+TEST_F(IndexFilesTest, EndsWhenTheModelOrThePathIsNotThere) {
   write("a.wav", "9.");
   EXPECT_EQ(index({folder_.path()}).error().code, ErrorCode::model);
   EXPECT_EQ(index({folder_.path() / "none"}).error().code, ErrorCode::notFound);
 }
 
-TEST_F(IndexFiles, TellsWhereItMayNotLookAndLinksThatLeadNowhere) {
+TEST_F(IndexFilesTest, TellsWhereItMayNotLookAndLinksThatLeadNowhere) {
   write("closed/a.wav", "1.");
   write("open/b.wav", "2.");
   fs::create_symlink(folder_.path() / "gone.wav", folder_.path() / "open" / "link.wav");
@@ -279,7 +279,7 @@ TEST_F(IndexFiles, TellsWhereItMayNotLookAndLinksThatLeadNowhere) {
   EXPECT_THAT(report->unusable[1].reason, HasSubstr("No such file"));
 }
 
-TEST_F(IndexFiles, OpensNothingThatIsNoFile) {
+TEST_F(IndexFilesTest, OpensNothingThatIsNoFile) {
   const auto pipe = folder_.path() / "pipe.wav";
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   for (const auto& given : {pipe, folder_.path()}) {  // opening it would wait for ever
@@ -290,7 +290,7 @@ TEST_F(IndexFiles, OpensNothingThatIsNoFile) {
   }
 }
 
-TEST_F(IndexFiles, NamesMayHoldAnyByte) {
+TEST_F(IndexFilesTest, NamesMayHoldAnyByte) {
   const std::string odd = "a\nb\xFF\"*[?].wav";
   write("odd\xFE/" + odd, "1.");
   ASSERT_TRUE(index({folder_.path() / "odd\xFE"}));
@@ -298,7 +298,7 @@ TEST_F(IndexFiles, NamesMayHoldAnyByte) {
   EXPECT_EQ(index({folder_.path()})->unchanged, 1U);
 }
 
-TEST_F(IndexFiles, AnEmptyFolderIsAPlaceWithNothingInIt) {
+TEST_F(IndexFilesTest, AnEmptyFolderIsAPlaceWithNothingInIt) {
   const auto report = index({folder_.path() / ""});
   ASSERT_TRUE(report);
   EXPECT_EQ(report->added, 0U);
@@ -306,14 +306,14 @@ TEST_F(IndexFiles, AnEmptyFolderIsAPlaceWithNothingInIt) {
   EXPECT_THAT(*library_.places(), ElementsAre(LibraryPlace{folder_.path(), 0, 0}));
 }
 
-TEST_F(IndexFiles, RemembersWhatWasAddedEvenWhenStopped) {
+TEST_F(IndexFilesTest, RemembersWhatWasAddedEvenWhenStopped) {
   write("a.wav", "1.");
   stop_.request_stop();
   EXPECT_TRUE(index({folder_.path()})->stopped);
   EXPECT_THAT(*library_.places(), ElementsAre(LibraryPlace{folder_.path(), 0, 0}));
 }
 
-TEST_F(IndexFiles, StopsWhileAFileIsFingerprinted) {
+TEST_F(IndexFilesTest, StopsWhileAFileIsFingerprinted) {
   write("a.wav", "1.");
   fingerprinted_ = [this] { stop_.request_stop(); };
   const auto report = index({folder_.path()});
@@ -323,14 +323,14 @@ TEST_F(IndexFiles, StopsWhileAFileIsFingerprinted) {
   EXPECT_EQ(files_.opened, 0);
 }
 
-TEST_F(IndexFiles, StopsWhileAFileIsReadThrough) {
+TEST_F(IndexFilesTest, StopsWhileAFileIsReadThrough) {
   LetterFile file(std::string(600, '.'));
   stop_.request_stop();
   const auto pieces = findPieces(file, Division::onsets, Seconds(5), stop_.get_token());
   EXPECT_EQ(pieces.error().code, ErrorCode::unavailable);
 }
 
-TEST_F(IndexFiles, StoppedAnywhereItGoesOnWithWholeFiles) {
+TEST_F(IndexFilesTest, StoppedAnywhereItGoesOnWithWholeFiles) {
   for (const char* name : {"a.wav", "b.wav", "c.wav"}) write(name, "1.2.");
   for (int heard = 1; heard <= 6; ++heard) {
     if (heard > 1) {

@@ -1,3 +1,4 @@
+#include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/core/events/event_ring.hpp>
 #include <exsampling/sound/library/library_keeper.hpp>
 
@@ -102,9 +103,10 @@ class Describer final : public PieceDescriber {
   Turnstile& turnstile_;
 };
 
-class KeepingTheLibrary : public testing::Test {
+class LibraryKeeperTest : public testing::Test {
  protected:
-  KeepingTheLibrary() {
+  LibraryKeeperTest() {
+    bus_.subscribe([this](const core::Event& event) { ring_.add(event); });
     for (const char* name : {"a.wav", "b.wav", "broken.wav"}) write(std::string("sounds/") + name);
   }
   void write(const std::string& name) {
@@ -129,7 +131,7 @@ class KeepingTheLibrary : public testing::Test {
     using namespace std::chrono_literals;
     std::vector<core::LibraryAddition> told;
     while (told.empty() || told.back().state == State::running) {
-      const auto batch = bus_.after(heard_, 10s);
+      const auto batch = ring_.after(heard_, 10s);
       if (batch.events.empty()) {
         ADD_FAILURE() << "nothing ended";
         break;
@@ -148,13 +150,14 @@ class KeepingTheLibrary : public testing::Test {
   Clicks files_;
   Turnstile turnstile_;
   support::InMemorySoundLibrary library_;
-  core::EventRing bus_;
+  core::EventBus bus_;
+  core::EventRing ring_;
   support::ManualClock clock_;
   std::uint64_t heard_ = 0;
   std::optional<LibraryKeeper> keeper_;
 };
 
-TEST_F(KeepingTheLibrary, AddsAFolderAndTellsWhatBecameOfIt) {
+TEST_F(LibraryKeeperTest, AddsAFolderAndTellsWhatBecameOfIt) {
   turnstile_.allow(2);
   ASSERT_TRUE(keeper().add(sounds_, false));
   const auto told = untilEnded();
@@ -174,7 +177,7 @@ TEST_F(KeepingTheLibrary, AddsAFolderAndTellsWhatBecameOfIt) {
   EXPECT_EQ(*contents->addition, ended);
 }
 
-TEST_F(KeepingTheLibrary, OneAtATimeAndNothingIsRemovedMeanwhile) {
+TEST_F(LibraryKeeperTest, OneAtATimeAndNothingIsRemovedMeanwhile) {
   ASSERT_TRUE(keeper().add(sounds_, false));
   for (const auto& refused : {keeper().add(root_.string(), false), keeper().remove(sounds_)}) {
     EXPECT_EQ(refused.error().code, ErrorCode::conflict);
@@ -186,7 +189,7 @@ TEST_F(KeepingTheLibrary, OneAtATimeAndNothingIsRemovedMeanwhile) {
   EXPECT_EQ(untilEnded().back().unchanged, 2U);
 }
 
-TEST_F(KeepingTheLibrary, StopsAndGoesOnAtTheNextAddition) {
+TEST_F(LibraryKeeperTest, StopsAndGoesOnAtTheNextAddition) {
   ASSERT_TRUE(keeper().add(sounds_, false));
   turnstile_.allow(1);
   turnstile_.await(2);
@@ -202,7 +205,7 @@ TEST_F(KeepingTheLibrary, StopsAndGoesOnAtTheNextAddition) {
   EXPECT_EQ(*library_.size(), (SoundLibrary::Size{2, 2}));
 }
 
-TEST_F(KeepingTheLibrary, EndsWithTheProgramAndBeginsNothingAfterwards) {
+TEST_F(LibraryKeeperTest, EndsWithTheProgramAndBeginsNothingAfterwards) {
   ASSERT_TRUE(keeper().add(sounds_, false));
   turnstile_.await(1);
   std::jthread letThrough([this] { turnstile_.allow(10); });
@@ -211,7 +214,7 @@ TEST_F(KeepingTheLibrary, EndsWithTheProgramAndBeginsNothingAfterwards) {
   EXPECT_EQ(keeper().add(sounds_, false).error().code, ErrorCode::unavailable);
 }
 
-TEST_F(KeepingTheLibrary, TellsAtMostFourTimesASecond) {
+TEST_F(LibraryKeeperTest, TellsAtMostFourTimesASecond) {
   for (int i = 0; i < 40; ++i) write("many/" + std::to_string(i) + ".wav");
   turnstile_.allow(40);
   ASSERT_TRUE(keeper().add((root_ / "many").string(), false));
@@ -219,7 +222,7 @@ TEST_F(KeepingTheLibrary, TellsAtMostFourTimesASecond) {
   EXPECT_EQ(addition()->done, 40U);
 }
 
-TEST_F(KeepingTheLibrary, TellsHowFarItIsAsTimeGoesBy) {
+TEST_F(LibraryKeeperTest, TellsHowFarItIsAsTimeGoesBy) {
   ASSERT_TRUE(keeper().add(sounds_, false));
   turnstile_.await(1);
   clock_.advance(core::Seconds(0.3));
@@ -230,7 +233,7 @@ TEST_F(KeepingTheLibrary, TellsHowFarItIsAsTimeGoesBy) {
   EXPECT_EQ(told[1].latest, sounds_ + "/a.wav");
 }
 
-TEST_F(KeepingTheLibrary, RemovesAFolder) {
+TEST_F(LibraryKeeperTest, RemovesAFolder) {
   turnstile_.allow(2);
   ASSERT_TRUE(keeper().add(sounds_ + "/", false));
   untilEnded();
@@ -240,7 +243,7 @@ TEST_F(KeepingTheLibrary, RemovesAFolder) {
   EXPECT_TRUE(fs::exists(root_ / "sounds/a.wav"));
 }
 
-TEST_F(KeepingTheLibrary, AFolderWithNothingInItCanBeRemovedToo) {
+TEST_F(LibraryKeeperTest, AFolderWithNothingInItCanBeRemovedToo) {
   fs::create_directories(root_ / "empty");
   ASSERT_TRUE(keeper().add((root_ / "empty").string(), false));
   untilEnded();
@@ -248,7 +251,7 @@ TEST_F(KeepingTheLibrary, AFolderWithNothingInItCanBeRemovedToo) {
   EXPECT_THAT(keeper().contents()->places, IsEmpty());
 }
 
-TEST_F(KeepingTheLibrary, TakesWholePathsOnly) {
+TEST_F(LibraryKeeperTest, TakesWholePathsOnly) {
   for (const std::string path : {"", "sounds", "./sounds", "~other/sounds"}) {
     const auto refused = keeper().add(path, false);
     EXPECT_EQ(refused.error().code, ErrorCode::invalidArgument) << path;
@@ -258,7 +261,7 @@ TEST_F(KeepingTheLibrary, TakesWholePathsOnly) {
   EXPECT_FALSE(addition());
 }
 
-TEST_F(KeepingTheLibrary, NamesTheFoldersOfAFolder) {
+TEST_F(LibraryKeeperTest, NamesTheFoldersOfAFolder) {
   for (const char* name : {"b/x", "a", ".hidden", "bad\xFF"}) fs::create_directories(root_ / name);
   fs::create_directory_symlink(root_ / "b", root_ / "link");
   write("file.wav");
@@ -274,7 +277,7 @@ TEST_F(KeepingTheLibrary, NamesTheFoldersOfAFolder) {
   EXPECT_EQ(keeper().foldersIn("b").error().code, ErrorCode::invalidArgument);
 }
 
-TEST_F(KeepingTheLibrary, BeginsAtTheHomeFolder) {
+TEST_F(LibraryKeeperTest, BeginsAtTheHomeFolder) {
   const char* const before = std::getenv("HOME");
   const std::string home = before ? before : "/";
   setenv("HOME", root_.c_str(), 1);
@@ -286,14 +289,14 @@ TEST_F(KeepingTheLibrary, BeginsAtTheHomeFolder) {
   EXPECT_EQ(untilEnded().back().path, sounds_);
 }
 
-TEST_F(KeepingTheLibrary, NamesAtMostAThousandFolders) {
+TEST_F(LibraryKeeperTest, NamesAtMostAThousandFolders) {
   for (int i = 0; i < 1'001; ++i) fs::create_directory(root_ / ("folder " + std::to_string(i)));
   const auto listing = keeper().foldersIn(root_.string());
   EXPECT_THAT(listing->names, SizeIs(1'000));
   EXPECT_TRUE(listing->more);
 }
 
-TEST_F(KeepingTheLibrary, SaysWhenThereIsNone) {
+TEST_F(LibraryKeeperTest, SaysWhenThereIsNone) {
   LibraryKeeper none(parts(nullptr));
   EXPECT_EQ(none.contents().error().code, ErrorCode::unavailable);
   EXPECT_EQ(none.add(sounds_, false).error().code, ErrorCode::unavailable);

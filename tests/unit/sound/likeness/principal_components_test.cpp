@@ -24,7 +24,7 @@ float dot(const std::vector<float>& left, const std::vector<float>& right) {
   return sum;
 }
 
-TEST(PrincipalComponents, AreTheAxesOfTheCloudTheLongestFirst) {
+TEST(PrincipalComponentsTest, AreTheAxesOfTheCloudTheLongestFirst) {
   // A cross about (1, 2, 3): 4 each way along (0.6, -0.8, 0), 1 each way along the third axis.
   const Vectors cross{
       {3.4F, -1.2F, 3.0F}, {-1.4F, 5.2F, 3.0F}, {1.0F, 2.0F, 4.0F}, {1.0F, 2.0F, 2.0F}};
@@ -38,7 +38,7 @@ TEST(PrincipalComponents, AreTheAxesOfTheCloudTheLongestFirst) {
   EXPECT_THAT(components.project(cross[2]), Pointwise(FloatNear(1e-4F), {0.0F, 1.0F}));
 }
 
-TEST(PrincipalComponents, KeepTheDistancesOfACloudThatIsFlat) {
+TEST(PrincipalComponentsTest, KeepTheDistancesOfACloudThatIsFlat) {
   // 300 vectors of 64 values that lie in a plane of 5 dimensions.
   std::mt19937 random(7);
   std::normal_distribution<float> normal;
@@ -65,12 +65,12 @@ TEST(PrincipalComponents, KeepTheDistancesOfACloudThatIsFlat) {
   }
 }
 
-TEST(PrincipalComponents, AreTheSameEveryTime) {
+TEST(PrincipalComponentsTest, AreTheSameEveryTime) {
   const Vectors some{{1.0F, 0.0F, 2.0F}, {0.5F, 1.0F, 0.0F}, {0.0F, 0.3F, 0.1F}};
   EXPECT_EQ(fitPrincipalComponents(some, 3).axes, fitPrincipalComponents(some, 3).axes);
 }
 
-TEST(PrincipalComponents, OfFewVectorsAreAtRightAnglesAllTheSame) {
+TEST(PrincipalComponentsTest, OfFewVectorsAreAtRightAnglesAllTheSame) {
   for (const Vectors& few : {Vectors{{1.0F, 2.0F, 3.0F, 4.0F}},
                              Vectors{{1.0F, 0.0F, 0.0F, 0.0F}, {1.0F, 0.0F, 0.0F, 0.0F}},
                              Vectors{{1.0F, 0.0F, 0.0F, 0.0F}, {0.0F, 1.0F, 0.0F, 0.0F}}}) {

@@ -31,7 +31,7 @@ MATCHER_P2(Is, id, distance, "") {
   return arg.id == id && std::abs(arg.distance - distance) < 2e-4;
 }
 
-TEST(SimilarityIndex, DistancesAreOneMinusTheCosine) {
+TEST(SimilarityIndexTest, DistancesAreOneMinusTheCosine) {
   SimilarityIndex index(4);
   index.add(sample(1), std::vector{1.0F, 0.0F, 0.0F, 0.0F});
   index.add(sample(2), std::vector{3.0F, 4.0F, 0.0F, 0.0F});
@@ -42,7 +42,7 @@ TEST(SimilarityIndex, DistancesAreOneMinusTheCosine) {
                           Is(segment(2), 2.0)));
 }
 
-TEST(SimilarityIndex, TheSoundItselfComesFirstWithDistanceZero) {
+TEST(SimilarityIndexTest, TheSoundItselfComesFirstWithDistanceZero) {
   SimilarityIndex index(3);
   index.add(sample(7), std::vector{0.1F, 0.7F, 0.3F});
   index.add(sample(8), std::vector{0.1F, 0.7F, 0.31F});
@@ -54,7 +54,7 @@ TEST(SimilarityIndex, TheSoundItselfComesFirstWithDistanceZero) {
   EXPECT_EQ(index.nearestTo(sample(9), 2), std::nullopt);
 }
 
-TEST(SimilarityIndex, OnlyWantedSoundsAreFound) {
+TEST(SimilarityIndexTest, OnlyWantedSoundsAreFound) {
   SimilarityIndex index(2);
   for (int i = 0; i < 10; ++i) {
     index.add(sample(i), std::vector{1.0F, static_cast<float>(i)});
@@ -65,7 +65,7 @@ TEST(SimilarityIndex, OnlyWantedSoundsAreFound) {
                                   Is(sample(9), 1.0 - 1.0 / std::sqrt(82.0))));
 }
 
-TEST(SimilarityIndex, RemovedAndReplacedSoundsAreForgotten) {
+TEST(SimilarityIndexTest, RemovedAndReplacedSoundsAreForgotten) {
   SimilarityIndex index(2);
   index.add(sample(1), std::vector{1.0F, 0.0F});
   index.add(sample(2), std::vector{0.0F, 1.0F});
@@ -78,7 +78,7 @@ TEST(SimilarityIndex, RemovedAndReplacedSoundsAreForgotten) {
               ElementsAre(Is(sample(2), 0.0), Is(sample(3), 1.0 - std::sqrt(0.5))));
 }
 
-TEST(SimilarityIndex, UnusableEmbeddingsAreLeftOut) {
+TEST(SimilarityIndexTest, UnusableEmbeddingsAreLeftOut) {
   SimilarityIndex index(2);
   index.add(sample(1), std::vector{1.0F});
   index.add(sample(2), std::vector{1.0F, std::numeric_limits<float>::quiet_NaN()});
@@ -106,7 +106,7 @@ std::vector<double> trueDistances(const std::vector<std::vector<float>>& all,
   return distances;
 }
 
-TEST(SimilarityIndex, FindsWhatBruteForceFinds) {
+TEST(SimilarityIndexTest, FindsWhatBruteForceFinds) {
   constexpr std::size_t kValues = 1280;
   std::mt19937 random(5);
   std::gamma_distribution<float> centreValue(0.5F, 1.0F);
@@ -129,7 +129,7 @@ TEST(SimilarityIndex, FindsWhatBruteForceFinds) {
   }
 }
 
-TEST(SimilarityIndex, SoundsArriveWhileOthersSearch) {
+TEST(SimilarityIndexTest, SoundsArriveWhileOthersSearch) {
   SimilarityIndex index(8);
   const std::vector<float> embedding{1, 2, 3, 4, 5, 6, 7, 8};
   index.add(sample(0), embedding);

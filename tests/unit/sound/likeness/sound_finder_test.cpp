@@ -21,7 +21,7 @@ using testing::IsEmpty;
 constexpr SoundId sample(std::int64_t number) { return {SoundId::Origin::session, number}; }
 constexpr SoundId segment(std::int64_t number) { return {SoundId::Origin::library, number}; }
 
-class Finder : public testing::Test {
+class SoundFinderTest : public testing::Test {
  protected:
   /// A take of one sample; the first is number 1.
   void arrives(unsigned id, const std::string& category, std::vector<float> embedding,
@@ -62,7 +62,7 @@ class Finder : public testing::Test {
   SoundFinder finder_{archive_, &library_, "model", 2};
 };
 
-TEST_F(Finder, FindsTheSoundItselfFirstThenTheNearestOfSessionAndLibrary) {
+TEST_F(SoundFinderTest, FindsTheSoundItselfFirstThenTheNearestOfSessionAndLibrary) {
   arrives(1, "dog", {1.0F, 0.0F});
   arrives(2, "rain", {0.0F, 5.0F});
   keep("/sounds/kick.wav", "door", {3.0F, 4.0F});
@@ -74,7 +74,7 @@ TEST_F(Finder, FindsTheSoundItselfFirstThenTheNearestOfSessionAndLibrary) {
   EXPECT_EQ(found({.like = segment(1), .from = SoundId::Origin::session}), "s2 0.20 s1 0.40");
 }
 
-TEST_F(Finder, StaysInsideTheFilters) {
+TEST_F(SoundFinderTest, StaysInsideTheFilters) {
   arrives(1, "dog", {1.0F, 0.0F});
   arrives(2, "rain", {0.0F, 5.0F});
   keep("/sounds/Rain/drops.wav", "water_drops", {3.0F, 4.0F});
@@ -88,7 +88,7 @@ TEST_F(Finder, StaysInsideTheFilters) {
   EXPECT_EQ(found({.like = sample(1), .filter = {.category = "cow"}}), "");
 }
 
-TEST_F(Finder, LooksFartherUntilEnoughPassTheFilter) {
+TEST_F(SoundFinderTest, LooksFartherUntilEnoughPassTheFilter) {
   for (unsigned id = 1; id <= 60; ++id) {
     arrives(id, id > 50 ? "rain" : "dog", {1.0F, static_cast<float>(id)});
   }
@@ -96,7 +96,7 @@ TEST_F(Finder, LooksFartherUntilEnoughPassTheFilter) {
             "s51 ");
 }
 
-TEST_F(Finder, FindsANewSampleAtOnceAndADeletedOneNoMore) {
+TEST_F(SoundFinderTest, FindsANewSampleAtOnceAndADeletedOneNoMore) {
   arrives(1, "dog", {1.0F, 0.0F});
   ASSERT_TRUE(finder_.catchUp());
   arrives(2, "dog", {1.0F, 0.0F});
@@ -108,7 +108,7 @@ TEST_F(Finder, FindsANewSampleAtOnceAndADeletedOneNoMore) {
   EXPECT_EQ(found({.like = sample(1)}), "s1 0.00");
 }
 
-TEST_F(Finder, FollowsTheLibraryThatAnotherProgramChanges) {
+TEST_F(SoundFinderTest, FollowsTheLibraryThatAnotherProgramChanges) {
   arrives(1, "dog", {1.0F, 0.0F});
   keep("/sounds/a.wav", "door", {1.0F, 0.0F});
   ASSERT_TRUE(finder_.catchUp());
@@ -123,7 +123,7 @@ TEST_F(Finder, FollowsTheLibraryThatAnotherProgramChanges) {
   EXPECT_EQ(found({.like = segment(3)}), "not found");
 }
 
-TEST_F(Finder, ComparesOnlyWhatTheSameNetworkDescribed) {
+TEST_F(SoundFinderTest, ComparesOnlyWhatTheSameNetworkDescribed) {
   arrives(1, "dog", {1.0F, 0.0F}, "the network before");
   arrives(2, "dog", {1.0F, 0.0F});
   arrives(3, "rain", {0.0F, 1.0F}, "");
@@ -136,7 +136,7 @@ TEST_F(Finder, ComparesOnlyWhatTheSameNetworkDescribed) {
   EXPECT_EQ(finder_.incomparable(), 1U);
 }
 
-TEST_F(Finder, TellsThatASoundHasNothingToCompare) {
+TEST_F(SoundFinderTest, TellsThatASoundHasNothingToCompare) {
   arrives(1, "dog", {});
   EXPECT_EQ(found({.like = sample(1)}), "not found");
   EXPECT_EQ(found({.like = sample(2)}), "not found");

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/places.hpp"
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -39,13 +40,13 @@ std::string with(const std::string& piece, const std::string& by) {
   return text.replace(text.find(piece), piece.size(), by);
 }
 
-TEST(EditMapping, movesACategoryAndTouchesNothingElse) {
+TEST(EditMappingTest, MovesACategoryAndTouchesNothingElse) {
   EXPECT_EQ(edited({.categoryTracks = {{"rain", "ピ"}}}),
             with("\"rain\": \"BD\"", "\"rain\": \"ピ\""));
   EXPECT_EQ(edited({.categoryTracks = {{"dog", "BD"}}}), kText);
 }
 
-TEST(EditMapping, addsACategoryBesideItsTracksOthers) {
+TEST(EditMappingTest, AddsACategoryBesideItsTracksOthers) {
   EXPECT_EQ(edited({.categoryTracks = {{"cow", "BD"}}}),
             with("\"rain\": \"BD\"", "\"rain\": \"BD\",\n    \"cow\": \"BD\""));
   EXPECT_EQ(
@@ -56,7 +57,7 @@ TEST(EditMapping, addsACategoryBesideItsTracksOthers) {
                  "\"church_bells\": \"\\u30d4\",\n    \"cow\": \"New\""));
 }
 
-TEST(EditMapping, takesACategoryAway) {
+TEST(EditMappingTest, TakesACategoryAway) {
   EXPECT_EQ(edited({.categoryTracks = {{"dog", std::nullopt}}}),
             with("\"dog\": \"BD\",\n    ", ""));
   EXPECT_EQ(edited({.categoryTracks = {{"church_bells", std::nullopt}}}),
@@ -64,7 +65,7 @@ TEST(EditMapping, takesACategoryAway) {
   EXPECT_EQ(edited({.categoryTracks = {{"cow", std::nullopt}}}), kText);
 }
 
-TEST(EditMapping, editsWhatIsWrittenOnOneLine) {
+TEST(EditMappingTest, EditsWhatIsWrittenOnOneLine) {
   const std::string line = R"({"labels":"x","tracks":[],"categories":{}})";
   const std::string one = R"({"labels":"x","tracks":[],"categories":{ "a\"b": "BD" }})";
   const std::string two = R"({"labels":"x","tracks":[],"categories":{ "a\"b": "BD", "c": "BD" }})";
@@ -75,7 +76,7 @@ TEST(EditMapping, editsWhatIsWrittenOnOneLine) {
             R"({"labels":"x", "minConfidence": 0.5,"tracks":[],"categories":{}})");
 }
 
-TEST(EditMapping, setsConfidenceAndPlayback) {
+TEST(EditMappingTest, SetsConfidenceAndPlayback) {
   EXPECT_EQ(edited({.minConfidence = 0.125}), with("0.35", "0.125"));
   EXPECT_EQ(edited({.tracks = {{"ピ", {.playback = core::Playback::percussive}}}}),
             with("\"melodic\"", "\"percussive\""));
@@ -83,7 +84,7 @@ TEST(EditMapping, setsConfidenceAndPlayback) {
               HasSubstr("no track \"Tuba\""));
 }
 
-TEST(EditMapping, setsWhatIsKnownOfATrackAddsTheRestAndTakesAwayWhatIsEmptied) {
+TEST(EditMappingTest, SetsWhatIsKnownOfATrackAddsTheRestAndTakesAwayWhatIsEmptied) {
   const auto text = edited({.tracks = {{"BD",
                                         {.swap = core::Swap::bar,
                                          .minHold = core::Seconds(2.5),
@@ -98,7 +99,7 @@ TEST(EditMapping, setsWhatIsKnownOfATrackAddsTheRestAndTakesAwayWhatIsEmptied) {
                         R"("colour": "#0000ff", "minHoldSeconds": 8, "swap": "now")"));
 }
 
-TEST(EditMapping, setsTheFallbackTrackOrNone) {
+TEST(EditMappingTest, SetsTheFallbackTrackOrNone) {
   const auto some = with(R"("labels": "three")", R"("labels": "three", "fallbackTrack": "BD")");
   const auto none = with(R"("labels": "three")", R"("labels": "three", "fallbackTrack": null)");
   EXPECT_EQ(edited({.fallbackTrack = "BD"}), some);
@@ -106,7 +107,7 @@ TEST(EditMapping, setsTheFallbackTrackOrNone) {
   EXPECT_EQ(edited({.fallbackTrack = "BD"}, none), some);
 }
 
-TEST(EditMapping, doesSeveralThingsAtOnce) {
+TEST(EditMappingTest, DoesSeveralThingsAtOnce) {
   const auto text = edited({.categoryTracks = {{"dog", std::nullopt}, {"rain", "ピ"}},
                             .tracks = {{"BD", {.playback = core::Playback::melodic}}},
                             .minConfidence = 0.0});
@@ -115,14 +116,14 @@ TEST(EditMapping, doesSeveralThingsAtOnce) {
   EXPECT_THAT(text, HasSubstr("\"categories\": {\n    \"rain\": \"ピ\",\n\n"));
 }
 
-TEST(EditMapping, refusesWhatIsNoMapping) {
+TEST(EditMappingTest, RefusesWhatIsNoMapping) {
   for (const std::string text : {"", "{", "[]", "{}", R"({"labels":"x","categories":{}})"}) {
     EXPECT_FALSE(editMapping(text, "mapping.json", {.categoryTracks = {{"dog", "BD"}}})) << text;
   }
 }
 
-TEST(EditMapping, leavesTheMappingThatShipsAsItIsButForTheLine) {
-  std::ifstream file(EXSAMPLING_SOURCE_DIR "/config/mapping.json");
+TEST(EditMappingTest, LeavesTheMappingThatShipsAsItIsButForTheLine) {
+  std::ifstream file(support::sourceFolder() / "config/mapping.json");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const auto moved = edited({.categoryTracks = {{"dog", "Snare"}}}, text);
   EXPECT_THAT(moved, HasSubstr("    \"dog\": \"Snare\",\n\n"));

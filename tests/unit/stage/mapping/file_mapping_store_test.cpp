@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/temporary_folder.hpp"
 #include <chrono>
 #include <fstream>
 #include <string>
@@ -26,11 +27,8 @@ class FileMappingStoreTest : public testing::Test {
     model_.name = "small";
     model_.labelSet = "two";
     model_.labels = {"dog", "rain"};
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
     write(mappingOnto("BD"));
   }
-  ~FileMappingStoreTest() override { fs::remove_all(folder_); }
 
   /// Writes in place, as some editors do. Every version gets its own time, as people's edits have,
   /// whatever the file system's clock resolves.
@@ -49,13 +47,14 @@ class FileMappingStoreTest : public testing::Test {
     return store.current()->categoryTracks.at("dog");
   }
 
-  const fs::path folder_ = fs::path(testing::TempDir()) / "exsampling-mapping-store";
+  const support::TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
   const fs::path file_ = folder_ / "mapping.json";
   core::ModelManifest model_;
   fs::file_time_type time_ = fs::file_time_type::clock::now();
 };
 
-TEST_F(FileMappingStoreTest, aBrokenFileIsNotOpened) {
+TEST_F(FileMappingStoreTest, ABrokenFileIsNotOpened) {
   write("{");
   const auto opened = FileMappingStore::open(file_, model_);
   EXPECT_EQ(opened.value, nullptr);
@@ -63,14 +62,14 @@ TEST_F(FileMappingStoreTest, aBrokenFileIsNotOpened) {
   EXPECT_EQ(opened.problems[0].position, (core::Position{1, 2}));
 }
 
-TEST_F(FileMappingStoreTest, anUnchangedFileIsNotReadAgain) {
+TEST_F(FileMappingStoreTest, AnUnchangedFileIsNotReadAgain) {
   const auto store = open();
   const auto before = store->current();
   for (int look = 0; look < 3; ++look) EXPECT_FALSE(store->refresh().changed);
   EXPECT_EQ(store->current(), before);
 }
 
-TEST_F(FileMappingStoreTest, anEditTakesEffectOnTheSecondLook) {
+TEST_F(FileMappingStoreTest, AnEditTakesEffectOnTheSecondLook) {
   const auto store = open();
   const auto before = store->current();
   write(mappingOnto("HH"));
@@ -81,7 +80,7 @@ TEST_F(FileMappingStoreTest, anEditTakesEffectOnTheSecondLook) {
   EXPECT_FALSE(store->refresh().changed);
 }
 
-TEST_F(FileMappingStoreTest, aFileRenamedIntoPlaceWithTheSameTimeAndSizeIsSeen) {
+TEST_F(FileMappingStoreTest, AFileRenamedIntoPlaceWithTheSameTimeAndSizeIsSeen) {
   const auto store = open();
   const fs::path other = folder_ / ".mapping.json.swp";
   std::ofstream(other) << mappingOnto("HH");
@@ -93,7 +92,7 @@ TEST_F(FileMappingStoreTest, aFileRenamedIntoPlaceWithTheSameTimeAndSizeIsSeen) 
   EXPECT_EQ(trackOfDog(*store), "HH");
 }
 
-TEST_F(FileMappingStoreTest, aFileThatIsStillBeingWrittenIsLeftAlone) {
+TEST_F(FileMappingStoreTest, AFileThatIsStillBeingWrittenIsLeftAlone) {
   const auto store = open();
   const std::string text = mappingOnto("HH");
   for (std::size_t length = 0; length < text.size(); length += 40) {
@@ -108,7 +107,7 @@ TEST_F(FileMappingStoreTest, aFileThatIsStillBeingWrittenIsLeftAlone) {
   EXPECT_EQ(trackOfDog(*store), "HH");
 }
 
-TEST_F(FileMappingStoreTest, aBrokenEditIsToldOnceAndTheOldMappingStays) {
+TEST_F(FileMappingStoreTest, ABrokenEditIsToldOnceAndTheOldMappingStays) {
   const auto store = open();
   write("{\"labels\": \"two\",\n }");
   EXPECT_EQ(core::formatProblems(store->refresh().problems), "");
@@ -123,7 +122,7 @@ TEST_F(FileMappingStoreTest, aBrokenEditIsToldOnceAndTheOldMappingStays) {
   EXPECT_EQ(trackOfDog(*store), "HH");
 }
 
-TEST_F(FileMappingStoreTest, aCategoryThatTheModelDoesNotKnowIsRefused) {
+TEST_F(FileMappingStoreTest, ACategoryThatTheModelDoesNotKnowIsRefused) {
   const auto store = open();
   std::string text = mappingOnto("BD");
   text.replace(text.find("dog"), 3, "dig");
@@ -135,7 +134,7 @@ TEST_F(FileMappingStoreTest, aCategoryThatTheModelDoesNotKnowIsRefused) {
                 "of \"small\" are accepted");
 }
 
-TEST_F(FileMappingStoreTest, aFileThatIsGoneIsToldOnceAndMayComeBack) {
+TEST_F(FileMappingStoreTest, AFileThatIsGoneIsToldOnceAndMayComeBack) {
   const auto store = open();
   fs::remove(file_);
   EXPECT_EQ(core::formatProblems(store->refresh().problems), "");
@@ -148,7 +147,7 @@ TEST_F(FileMappingStoreTest, aFileThatIsGoneIsToldOnceAndMayComeBack) {
   EXPECT_TRUE(store->refresh().changed);
 }
 
-TEST_F(FileMappingStoreTest, readersSeeOneMappingOrTheOtherWhileItChanges) {
+TEST_F(FileMappingStoreTest, ReadersSeeOneMappingOrTheOtherWhileItChanges) {
   const auto store = open();
   std::atomic<bool> stop{false};
   std::atomic<int> torn{0};
@@ -171,7 +170,7 @@ TEST_F(FileMappingStoreTest, readersSeeOneMappingOrTheOtherWhileItChanges) {
   EXPECT_EQ(torn, 0);
 }
 
-TEST_F(FileMappingStoreTest, anEditIsInForceAtOnceAndWatchersAreToldOnce) {
+TEST_F(FileMappingStoreTest, AnEditIsInForceAtOnceAndWatchersAreToldOnce) {
   const auto store = open();
   const auto seen = store->read();
   ASSERT_TRUE(seen);
@@ -192,7 +191,7 @@ TEST_F(FileMappingStoreTest, anEditIsInForceAtOnceAndWatchersAreToldOnce) {
   EXPECT_EQ(store->undo().error().code, core::ErrorCode::notFound);
 }
 
-TEST_F(FileMappingStoreTest, anEditThatMakesNoSenseChangesNothing) {
+TEST_F(FileMappingStoreTest, AnEditThatMakesNoSenseChangesNothing) {
   const auto store = open();
   for (const MappingEdit& edit :
        {MappingEdit{.categoryTracks = {{"dog", "Tuba"}}},
@@ -205,7 +204,7 @@ TEST_F(FileMappingStoreTest, anEditThatMakesNoSenseChangesNothing) {
   EXPECT_EQ(trackOfDog(*open()), "BD");
 }
 
-TEST_F(FileMappingStoreTest, handAndPageNeverOverwriteEachOther) {
+TEST_F(FileMappingStoreTest, HandAndPageNeverOverwriteEachOther) {
   const auto store = open();
   const auto seen = store->read();
   ASSERT_TRUE(store->edit({.minConfidence = 0.5}, seen->version));
@@ -218,7 +217,7 @@ TEST_F(FileMappingStoreTest, handAndPageNeverOverwriteEachOther) {
   EXPECT_EQ(trackOfDog(*open()), "HH");
 }
 
-TEST_F(FileMappingStoreTest, aSceneIsPutInForceAndTakenBack) {
+TEST_F(FileMappingStoreTest, ASceneIsPutInForceAndTakenBack) {
   const auto store = open();
   EXPECT_EQ(store->scenes()->size(), 0U);
   fs::create_directories(folder_ / "scenes");

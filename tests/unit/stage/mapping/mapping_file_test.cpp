@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "support/places.hpp"
+#include "support/temporary_folder.hpp"
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -13,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::ElementsAre;
 
-const fs::path kConfigFolder = fs::path(EXSAMPLING_SOURCE_DIR) / "config";
+const fs::path kConfigFolder = support::sourceFolder() / "config";
 
 core::ModelManifest threeLabels() {
   core::ModelManifest model;
@@ -37,7 +39,7 @@ std::string contentOf(const fs::path& file) {
   return text.str();
 }
 
-TEST(MappingFile, isReadInTheOrderOfTheFile) {
+TEST(MappingFileTest, IsReadInTheOrderOfTheFile) {
   const core::ModelManifest model = threeLabels();
   const auto reading = parseMapping(R"({
     "$schema": "mapping.schema.json", "labels": "three", "minConfidence": 0.5,
@@ -62,7 +64,7 @@ TEST(MappingFile, isReadInTheOrderOfTheFile) {
   EXPECT_EQ(reading.value, expected);
 }
 
-TEST(MappingFile, allProblemsAreToldAtOnceEachWithItsPlace) {
+TEST(MappingFileTest, AllProblemsAreToldAtOnceEachWithItsPlace) {
   EXPECT_EQ(
       problemsOf(R"({
   "labels": "three",
@@ -128,7 +130,7 @@ TEST(MappingFile, allProblemsAreToldAtOnceEachWithItsPlace) {
       "accepted");
 }
 
-TEST(MappingFile, anEmptyOneLacksItsKeys) {
+TEST(MappingFileTest, AnEmptyOneLacksItsKeys) {
   EXPECT_EQ(problemsOf("{}"),
             "/set/m.json:1:1: the key \"labels\" is missing\n"
             "/set/m.json:1:1: the key \"tracks\" is missing\n"
@@ -139,7 +141,7 @@ TEST(MappingFile, anEmptyOneLacksItsKeys) {
             "\"track\" } is accepted");
 }
 
-TEST(MappingFile, anotherLabelSetIsOneSentenceHoweverManyCategoriesItNames) {
+TEST(MappingFileTest, AnotherLabelSetIsOneSentenceHoweverManyCategoriesItNames) {
   const core::ModelManifest model = threeLabels();
   const auto reading = readMapping(kConfigFolder / "mapping.json", &model);
   ASSERT_EQ(reading.problems.size(), 1U) << core::formatProblems(reading.problems);
@@ -164,7 +166,7 @@ std::vector<std::string> describeTracks(const core::Mapping& mapping) {
   return lines;
 }
 
-TEST(ShippedMappings, haveTheEightTracksOfThePublishedSystem) {
+TEST(ShippedMappingsTest, HaveTheEightTracksOfThePublishedSystem) {
   for (const std::string name : {"mapping.json", "mapping-fsdkaggle2018.json"}) {
     EXPECT_THAT(
         describeTracks(shipped(name)),
@@ -173,7 +175,7 @@ TEST(ShippedMappings, haveTheEightTracksOfThePublishedSystem) {
   }
 }
 
-TEST(ShippedMappings, placeAllFiftyCategoriesOfEsc50) {
+TEST(ShippedMappingsTest, PlaceAllFiftyCategoriesOfEsc50) {
   const core::Mapping mapping = shipped("mapping.json");
   EXPECT_EQ(mapping.labels, "esc50");
   EXPECT_EQ(mapping.minConfidence, 0.35);
@@ -194,7 +196,7 @@ TEST(ShippedMappings, placeAllFiftyCategoriesOfEsc50) {
   EXPECT_EQ(mapping.categoryTracks.size(), 50U);
 }
 
-TEST(ShippedMappings, keepThePublishedGroupsOfFsdKaggle2018) {
+TEST(ShippedMappingsTest, KeepThePublishedGroupsOfFsdKaggle2018) {
   const core::Mapping mapping = shipped("mapping-fsdkaggle2018.json");
   EXPECT_EQ(mapping.labels, "fsdkaggle2018");
   EXPECT_EQ(mapping.categoryTracks.size(), 41U);
@@ -211,15 +213,13 @@ TEST(ShippedMappings, keepThePublishedGroupsOfFsdKaggle2018) {
   }
 }
 
-class LiveMapping : public testing::Test {
+class LiveMappingTest : public testing::Test {
  protected:
-  LiveMapping() { fs::remove_all(root_); }
-  ~LiveMapping() override { fs::remove_all(root_); }
-
-  const fs::path root_ = fs::path(testing::TempDir()) / "exsampling-live-mapping";
+  const support::TemporaryFolder temporary_;
+  const fs::path root_ = temporary_.path();
 };
 
-TEST_F(LiveMapping, isMadeAtFirstStartAndNeverOverwritten) {
+TEST_F(LiveMappingTest, IsMadeAtFirstStartAndNeverOverwritten) {
   const fs::path data = root_ / "data/night";
   const auto live = ensureLiveMapping(data, kConfigFolder / "mapping.json");
   ASSERT_TRUE(live) << live.error().message;
@@ -234,7 +234,7 @@ TEST_F(LiveMapping, isMadeAtFirstStartAndNeverOverwritten) {
   EXPECT_EQ(std::distance(fs::directory_iterator(data), fs::directory_iterator()), 2);
 }
 
-TEST_F(LiveMapping, thatCannotBeMadeSaysWhy) {
+TEST_F(LiveMappingTest, ThatCannotBeMadeSaysWhy) {
   const auto live = ensureLiveMapping(root_, root_ / "missing.json");
   ASSERT_FALSE(live);
   EXPECT_EQ(live.error().message,

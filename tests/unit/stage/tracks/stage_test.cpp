@@ -71,7 +71,7 @@ class StageTest : public testing::Test {
   Stage stage_{sink_, events_, mappings_, clock_};
 };
 
-TEST_F(StageTest, aTrackThatLeavesTheMappingFallsSilentAndNobodyWaitsForIt) {
+TEST_F(StageTest, ATrackThatLeavesTheMappingFallsSilentAndNobodyWaitsForIt) {
   stage_.offer(dogSample(1));
   stage_.offer(dogSample(2));
   core::Mapping edited = support::twoTrackMapping();
@@ -85,7 +85,7 @@ TEST_F(StageTest, aTrackThatLeavesTheMappingFallsSilentAndNobodyWaitsForIt) {
   EXPECT_EQ(stage_.statusOf(2), SampleStatus::past);
 }
 
-TEST_F(StageTest, anEditedTrackIsToldToTheInstrumentsAndWaitedForUnderItsNewName) {
+TEST_F(StageTest, AnEditedTrackIsToldToTheInstrumentsAndWaitedForUnderItsNewName) {
   stage_.offer(dogSample(1));
   stage_.offer(dogSample(2));
   core::Mapping edited = support::twoTrackMapping();
@@ -102,7 +102,7 @@ TEST_F(StageTest, anEditedTrackIsToldToTheInstrumentsAndWaitedForUnderItsNewName
   EXPECT_EQ(std::get<core::SampleLoaded>(sink_.changes().back()).sample.number, 2);
 }
 
-TEST_F(StageTest, loadsAnEmptyTrackAtOnceAndTellsSinkAndWatchers) {
+TEST_F(StageTest, LoadsAnEmptyTrackAtOnceAndTellsSinkAndWatchers) {
   stage_.offer(dogSample(1));
   EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1"));
   EXPECT_EQ(stage_.statusOf(1), SampleStatus::onStage);
@@ -111,7 +111,7 @@ TEST_F(StageTest, loadsAnEmptyTrackAtOnceAndTellsSinkAndWatchers) {
   EXPECT_EQ(brief(published[0].change), "1 load 1 ch1");
 }
 
-TEST_F(StageTest, keepsASampleForItsHoldTimeThenTakesTheMostConfident) {
+TEST_F(StageTest, KeepsASampleForItsHoldTimeThenTakesTheMostConfident) {
   stage_.offer(dogSample(1, "ann", 0.5));
   stage_.offer(dogSample(2, "ben", 0.6));
   stage_.offer(dogSample(3, "cem", 0.9));
@@ -130,7 +130,7 @@ TEST_F(StageTest, keepsASampleForItsHoldTimeThenTakesTheMostConfident) {
   EXPECT_EQ(stage_.nextDue(), std::nullopt);
 }
 
-TEST_F(StageTest, aContributorNotYetHeardGoesFirst) {
+TEST_F(StageTest, AContributorNotYetHeardGoesFirst) {
   stage_.offer(dogSample(1, "ann", 0.5));
   stage_.offer(dogSample(2, "ann", 0.99));
   stage_.offer(dogSample(3, "ben", 0.4));
@@ -138,7 +138,7 @@ TEST_F(StageTest, aContributorNotYetHeardGoesFirst) {
   EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 load 3 ch1"));
 }
 
-TEST_F(StageTest, beingHeardOnOneTrackCountsOnAllTracks) {
+TEST_F(StageTest, BeingHeardOnOneTrackCountsOnAllTracks) {
   core::Sample piano = dogSample(1, "ann", 0.9);
   piano.route = core::Route{"Piano", 5, core::Playback::melodic};
   stage_.offer(piano);
@@ -149,7 +149,7 @@ TEST_F(StageTest, beingHeardOnOneTrackCountsOnAllTracks) {
   EXPECT_EQ(sent().back(), "3 load 4 ch1");
 }
 
-TEST_F(StageTest, equalsGoInOrderOfTheirNumber) {
+TEST_F(StageTest, EqualsGoInOrderOfTheirNumber) {
   stage_.offer(dogSample(1, "ann"));
   stage_.offer(dogSample(3, "cem"));
   stage_.offer(dogSample(2, "ben"));
@@ -157,7 +157,7 @@ TEST_F(StageTest, equalsGoInOrderOfTheirNumber) {
   EXPECT_EQ(sent().back(), "2 load 2 ch1");
 }
 
-TEST_F(StageTest, tracksDoNotWaitForEachOther) {
+TEST_F(StageTest, TracksDoNotWaitForEachOther) {
   core::Sample piano = dogSample(2);
   piano.route = core::Route{"Piano", 5, core::Playback::melodic};
   stage_.offer(dogSample(1));
@@ -165,7 +165,7 @@ TEST_F(StageTest, tracksDoNotWaitForEachOther) {
   EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 load 2 ch5"));
 }
 
-TEST_F(StageTest, theWaitingAreBoundedAndTheLeastDeservingIsDropped) {
+TEST_F(StageTest, TheWaitingAreBoundedAndTheLeastDeservingIsDropped) {
   stage_.offer(dogSample(1, "first"));
   for (int n = 0; n < 33; ++n) {
     stage_.offer(dogSample(2 + n, "c" + std::to_string(n), 0.50 + 0.01 * n));
@@ -178,7 +178,7 @@ TEST_F(StageTest, theWaitingAreBoundedAndTheLeastDeservingIsDropped) {
   EXPECT_EQ(stage_.snapshot().tracks[0].waiting.size(), 32U);
 }
 
-TEST_F(StageTest, aHeldTrackKeepsItsSampleUntilReleased) {
+TEST_F(StageTest, AHeldTrackKeepsItsSampleUntilReleased) {
   stage_.offer(dogSample(1, "ann"));
   ASSERT_TRUE(stage_.hold(1, true));
   stage_.offer(dogSample(2, "ben"));
@@ -191,7 +191,7 @@ TEST_F(StageTest, aHeldTrackKeepsItsSampleUntilReleased) {
               ElementsAre("1 load 1 ch1", "2 hold ch1 on", "3 hold ch1 off", "4 load 2 ch1"));
 }
 
-TEST_F(StageTest, releasingWithinTheHoldTimeChangesNothingYet) {
+TEST_F(StageTest, ReleasingWithinTheHoldTimeChangesNothingYet) {
   stage_.offer(dogSample(1, "ann"));
   stage_.offer(dogSample(2, "ben"));
   ASSERT_TRUE(stage_.hold(1, true));
@@ -201,7 +201,7 @@ TEST_F(StageTest, releasingWithinTheHoldTimeChangesNothingYet) {
   EXPECT_EQ(sent().back(), "4 load 2 ch1");
 }
 
-TEST_F(StageTest, aClearedTrackStaysEmptyUntilTheNextArrival) {
+TEST_F(StageTest, AClearedTrackStaysEmptyUntilTheNextArrival) {
   stage_.offer(dogSample(1, "ann", 0.9));
   stage_.offer(dogSample(2, "ben", 0.8));
   ASSERT_TRUE(stage_.clear(1));
@@ -213,7 +213,7 @@ TEST_F(StageTest, aClearedTrackStaysEmptyUntilTheNextArrival) {
   EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 clear ch1", "3 load 2 ch1"));
 }
 
-TEST_F(StageTest, undoGoesBackStepByStep) {
+TEST_F(StageTest, UndoGoesBackStepByStep) {
   stage_.offer(dogSample(1, "ann"));
   clock_.advance(Seconds(8));
   stage_.offer(dogSample(2, "ben"));
@@ -228,7 +228,7 @@ TEST_F(StageTest, undoGoesBackStepByStep) {
   EXPECT_EQ(nothingLeft.error().code, ErrorCode::notFound);
 }
 
-TEST_F(StageTest, whatUndoBroughtBackHasItsHoldTime) {
+TEST_F(StageTest, WhatUndoBroughtBackHasItsHoldTime) {
   stage_.offer(dogSample(1, "ann"));
   clock_.advance(Seconds(8));
   stage_.offer(dogSample(2, "ben"));
@@ -241,7 +241,7 @@ TEST_F(StageTest, whatUndoBroughtBackHasItsHoldTime) {
   EXPECT_EQ(sent().back(), "4 load 3 ch1");
 }
 
-TEST_F(StageTest, undoIsBounded) {
+TEST_F(StageTest, UndoIsBounded) {
   for (int n = 1; n <= 20; ++n) {
     stage_.offer(dogSample(n));
     clock_.advance(Seconds(8));
@@ -252,7 +252,7 @@ TEST_F(StageTest, undoIsBounded) {
   EXPECT_EQ(sent().back(), "36 load 4 ch1");
 }
 
-TEST_F(StageTest, gainIsKeptOverSwapsAndChecked) {
+TEST_F(StageTest, GainIsKeptOverSwapsAndChecked) {
   ASSERT_TRUE(stage_.gain(5, core::Decibels{-6.0}));
   ASSERT_TRUE(stage_.gain(5, core::Decibels{-6.0}));
   EXPECT_THAT(sent(), ElementsAre("1 gain ch5 -6"));
@@ -263,7 +263,7 @@ TEST_F(StageTest, gainIsKeptOverSwapsAndChecked) {
                                    "0 hold ch5 off", "1 gain ch5 -6"));
 }
 
-TEST_F(StageTest, channelsAreOneToSixteen) {
+TEST_F(StageTest, ChannelsAreOneToSixteen) {
   for (const int channel : {0, 17, -1}) {
     EXPECT_EQ(stage_.hold(channel, true).error().code, ErrorCode::invalidArgument);
     EXPECT_EQ(stage_.gain(channel, core::Decibels{1}).error().code, ErrorCode::invalidArgument);
@@ -274,7 +274,7 @@ TEST_F(StageTest, channelsAreOneToSixteen) {
   EXPECT_THAT(sent(), ElementsAre("1 hold ch16 on"));
 }
 
-TEST_F(StageTest, stateNamesTracksOfTheMappingAndAllThatWereTouched) {
+TEST_F(StageTest, StateNamesTracksOfTheMappingAndAllThatWereTouched) {
   stage_.offer(dogSample(1));
   ASSERT_TRUE(stage_.hold(9, true));
   stage_.audition("/session/1_trimmed.wav");
@@ -284,7 +284,7 @@ TEST_F(StageTest, stateNamesTracksOfTheMappingAndAllThatWereTouched) {
   EXPECT_EQ(stage_.snapshot().lastSeq, 3);
 }
 
-TEST_F(StageTest, whatGoesOnNoTrackIsOnlyToldToThoseWhoAsk) {
+TEST_F(StageTest, WhatGoesOnNoTrackIsOnlyToldToThoseWhoAsk) {
   core::Sample doubtful = dogSample(1);
   doubtful.route.reset();
   stage_.offer(doubtful);
@@ -294,7 +294,7 @@ TEST_F(StageTest, whatGoesOnNoTrackIsOnlyToldToThoseWhoAsk) {
   EXPECT_EQ(stage_.statusOf(1), SampleStatus::unmapped);
 }
 
-TEST_F(StageTest, whileIntakeIsNotOpenArrivalsAreNotUsedButWhoWaitedHasTheirTurn) {
+TEST_F(StageTest, WhileIntakeIsNotOpenArrivalsAreNotUsedButWhoWaitedHasTheirTurn) {
   stage_.offer(dogSample(1, "ann"));
   stage_.offer(dogSample(2, "ben"));
   stage_.setIntake(Intake::finished);
@@ -306,7 +306,7 @@ TEST_F(StageTest, whileIntakeIsNotOpenArrivalsAreNotUsedButWhoWaitedHasTheirTurn
   EXPECT_EQ(stage_.snapshot().rules.intake, Intake::finished);
 }
 
-TEST_F(StageTest, aWithdrawnRecordingLeavesTrackWaitingAndUndo) {
+TEST_F(StageTest, AWithdrawnRecordingLeavesTrackWaitingAndUndo) {
   stage_.offer(dogSample(1, "ann"));
   core::Sample second = dogSample(2, "ann", 0.9);
   second.recording = recordingId(1);
@@ -321,7 +321,7 @@ TEST_F(StageTest, aWithdrawnRecordingLeavesTrackWaitingAndUndo) {
   EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 clear ch1", "3 load 3 ch1", "4 clear ch1"));
 }
 
-TEST_F(StageTest, undoDoesNotBringBackWhatWasWithdrawn) {
+TEST_F(StageTest, UndoDoesNotBringBackWhatWasWithdrawn) {
   stage_.offer(dogSample(1, "ann"));
   clock_.advance(Seconds(8));
   stage_.offer(dogSample(2, "ben"));
@@ -330,14 +330,14 @@ TEST_F(StageTest, undoDoesNotBringBackWhatWasWithdrawn) {
   EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 load 2 ch1", "3 clear ch1"));
 }
 
-TEST_F(StageTest, aRecordingThatWasWithdrawnWhileItWasAnalysedIsNotUsed) {
+TEST_F(StageTest, ARecordingThatWasWithdrawnWhileItWasAnalysedIsNotUsed) {
   stage_.remove(recordingId(1));
   stage_.offer(dogSample(1, "ann"));
   EXPECT_THAT(sent(), IsEmpty());
   EXPECT_EQ(stage_.assign(dogSample(1, "ann"), 1).error().code, ErrorCode::notFound);
 }
 
-TEST_F(StageTest, aRemovedSampleLeavesItsTrackAndTheOthersOfItsRecordingStay) {
+TEST_F(StageTest, ARemovedSampleLeavesItsTrackAndTheOthersOfItsRecordingStay) {
   stage_.offer(dogSample(1, "ann"));
   core::Sample second = dogSample(2, "ann");
   second.recording = recordingId(1);
@@ -346,7 +346,7 @@ TEST_F(StageTest, aRemovedSampleLeavesItsTrackAndTheOthersOfItsRecordingStay) {
   EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 clear ch1", "3 load 2 ch1"));
 }
 
-TEST_F(StageTest, inAskModeASampleWaitsForTheWord) {
+TEST_F(StageTest, InAskModeASampleWaitsForTheWord) {
   ASSERT_TRUE(stage_.setApproval(Approval::asked, std::nullopt));
   for (const int number : {1, 2, 3}) stage_.offer(dogSample(number, "ann"));
   EXPECT_THAT(sent(), IsEmpty());
@@ -368,7 +368,7 @@ TEST_F(StageTest, inAskModeASampleWaitsForTheWord) {
   EXPECT_THAT(sent(), ElementsAre("1 load 2 ch1"));
 }
 
-TEST_F(StageTest, aboveAConfidenceNobodyIsAsked) {
+TEST_F(StageTest, AboveAConfidenceNobodyIsAsked) {
   ASSERT_TRUE(stage_.setApproval(Approval::aboveConfidence, 0.7));
   stage_.offer(dogSample(1, "ann", 0.69));
   stage_.offer(dogSample(2, "ben", 0.7));
@@ -381,7 +381,7 @@ TEST_F(StageTest, aboveAConfidenceNobodyIsAsked) {
   EXPECT_EQ(stage_.snapshot().rules.minConfidence, 0.7);
 }
 
-TEST_F(StageTest, whatWaitsForApprovalIsBoundedAndTheOldestGoes) {
+TEST_F(StageTest, WhatWaitsForApprovalIsBoundedAndTheOldestGoes) {
   ASSERT_TRUE(stage_.setApproval(Approval::asked, std::nullopt));
   for (int number = 1; number <= 501; ++number) stage_.offer(dogSample(number));
   EXPECT_EQ(stage_.statusOf(1), SampleStatus::past);
@@ -389,7 +389,7 @@ TEST_F(StageTest, whatWaitsForApprovalIsBoundedAndTheOldestGoes) {
   EXPECT_EQ(stage_.snapshot().asking.size(), 500U);
 }
 
-TEST_F(StageTest, anySampleMayBePutOnAnyTrackHeldOrNot) {
+TEST_F(StageTest, AnySampleMayBePutOnAnyTrackHeldOrNot) {
   stage_.offer(dogSample(1, "ann"));
   stage_.offer(dogSample(2, "ben"));
   ASSERT_TRUE(stage_.hold(1, true));
@@ -407,7 +407,7 @@ TEST_F(StageTest, anySampleMayBePutOnAnyTrackHeldOrNot) {
   }
 }
 
-TEST_F(StageTest, aBlockedContributorsSamplesAreNotUsed) {
+TEST_F(StageTest, ABlockedContributorsSamplesAreNotUsed) {
   stage_.offer(dogSample(1, "troll"));
   stage_.offer(dogSample(2, "troll"));
   stage_.offer(dogSample(3, "ann"));
@@ -424,7 +424,7 @@ TEST_F(StageTest, aBlockedContributorsSamplesAreNotUsed) {
   EXPECT_EQ(stage_.block("", true).error().code, ErrorCode::invalidArgument);
 }
 
-TEST_F(StageTest, watchersHearWhereSamplesStandAndWhichRulesHold) {
+TEST_F(StageTest, WatchersHearWhereSamplesStandAndWhichRulesHold) {
   ASSERT_TRUE(stage_.setApproval(Approval::asked, std::nullopt));
   ASSERT_TRUE(stage_.block("troll", true));
   stage_.setIntake(Intake::closed);
@@ -447,7 +447,7 @@ TEST_F(StageTest, watchersHearWhereSamplesStandAndWhichRulesHold) {
                                  SampleStatus::past));
 }
 
-TEST_F(StageTest, reportsCountOnlyForWhatIsOnTheTrack) {
+TEST_F(StageTest, ReportsCountOnlyForWhatIsOnTheTrack) {
   using Kind = core::InstrumentReport::Kind;
   stage_.offer(dogSample(1, "ann"));
   stage_.report({Kind::loaded, 1, ""});
@@ -469,7 +469,7 @@ TEST_F(StageTest, reportsCountOnlyForWhatIsOnTheTrack) {
   EXPECT_EQ(events_.of<core::InstrumentReport>().size(), 3U);
 }
 
-TEST_F(StageTest, whatTheNextStartMustKnowIsOfArchivedSamplesOnly) {
+TEST_F(StageTest, WhatTheNextStartMustKnowIsOfArchivedSamplesOnly) {
   core::Sample preloaded = dogSample(0);
   preloaded.route = core::Route{"Piano", 5, core::Playback::melodic};
   Snapshot left;
@@ -489,7 +489,7 @@ TEST_F(StageTest, whatTheNextStartMustKnowIsOfArchivedSamplesOnly) {
                           core::TrackMemory{5, std::nullopt, std::nullopt, false, {-6.0}}));
 }
 
-TEST_F(StageTest, restoredTracksAreToldAsNewChangesAndMayBeReplacedAtOnce) {
+TEST_F(StageTest, RestoredTracksAreToldAsNewChangesAndMayBeReplacedAtOnce) {
   stage_.offer(dogSample(7, "ann"));
   ASSERT_TRUE(stage_.hold(5, true));
   ASSERT_TRUE(stage_.gain(1, core::Decibels{-6.0}));
@@ -515,7 +515,7 @@ TEST_F(StageTest, restoredTracksAreToldAsNewChangesAndMayBeReplacedAtOnce) {
   EXPECT_EQ(next.statusOf(10), SampleStatus::onStage);
 }
 
-TEST_F(StageTest, whoWaitedBeforeARestartGoesOnWaiting) {
+TEST_F(StageTest, WhoWaitedBeforeARestartGoesOnWaiting) {
   stage_.offer(dogSample(1, "ann"));
   stage_.offer(dogSample(2, "ben", 0.6));
   stage_.offer(dogSample(3, "cem", 0.9));
@@ -538,7 +538,7 @@ TEST_F(StageTest, whoWaitedBeforeARestartGoesOnWaiting) {
   EXPECT_EQ(next.statusOf(2), SampleStatus::waiting);
 }
 
-TEST_F(StageTest, whoWaitedForATrackThatIsGoneIsPast) {
+TEST_F(StageTest, WhoWaitedForATrackThatIsGoneIsPast) {
   stage_.offer(dogSample(1));
   stage_.offer(dogSample(2));
   const Snapshot saved = stage_.snapshot();
@@ -551,7 +551,7 @@ TEST_F(StageTest, whoWaitedForATrackThatIsGoneIsPast) {
 }
 
 // 400 takes a minute from 200 phones onto eight tracks for five minutes.
-TEST(StageUnderLoad, aRoomFullOfPhonesChangesNoTrackFasterThanItsHoldTime) {
+TEST(StageUnderLoadTest, ARoomFullOfPhonesChangesNoTrackFasterThanItsHoldTime) {
   core::Mapping mapping;
   for (int channel = 1; channel <= 8; ++channel) {
     mapping.tracks.push_back({.name = "T" + std::to_string(channel), .channel = channel});
@@ -620,7 +620,7 @@ TEST(StageUnderLoad, aRoomFullOfPhonesChangesNoTrackFasterThanItsHoldTime) {
   EXPECT_EQ(heard.size(), 200U);
 }
 
-TEST(StageUnderLoad, manyThreadsSeeOneOrderOfChanges) {
+TEST(StageUnderLoadTest, ManyThreadsSeeOneOrderOfChanges) {
   const support::FixedMappingStore mappings(support::twoTrackMapping());
   support::ManualClock clock;
   support::InMemorySampleSink sink;

@@ -73,13 +73,13 @@ class SwapTest : public testing::Test {
   Stage stage_{sink_, events_, mappings_, clock_};
 };
 
-TEST_F(SwapTest, anEmptyTrackTakesItsFirstSoundAtOnce) {
+TEST_F(SwapTest, AnEmptyTrackTakesItsFirstSoundAtOnce) {
   ASSERT_TRUE(hear(0.5));
   stage_.offer(dogSample(1));
   EXPECT_THAT(loaded(), ElementsAre(1));
 }
 
-TEST_F(SwapTest, onTheBeatTheNextSoundGoesOnJustBeforeTheFirstBeatAfterTheHoldTime) {
+TEST_F(SwapTest, OnTheBeatTheNextSoundGoesOnJustBeforeTheFirstBeatAfterTheHoldTime) {
   ASSERT_TRUE(hear(0.5));
   stage_.offer(dogSample(1));
   stage_.offer(dogSample(2));
@@ -94,7 +94,7 @@ TEST_F(SwapTest, onTheBeatTheNextSoundGoesOnJustBeforeTheFirstBeatAfterTheHoldTi
   EXPECT_THAT(loaded(), ElementsAre(1, 2));
 }
 
-TEST_F(SwapTest, aSoundThatArrivesTooShortlyBeforeABeatWaitsForTheOneAfter) {
+TEST_F(SwapTest, ASoundThatArrivesTooShortlyBeforeABeatWaitsForTheOneAfter) {
   ASSERT_TRUE(hear(0));
   stage_.offer(dogSample(1));
   clock_.advance(Seconds(1.95));
@@ -102,7 +102,7 @@ TEST_F(SwapTest, aSoundThatArrivesTooShortlyBeforeABeatWaitsForTheOneAfter) {
   EXPECT_EQ(stage_.nextDue(), after(Seconds(0.55)) - Stage::kSwapLead);
 }
 
-TEST_F(SwapTest, onTheBarItWaitsForTheFirstBeatOfTheNext) {
+TEST_F(SwapTest, OnTheBarItWaitsForTheFirstBeatOfTheNext) {
   set(Swap::bar);
   ASSERT_TRUE(hear(1, 120, 3));
   stage_.offer(dogSample(1));
@@ -111,7 +111,7 @@ TEST_F(SwapTest, onTheBarItWaitsForTheFirstBeatOfTheNext) {
   EXPECT_EQ(stage_.nextDue(), after(Seconds(2.5)) - Stage::kSwapLead);
 }
 
-TEST_F(SwapTest, anInstrumentThatTellsEveryBeatPostponesNothing) {
+TEST_F(SwapTest, AnInstrumentThatTellsEveryBeatPostponesNothing) {
   set(Swap::bar);
   ASSERT_TRUE(hear(0));
   stage_.offer(dogSample(1));
@@ -123,7 +123,7 @@ TEST_F(SwapTest, anInstrumentThatTellsEveryBeatPostponesNothing) {
   EXPECT_THAT(loaded(), ElementsAre(1, 2));
 }
 
-TEST_F(SwapTest, aTransportThatJumpsIsFollowed) {
+TEST_F(SwapTest, ATransportThatJumpsIsFollowed) {
   set(Swap::bar);
   ASSERT_TRUE(hear(0));
   stage_.offer(dogSample(1));
@@ -133,7 +133,7 @@ TEST_F(SwapTest, aTransportThatJumpsIsFollowed) {
   EXPECT_EQ(stage_.nextDue(), after(Seconds(1.5)) - Stage::kSwapLead);
 }
 
-TEST_F(SwapTest, whatWasDueGoesOnAlsoWhenTheClockComesLateAndTheNextBeatIsToldFirst) {
+TEST_F(SwapTest, WhatWasDueGoesOnAlsoWhenTheClockComesLateAndTheNextBeatIsToldFirst) {
   ASSERT_TRUE(hear(0));
   stage_.offer(dogSample(1));
   stage_.offer(dogSample(2));
@@ -142,7 +142,7 @@ TEST_F(SwapTest, whatWasDueGoesOnAlsoWhenTheClockComesLateAndTheNextBeatIsToldFi
   EXPECT_THAT(loaded(), ElementsAre(1, 2));
 }
 
-TEST_F(SwapTest, whatWasDueGoesOnAlsoWhenTheClockComesLateAndTheTapsAreForgottenFirst) {
+TEST_F(SwapTest, WhatWasDueGoesOnAlsoWhenTheClockComesLateAndTheTapsAreForgottenFirst) {
   ASSERT_TRUE(hear(0, 120, 4, TempoSource::tapped));
   stage_.offer(dogSample(1));
   stage_.offer(dogSample(2));
@@ -151,7 +151,7 @@ TEST_F(SwapTest, whatWasDueGoesOnAlsoWhenTheClockComesLateAndTheTapsAreForgotten
   EXPECT_THAT(loaded(), ElementsAre(1, 2));
 }
 
-TEST_F(SwapTest, withoutAHoldTimeOneSoundABeat) {
+TEST_F(SwapTest, WithoutAHoldTimeOneSoundABeat) {
   core::Mapping mapping = swapping(Swap::beat);
   mapping.tracks[0].minHold = Seconds(0);
   mappings_.replace(mapping);
@@ -166,7 +166,7 @@ TEST_F(SwapTest, withoutAHoldTimeOneSoundABeat) {
   EXPECT_THAT(loaded(), ElementsAre(1, 2, 3, 4));
 }
 
-TEST_F(SwapTest, withoutATempoItSwapsAsSoonAsItMay) {
+TEST_F(SwapTest, WithoutATempoItSwapsAsSoonAsItMay) {
   stage_.offer(dogSample(1));
   stage_.offer(dogSample(2));
   EXPECT_EQ(stage_.nextDue(), after(Seconds(1)));
@@ -176,7 +176,7 @@ TEST_F(SwapTest, withoutATempoItSwapsAsSoonAsItMay) {
   EXPECT_EQ(stage_.nextDue(), after(Seconds(1)));
 }
 
-TEST_F(SwapTest, anInstrumentThatFallsSilentIsNotBelievedForLong) {
+TEST_F(SwapTest, AnInstrumentThatFallsSilentIsNotBelievedForLong) {
   ASSERT_TRUE(hear(0));
   stage_.advance();
   clock_.advance(Seconds(2));
@@ -190,7 +190,7 @@ TEST_F(SwapTest, anInstrumentThatFallsSilentIsNotBelievedForLong) {
   EXPECT_EQ(told[1].tempo, std::nullopt);
 }
 
-TEST_F(SwapTest, aTappedTempoLastsUntilItIsForgottenAndStandsBackBehindAnInstrument) {
+TEST_F(SwapTest, ATappedTempoLastsUntilItIsForgottenAndStandsBackBehindAnInstrument) {
   ASSERT_TRUE(hear(0, 90, 4, TempoSource::tapped));
   clock_.advance(Seconds(600));
   EXPECT_EQ(stage_.snapshot().tempo->beatsPerMinute, 90);
@@ -202,7 +202,7 @@ TEST_F(SwapTest, aTappedTempoLastsUntilItIsForgottenAndStandsBackBehindAnInstrum
   EXPECT_EQ(stage_.snapshot().tempo, std::nullopt);
 }
 
-TEST_F(SwapTest, aTempoThatMakesNoSenseChangesNothing) {
+TEST_F(SwapTest, ATempoThatMakesNoSenseChangesNothing) {
   ASSERT_TRUE(hear(0));
   const double none = std::numeric_limits<double>::quiet_NaN();
   const double infinite = std::numeric_limits<double>::infinity();
@@ -213,7 +213,7 @@ TEST_F(SwapTest, aTempoThatMakesNoSenseChangesNothing) {
   EXPECT_EQ(stage_.snapshot().tempo, (core::Tempo{TempoSource::instrument, 120, 4}));
 }
 
-TEST_F(SwapTest, theClockIsWokenWheneverSomethingMayBeDueEarlier) {
+TEST_F(SwapTest, TheClockIsWokenWheneverSomethingMayBeDueEarlier) {
   int woken = 0;
   stage_.wakeWith([&] { ++woken; });
   const auto wakes = [&](auto deed) {
@@ -230,7 +230,7 @@ TEST_F(SwapTest, theClockIsWokenWheneverSomethingMayBeDueEarlier) {
   EXPECT_TRUE(wakes([&] { stage_.forgetTaps(); }));
 }
 
-TEST_F(SwapTest, whatThePerformerPutsOnATrackGoesOnAtOnce) {
+TEST_F(SwapTest, WhatThePerformerPutsOnATrackGoesOnAtOnce) {
   ASSERT_TRUE(hear(0.5));
   stage_.offer(dogSample(1));
   ASSERT_TRUE(stage_.assign(dogSample(2), 1));
@@ -238,7 +238,7 @@ TEST_F(SwapTest, whatThePerformerPutsOnATrackGoesOnAtOnce) {
   EXPECT_THAT(loaded(), ElementsAre(1, 2, 1));
 }
 
-TEST_F(SwapTest, preloadedFilesOfANewMappingGoOnEmptyTracksOnly) {
+TEST_F(SwapTest, PreloadedFilesOfANewMappingGoOnEmptyTracksOnly) {
   stage_.offer(dogSample(1));
   const core::Sample dog = dogSample(0);
   core::Sample bell = dogSample(0);
