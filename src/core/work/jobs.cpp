@@ -58,7 +58,7 @@ Result<Job> Jobs::begin(NewJob job) {
 }
 
 void Jobs::start(Job job, const Work& work) {
-  // Held here, too: were there no thread to be had, it would end under the lock.
+  // Also held here: when no thread can be started, it must not end under the lock.
   const auto held = std::make_shared<Job>(std::move(job));
   std::list<std::thread> own(1);
   std::list<std::thread> ended;

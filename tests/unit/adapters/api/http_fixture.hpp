@@ -2,6 +2,7 @@
 
 #include <exsampling/adapters/api/http_server.hpp>
 #include <exsampling/core/events/live_event_bus.hpp>
+#include <exsampling/core/work/jobs.hpp>
 #include <exsampling/learning/teaching/taught_files.hpp>
 #include <exsampling/learning/teaching/teaching.hpp>
 #include <exsampling/night/access/entrance.hpp>
@@ -25,6 +26,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -90,6 +92,7 @@ class FixedNight final : public night::NightExport {
  public:
   std::string fileName() const override { return "exsampling_friday.zip"; }
   core::Status write(const Receiver& receive) const override {
+    if (meanwhile) meanwhile();
     for (const auto& piece : pieces) {
       if (!receive(std::as_bytes(std::span(piece)))) {
         return core::Error{core::ErrorCode::unavailable, "Nobody listens."};
@@ -99,6 +102,7 @@ class FixedNight final : public night::NightExport {
     return {};
   }
 
+  std::function<void()> meanwhile;  ///< is called while it is written
   std::vector<std::string> pieces{"PK", "one", "two"};
   std::atomic<bool> broken = false;  ///< read by the listener's threads
 };
@@ -193,7 +197,8 @@ class HttpTest : public ::testing::Test {
         &health_);
     auto teaching = learning::Teaching::open(
         {.model = folder_ / "model", .models = folder_ / "models", .session = folder_ / "friday"},
-        archive_.memory, classifier_, *learning::CategoryNames::open(folder_ / "own.json"), bus_);
+        archive_.memory, classifier_, *learning::CategoryNames::open(folder_ / "own.json"), bus_,
+        jobs_);
     ASSERT_TRUE(teaching) << teaching.error().message;
     teaching_ = std::move(*teaching);
     entranceSettings_.file = folder_ / "join";
@@ -207,9 +212,9 @@ class HttpTest : public ::testing::Test {
 
   HttpParts parts() {
     auto& memory = archive_.memory;
-    return {*ingest_, stage_,         mappings_,      mappings_, memory,     memory,
-            memory,   night_,         bus_,           clock_,    *entrance_, health_,
-            finder_,  librarySounds_, libraryEditor_, *teaching_};
+    return {*ingest_, stage_,         mappings_,      mappings_,  memory,     memory,
+            memory,   night_,         bus_,           clock_,     *entrance_, health_,
+            finder_,  librarySounds_, libraryEditor_, *teaching_, jobs_};
   }
 
   void write(const std::string& path, const std::string& content) const {
@@ -282,6 +287,7 @@ class HttpTest : public ::testing::Test {
   learning::TaughtClassifier classifier_{std::make_unique<support::FakeClassifier>()};
   std::unique_ptr<learning::Teaching> teaching_;  ///< of the network "model"
   support::ManualClock clock_;
+  core::Jobs jobs_{clock_};
   night::HealthWatch health_{clock_, bus_};
   support::FixedMappingStore mappings_;
   stage::Stage stage_;
