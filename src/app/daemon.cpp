@@ -18,6 +18,8 @@
 #include <exsampling/app/network_address.hpp>
 #include <exsampling/app/open_classifier.hpp>
 #include <exsampling/app/system_clock.hpp>
+#include <exsampling/core/work/jobs.hpp>
+#include <exsampling/core/work/ticker.hpp>
 #include <exsampling/learning/teaching/manifest.hpp>
 #include <exsampling/learning/teaching/teaching.hpp>
 #include <exsampling/night/access/entrance.hpp>
@@ -27,25 +29,37 @@
 #include <exsampling/sound/hearing/process_recording.hpp>
 #include <exsampling/sound/library/analysing_describer.hpp>
 #include <exsampling/sound/library/brought_sounds.hpp>
-#include <exsampling/sound/library/library_keeper.hpp>
-#include <exsampling/sound/likeness/finder_keeper.hpp>
+#include <exsampling/sound/library/library_additions.hpp>
+#include <exsampling/sound/likeness/keep_up_to_date.hpp>
 #include <exsampling/sound/likeness/sound_finder.hpp>
 #include <exsampling/stage/mapping/file_mapping_store.hpp>
 #include <exsampling/stage/mapping/mapping_file.hpp>
+#include <exsampling/stage/performance/performance.hpp>
 #include <exsampling/stage/performance/preload.hpp>
 #include <exsampling/stage/performance/recall_stage.hpp>
 #include <exsampling/stage/performance/stage_clock.hpp>
-#include <exsampling/stage/performance/stage_keeper.hpp>
+#include <exsampling/stage/performance/stage_recorder.hpp>
 #include <exsampling/stage/tracks/stage.hpp>
 
 #include "daemon_settings.hpp"
+#include <chrono>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 namespace exsampling::app {
 
 using core::Error;
 using core::ErrorCode;
+
+namespace {
+
+constexpr std::chrono::seconds kJobsBudget{5};
+constexpr std::chrono::seconds kBetweenAddresses{1};
+constexpr std::chrono::milliseconds kBetweenRecords{250};
+constexpr int kRecordsPerLook = 4;
+
+}  // namespace
 
 /// The parts, in the order in which they start; destruction goes the other way.
 class Daemon::Impl {
@@ -97,16 +111,14 @@ class Daemon::Impl {
 
     openLibrary(config, *manifest);
     performance_ = std::make_unique<stage::Performance>(stage::PerformanceParts{
-        *stage_, *mappings_, *mappings_, *ingest_, *archive_, *broughtSounds_, *libraryKeeper_,
+        *stage_, *mappings_, *mappings_, *ingest_, *archive_, *broughtSounds_, *libraryAdditions_,
         *teaching_, *archive_, *archive_, *entrance_, bus_,
         [this](const core::Mapping& mapping) { return preload(mapping); }});
     osc_->serve(*stage_, *performance_);
     if (const auto listening = listen(config, installation, *manifest); !listening) {
       return listening.error();
     }
-    stageKeeper_ = std::make_unique<stage::StageKeeper>(*stage_, *archive_, *archive_, *mappings_,
-                                                        *ingest_, bus_, clock_, *performance_,
-                                                        [this, config] { lookAround(config); });
+    keepStage(config);
     osc_->announceStage(http_->stageUrl());
 
     tellFacts(config, *manifest);
@@ -117,16 +129,22 @@ class Daemon::Impl {
   void stop() {
     announcement_.reset();
     tunnel_.reset();
-    if (addressWatch_) addressWatch_->stop();
-    if (libraryKeeper_) libraryKeeper_->stop();
+    if (addressTicker_) addressTicker_->stop();
+    if (!jobs_.stopAll(kJobsBudget)) {
+      adapters::log::warning(
+          "A job has not stopped in time; the program waits for it before it ends.");
+    }
     // Answers go on until the last take is analysed: who sends meanwhile hears to send it again.
     if (ingest_) ingest_->stop();
     if (http_) http_->stop();
-    if (finderKeeper_) finderKeeper_->stop();
+    if (similarTicker_) similarTicker_->stop();
     if (stageClock_) stageClock_->stop();
-    if (stageKeeper_) stageKeeper_->stop();
-    if (osc_) osc_->stop();
     if (performance_) performance_->stop();
+    if (stageTicker_) {
+      stageTicker_->stop();
+      stageRecorder_->record();
+    }
+    if (osc_) osc_->stop();
     adapters::log::close();
   }
 
@@ -190,7 +208,7 @@ class Daemon::Impl {
                             learning::CategoryNames names) {
     auto teaching = learning::Teaching::open(
         {.model = modelFolder, .models = config.data / "models", .session = facts_.session},
-        *archive_, *classifier_, std::move(names), bus_);
+        *archive_, *classifier_, std::move(names), bus_, jobs_);
     if (!teaching) return teaching.error();
     teaching_ = *std::move(teaching);
     teaching_->whenLabelled([this](const auto& labels) { mappings_->accept(labels); });
@@ -212,18 +230,18 @@ class Daemon::Impl {
     broughtSounds_ =
         std::make_unique<sound::BroughtSounds>(library_.get(), soundFiles_, makeAnalyser(),
                                                recordingEffects(), clock_, facts_.session / "cue");
-    finderKeeper_ = std::make_unique<sound::FinderKeeper>(*finder_, bus_);
-    libraryKeeper_ = std::make_unique<sound::LibraryKeeper>(
-        sound::LibraryKeeperParts{.library = library_.get(),
-                                  .files = soundFiles_,
-                                  .makeDescriber =
-                                      [this] {
-                                        return std::make_unique<sound::AnalysingDescriber>(
-                                            ownFiles_, *classifier_, *mappings_);
-                                      },
-                                  .model = manifest.sha256,
-                                  .events = bus_,
-                                  .clock = clock_});
+    similarTicker_.emplace("similar", sound::keepUpToDate(*finder_, bus_));
+    libraryAdditions_ = std::make_unique<sound::LibraryAdditions>(
+        sound::LibraryAdditionsParts{.library = library_.get(),
+                                     .files = soundFiles_,
+                                     .makeDescriber =
+                                         [this] {
+                                           return std::make_unique<sound::AnalysingDescriber>(
+                                               ownFiles_, *classifier_, *mappings_);
+                                         },
+                                     .model = manifest.sha256,
+                                     .events = bus_,
+                                     .jobs = jobs_});
   }
 
   core::Status listen(const night::Config& config, const Installation& installation,
@@ -242,12 +260,36 @@ class Daemon::Impl {
     auto http = adapters::HttpServer::start(
         std::move(settings),
         {*ingest_, *stage_, *performance_, *mappings_, *mappings_, *archive_, *night_, bus_, ring_,
-         clock_, *entrance_, health_, *finder_, *broughtSounds_, *libraryKeeper_, *teaching_});
+         clock_, *entrance_, health_, *finder_, *broughtSounds_, *libraryAdditions_, *teaching_, jobs_});
     if (!http) return http.error();
     http_ = *std::move(http);
     addressWatch_ = std::make_unique<AddressWatch>(look, http_->publicPort(),
                                                    std::move(certificate), *entrance_, clock_);
+    addressTicker_.emplace("address-watch", kBetweenAddresses,
+                           [this] { addressWatch_->refresh(); });
     return {};
+  }
+
+  /// Does regularly what the stage itself must not wait for.
+  void keepStage(const night::Config& config) {
+    stageRecorder_ = std::make_unique<stage::StageRecorder>(*stage_, *archive_, *archive_, bus_);
+    stageTicker_.emplace("stage-keeper", [this, config, count = 0]() mutable {
+      stageRecorder_->record();
+      readHandEdit();
+      ingest_->finishQuiet(clock_.steadyNow());
+      ingest_->retryPostponed(clock_.steadyNow());
+      if (count++ % kRecordsPerLook == 0) lookAround(config);
+      return kBetweenRecords;
+    });
+  }
+
+  /// Puts the mapping in force that somebody has saved by hand.
+  void readHandEdit() {
+    const stage::Refresh refresh = mappings_->refresh();
+    if (refresh.changed) performance_->followMapping();
+    if (refresh.problems.empty()) return;
+    bus_.publish(core::Alarm{"The edited mapping is not used, the one before stays:\n" +
+                             core::formatProblems(refresh.problems)});
   }
 
   /// Only what other machines can reach.
@@ -379,13 +421,16 @@ class Daemon::Impl {
   std::unique_ptr<adapters::SqliteSoundLibrary> library_;
   std::unique_ptr<sound::SoundFinder> finder_;
   std::unique_ptr<sound::BroughtSounds> broughtSounds_;
-  std::unique_ptr<sound::FinderKeeper> finderKeeper_;
-  std::unique_ptr<sound::LibraryKeeper> libraryKeeper_;
+  std::optional<core::Ticker> similarTicker_;
+  std::unique_ptr<sound::LibraryAdditions> libraryAdditions_;
   std::unique_ptr<stage::Performance> performance_;
+  core::Jobs jobs_{clock_};  ///< ends before what its work uses
   std::unique_ptr<stage::StageClock> stageClock_;
-  std::unique_ptr<stage::StageKeeper> stageKeeper_;
+  std::unique_ptr<stage::StageRecorder> stageRecorder_;
+  std::optional<core::Ticker> stageTicker_;
   std::unique_ptr<adapters::HttpServer> http_;
   std::unique_ptr<AddressWatch> addressWatch_;
+  std::optional<core::Ticker> addressTicker_;
   std::unique_ptr<adapters::Announcement> announcement_;
   std::mutex tellingEntrance_;
   std::string knownOrigin_;  ///< that phones may have been shown; empty until the tunnel's is known

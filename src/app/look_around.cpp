@@ -18,23 +18,23 @@ bool wantsInstrument(const night::Config& config) {
   });
 }
 
-night::Sight lookAround(const Surroundings& daemon) {
+night::Observation lookAround(const ObservedParts& daemon) {
   const adapters::OscCounts counts = daemon.osc.counts();
   const night::Config& config = daemon.config;
-  night::Sight sight{.waiting = daemon.ingest.queued(),
-                     .analysing = daemon.ingest.analysing(),
-                     .instruments = daemon.osc.instruments(),
-                     .wantsInstrument = wantsInstrument(config),
-                     .oscNotUnderstood = counts.malformed + counts.misunderstood + counts.foreign,
-                     .address = daemon.origin,
-                     .offline = config.publicUrl.empty() && config.tunnel.empty() &&
-                                isWildcard(config.bind) &&
-                                night::isLoopback(addressForPhones(config.bind)),
-                     .intake = daemon.stage.intake()};
+  night::Observation seen{
+      .waiting = daemon.ingest.queued(),
+      .analysing = daemon.ingest.analysing(),
+      .instruments = daemon.osc.instruments(),
+      .wantsInstrument = wantsInstrument(config),
+      .oscNotUnderstood = counts.malformed + counts.misunderstood + counts.foreign,
+      .address = daemon.origin,
+      .offline = config.publicUrl.empty() && config.tunnel.empty() && isWildcard(config.bind) &&
+                 night::isLoopback(addressForPhones(config.bind)),
+      .intake = daemon.stage.intake()};
   std::error_code unknown;
   const auto space = std::filesystem::space(daemon.session, unknown);
-  if (!unknown) sight.diskFree = space.available;
-  return sight;
+  if (!unknown) seen.diskFree = space.available;
+  return seen;
 }
 
 }  // namespace exsampling::app

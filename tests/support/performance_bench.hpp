@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exsampling/core/work/jobs.hpp>
 #include <exsampling/learning/teaching/taught_classifier.hpp>
 #include <exsampling/learning/teaching/teaching.hpp>
 #include <exsampling/sound/hearing/ingest.hpp>
@@ -8,6 +9,7 @@
 #include <support/fake_classifier.hpp>
 #include <support/fixed_library.hpp>
 #include <support/in_memory_archive.hpp>
+#include <support/manual_clock.hpp>
 #include <support/stage_samples.hpp>
 #include <support/temporary_folder.hpp>
 
@@ -33,7 +35,7 @@ struct PerformanceBench {
         {.model = folder.path() / "model",
          .models = folder.path() / "models",
          .session = folder.path() / "friday"},
-        archive, classifier, *learning::CategoryNames::open(folder.path() / "own.json"), events);
+        archive, classifier, *learning::CategoryNames::open(folder.path() / "own.json"), events, jobs);
     if (!opened) throw std::runtime_error(opened.error().message);
     teaching = *std::move(opened);
     performance = std::make_unique<stage::Performance>(stage::PerformanceParts{
@@ -45,12 +47,14 @@ struct PerformanceBench {
   }
 
   TemporaryFolder folder;
+  ManualClock clock;
   InMemoryArchive archive;
   sound::Ingest ingest{archive, [] { return [](const core::RecordingId&) {}; }, {}};
   OneLibrarySound librarySounds{archive};
   OneFolderLibrary library;
   CountedJoinCode joinCode;
   learning::TaughtClassifier classifier{std::make_unique<FakeClassifier>()};
+  core::Jobs jobs{clock};
   std::unique_ptr<learning::Teaching> teaching;
   std::vector<core::Mapping> preloaded;  ///< mappings whose preload files were asked for
   std::unique_ptr<stage::Performance> performance;

@@ -14,8 +14,8 @@ namespace exsampling::app {
 /// Whether one of the targets is expected to say hello.
 bool wantsInstrument(const night::Config& config);
 
-/// What `lookAround` looks at.
-struct Surroundings {
+/// The parts of the daemon that `lookAround` observes.
+struct ObservedParts {
   const night::Config& config;
   const std::filesystem::path& session;  ///< folder
   const sound::Ingest& ingest;
@@ -24,7 +24,7 @@ struct Surroundings {
   const std::string& origin;  ///< what phones open; empty: not known yet
 };
 
-/// What is to be seen of the running daemon and its machine now.
-night::Sight lookAround(const Surroundings& daemon);
+/// Observes the running daemon and its machine as they are now.
+night::Observation lookAround(const ObservedParts& daemon);
 
 }  // namespace exsampling::app

@@ -1,6 +1,7 @@
 #include "stage_routes.hpp"
 
 #include <exsampling/adapters/http/answers.hpp>
+#include <exsampling/core/work/jobs.hpp>
 #include <exsampling/learning/teaching/teaching.hpp>
 #include <exsampling/night/access/entrance.hpp>
 #include <exsampling/night/access/secrets.hpp>
@@ -18,7 +19,6 @@
 #include "stage_requests.hpp"
 #include "wire_json.hpp"
 #include <algorithm>
-#include <atomic>
 #include <iterator>
 #include <type_traits>
 
@@ -87,21 +87,23 @@ void answerLibraryAudio(const StageRouteParts& parts, const httplib::Request& re
 }
 
 /// One at a time: each reads the whole session from the disk that the takes are written to.
-void answerExport(const StageRouteParts& parts, const std::shared_ptr<std::atomic_flag>& busy,
-                  httplib::Response& response) {
-  if (busy->test_and_set()) {
-    return answerError(response, {core::ErrorCode::busy,
-                                  "The night is being downloaded already; wait until it is done."});
-  }
+void answerExport(const StageRouteParts& parts, httplib::Response& response) {
+  auto begun = parts.daemon.jobs.begin(
+      {.kind = "export",
+       .refusal = {core::ErrorCode::busy,
+                   "The night is being downloaded already; wait until it is done."}});
+  if (!begun) return answerError(response, begun.error());
+  const auto job = std::make_shared<core::Job>(*std::move(begun));
   const auto& night = parts.daemon.nightExport;
   response.status = 200;
   response.set_header("Cache-Control", "no-store");
   response.set_header("Content-Disposition", "attachment; filename=\"" + night.fileName() + "\"");
   response.set_chunked_content_provider(
       "application/zip",
-      [&night, &events = parts.daemon.events](std::size_t, httplib::DataSink& sink) {
-        const auto written = night.write([&sink](std::span<const std::byte> bytes) {
-          return sink.write(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+      [&night, &events = parts.daemon.events, job](std::size_t, httplib::DataSink& sink) {
+        const auto written = night.write([&](std::span<const std::byte> bytes) {
+          return !job->stopToken().stop_requested() &&
+                 sink.write(reinterpret_cast<const char*>(bytes.data()), bytes.size());
         });
         if (written) {
           sink.done();
@@ -111,7 +113,7 @@ void answerExport(const StageRouteParts& parts, const std::shared_ptr<std::atomi
         }
         return static_cast<bool>(written);
       },
-      [busy](bool) { busy->clear(); });
+      [job](bool) { job->end(); });
 }
 
 void answerHealth(const StageRouteParts& parts, httplib::Response& response) {
@@ -183,9 +185,7 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
       {"GET", "/api/stage/categories", with(answerCategories)},
       {"GET", sample + "/audio", with(answerAudio)},
       {"GET", "/api/stage/export.zip",
-       [parts, busy = std::make_shared<std::atomic_flag>()](const auto&, auto& response) {
-         answerExport(parts, busy, response);
-       }},
+       [parts](const auto&, auto& response) { answerExport(parts, response); }},
       {"GET", "/api/stage/entrance", with(answerEntrance)},
       {"GET", "/api/stage/mapping", with(answerMapping)},
       {"GET", "/api/stage/health", with(answerHealth)},

@@ -1,5 +1,6 @@
 #include <exsampling/adapters/osc/udp_osc_sink.hpp>
 #include <exsampling/core/work/thread_name.hpp>
+#include <exsampling/core/work/ticker.hpp>
 
 #include "messages_in.hpp"
 #include "messages_out.hpp"
@@ -9,7 +10,6 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <condition_variable>
 #include <limits>
 #include <map>
 #include <mutex>
@@ -131,22 +131,13 @@ class UdpOscSink::Impl {
         answerWhatIsDue(questions, stage);
       }
     });
-    beating_ = std::thread([this] {
-      core::nameThread("osc-heartbeat");
-      std::unique_lock lock(mutex_);
-      while (!stopped_.wait_for(lock, heartbeatEvery_, [this] { return stopping_; })) beat(lock);
-    });
+    beating_.emplace("osc-heartbeat", heartbeatEvery_, [this] { beat(); });
   }
 
   void stop() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    stopped_.notify_all();
     wake_.call();
     if (hearing_.joinable()) hearing_.join();
-    if (beating_.joinable()) beating_.join();
+    if (beating_) beating_->stop();
   }
 
   void announceStage(const std::string& url) {
@@ -194,23 +185,24 @@ class UdpOscSink::Impl {
     }
   }
 
-  /// Forgets who fell silent, tells the others how far they should be, and the performer who
-  /// cannot be sent to: once, until sending works again.
-  void beat(std::unique_lock<std::mutex>& lock) {
-    targets_.forgetSilent(clock_.steadyNow());
+  /// Forgets instruments that fell silent, and tells the others the last sequence number. The
+  /// performer is told of a target that cannot be sent to: once, until sending works again.
+  void beat() {
     std::vector<core::Alarm> alarms;
-    for (Target& target : targets_.all()) {
-      if (target.profile == OscProfile::plain) deliver(target, heartbeatPacket(epoch_, lastSeq_));
-      if (!target.failure.empty() && !target.alarmed) {
-        alarms.push_back({"OSC to " + target.endpoint.text() + " cannot be sent: " +
-                          target.failure + ". Check that address and the network."});
+    {
+      const std::lock_guard lock(mutex_);
+      targets_.forgetSilent(clock_.steadyNow());
+      for (Target& target : targets_.all()) {
+        if (target.profile == OscProfile::plain) deliver(target, heartbeatPacket(epoch_, lastSeq_));
+        if (!target.failure.empty() && !target.alarmed) {
+          alarms.push_back({"OSC to " + target.endpoint.text() + " cannot be sent: " +
+                            target.failure + ". Check that address and the network."});
+        }
+        target.alarmed = !target.failure.empty();
+        target.failure.clear();
       }
-      target.alarmed = !target.failure.empty();
-      target.failure.clear();
     }
-    lock.unlock();
     for (const core::Alarm& alarm : alarms) events_.publish(alarm);
-    lock.lock();
   }
 
   /// Takes what has come and does what it says; questions are left to be answered.
@@ -367,12 +359,10 @@ class UdpOscSink::Impl {
   stage::Performance* performance_ = nullptr;  ///< set before that thread starts
   Wake wake_;
   std::thread hearing_;
-  std::thread beating_;
+  std::optional<core::Ticker> beating_;
 
   // Taken under the stage's lock, never around a call of the stage.
   mutable std::mutex mutex_;
-  std::condition_variable stopped_;
-  bool stopping_ = false;
   TargetTable targets_;
   core::StageSeq lastSeq_ = 0;
   std::string stageUrl_;

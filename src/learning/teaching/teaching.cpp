@@ -27,6 +27,7 @@ using nlohmann::json;
 constexpr std::size_t kMostExamples = 1000;
 // So many embeddings at once keep the archive from storing a take for a millisecond or two.
 constexpr std::size_t kPortion = 200;
+constexpr auto kJob = "training";
 
 /// What a head, or the network alone, calls a stored sound: exactly what the classifier would.
 std::string nameOf(const sound::SampleEmbedding& sound, const TaughtHead* head,
@@ -58,11 +59,12 @@ json readHistory(const fs::path& file) {
 
 Teaching::Teaching(Settings settings, const sound::Arrivals& arrivals, TaughtClassifier& classifier,
                    CategoryNames names, ModelFolders kept, ModelFolders steps,
-                   core::EventBus& events)
+                   core::EventBus& events, core::Jobs& jobs)
     : settings_(std::move(settings)),
       arrivals_(arrivals),
       classifier_(classifier),
       events_(events),
+      jobs_(jobs),
       network_(classifier.manifest().sha256),
       networkLabels_(classifier.manifest().labels.size() - classifier.manifest().own),
       ownHead_(classifier.head() ? std::optional(*classifier.head()) : std::nullopt),
@@ -74,14 +76,14 @@ core::Result<std::unique_ptr<Teaching>> Teaching::open(Settings settings,
                                                        const sound::Arrivals& arrivals,
                                                        TaughtClassifier& classifier,
                                                        CategoryNames names,
-                                                       core::EventBus& events) {
+                                                       core::EventBus& events, core::Jobs& jobs) {
   auto kept = ModelFolders::open(settings.models);
   if (!kept) return kept.error();
   auto steps = ModelFolders::open(settings.session / "taught");
   if (!steps) return steps.error();
   std::unique_ptr<Teaching> teaching(new Teaching(std::move(settings), arrivals, classifier,
                                                   std::move(names), *std::move(kept),
-                                                  *std::move(steps), events));
+                                                  *std::move(steps), events, jobs));
   if (const auto restored = teaching->restore(); !restored) return restored.error();
   return teaching;
 }
@@ -225,7 +227,7 @@ core::Result<Teaching::State> Teaching::state() const {
     state.categories.push_back(std::move(category));
   }
   state.isOutdated = state.trial && state.trial->corrections != mine;
-  state.isTraining = training_.test();
+  state.isTraining = jobs_.progress(kJob).has_value();
   const std::lock_guard changing(changing_);
   state.canUndo = !history_.empty();
   for (const std::string& name : kept_.names()) {
@@ -236,10 +238,11 @@ core::Result<Teaching::State> Teaching::state() const {
   return state;
 }
 
-core::Status Teaching::forEachStored(
-    const std::function<void(const sound::SampleEmbedding&)>& use) const {
+core::Status Teaching::forEachStored(const std::function<void(const sound::SampleEmbedding&)>& use,
+                                     const std::stop_token& stop) const {
   std::int64_t after = 0;
   while (true) {
+    if (stop.stop_requested()) return Error{ErrorCode::unavailable, "The training was stopped."};
     const auto portion = arrivals_.embeddingsAfter(after, kPortion);
     if (!portion) return portion.error();
     for (const sound::SampleEmbedding& one : *portion) {
@@ -251,14 +254,17 @@ core::Status Teaching::forEachStored(
 }
 
 core::Status Teaching::train(const std::vector<std::string>& withoutEarlier) {
-  if (training_.test_and_set()) {
-    return Error{ErrorCode::conflict, "A training is under way; it takes a few seconds."};
-  }
-  struct Ended {
-    std::atomic_flag& training;
-    ~Ended() { training.clear(); }
-  } const ended{training_};
+  auto job = jobs_.begin(
+      {.kind = kJob,
+       .refusal = {ErrorCode::conflict, "A training is under way; it takes a few seconds."}});
+  if (!job) return job.error();
+  return jobs_.run(*std::move(job), [&](core::Job& running) {
+    return trainNow(withoutEarlier, running.stopToken());
+  });
+}
 
+core::Status Teaching::trainNow(const std::vector<std::string>& withoutEarlier,
+                                const std::stop_token& stop) {
   const auto rivals = readExemplars(settings_.model);
   if (!rivals) return rivals.error();
   auto known = comparable();
@@ -269,12 +275,14 @@ core::Status Teaching::train(const std::vector<std::string>& withoutEarlier) {
   for (const sound::Correction& one : trial->corrections) {
     categoryOf.emplace(one.number, one.category);
   }
-  const auto collected = forEachStored([&](const sound::SampleEmbedding& sound) {
-    const auto found = categoryOf.find(sound.number);
-    if (found != categoryOf.end()) {
-      trial->examples.push_back({found->second, sound.values, identity_});
-    }
-  });
+  const auto collected = forEachStored(
+      [&](const sound::SampleEmbedding& sound) {
+        const auto found = categoryOf.find(sound.number);
+        if (found != categoryOf.end()) {
+          trial->examples.push_back({found->second, sound.values, identity_});
+        }
+      },
+      stop);
   if (!collected) return collected;
   {
     const std::lock_guard guard(mutex_);
@@ -288,7 +296,7 @@ core::Status Teaching::train(const std::vector<std::string>& withoutEarlier) {
   auto lesson = teach(trial->examples, *rivals);
   if (!lesson) return lesson.error();
   trial->lesson = *std::move(lesson);
-  if (const auto tried = tryOut(*trial); !tried) return tried;
+  if (const auto tried = tryOut(*trial, stop); !tried) return tried;
   {
     const std::lock_guard guard(mutex_);
     trial_ = std::move(trial);
@@ -297,21 +305,23 @@ core::Status Teaching::train(const std::vector<std::string>& withoutEarlier) {
   return {};
 }
 
-core::Status Teaching::tryOut(Trial& trial) const {
+core::Status Teaching::tryOut(Trial& trial, const std::stop_token& stop) const {
   const auto running = classifier_.head();
   auto known = labels();
   for (const std::string& category : trial.lesson.head.taughtCategories()) {
     if (std::ranges::find(known, category) == known.end()) known.push_back(category);
   }
-  const auto tried = forEachStored([&](const sound::SampleEmbedding& sound) {
-    auto from = nameOf(sound, running.get(), known);
-    auto to = nameOf(sound, &trial.lesson.head, known);
-    if (from == to) {
-      ++trial.same;
-    } else {
-      trial.renamings.push_back({sound.number, std::move(from), std::move(to)});
-    }
-  });
+  const auto tried = forEachStored(
+      [&](const sound::SampleEmbedding& sound) {
+        auto from = nameOf(sound, running.get(), known);
+        auto to = nameOf(sound, &trial.lesson.head, known);
+        if (from == to) {
+          ++trial.same;
+        } else {
+          trial.renamings.push_back({sound.number, std::move(from), std::move(to)});
+        }
+      },
+      stop);
   std::ranges::reverse(trial.renamings);
   return tried;
 }
@@ -409,7 +419,7 @@ core::Status Teaching::keep(const std::string& typed) {
     return copyModel(steps_.at(step), folder, *name, Network::linked);
   };
   if (const auto put = kept_.put(*name, copy); !put) return put;
-  // So that it is called that after a restart as well.
+  // Rename the step too, so that the name survives a restart.
   if (const auto put = steps_.put(step, copy); !put) return put;
   {
     const std::lock_guard guard(mutex_);

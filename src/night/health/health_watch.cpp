@@ -106,20 +106,20 @@ class HealthWatch::Impl {
     cameAt_.erase(id);
   }
 
-  void look(const Sight& sight) {
+  void look(const Observation& observed) {
     core::HealthChanged change;
     {
       const std::lock_guard lock(mutex_);
       const core::SteadyTime now = clock_.steadyNow();
-      watchAddress(sight.address);
+      watchAddress(observed.address);
       watchClock(now);
-      watchQueue(sight.waiting, now);
-      if (sight.oscNotUnderstood > sight_.oscNotUnderstood) {
-        nonsense_.add(now, sight.oscNotUnderstood - sight_.oscNotUnderstood);
+      watchQueue(observed.waiting, now);
+      if (observed.oscNotUnderstood > latest_.oscNotUnderstood) {
+        nonsense_.add(now, observed.oscNotUnderstood - latest_.oscNotUnderstood);
       }
       std::erase_if(phones_, [&](const auto& one) { return now - one.second >= kMinute; });
       std::erase_if(cameAt_, [&](const auto& one) { return now - one.second >= kTakeForgotten; });
-      sight_ = sight;
+      latest_ = observed;
       change = changeOfWarnings(now);
     }
     if (change.raised.empty() && change.warnings.size() == warned_) return;
@@ -158,8 +158,8 @@ class HealthWatch::Impl {
   void watchAddress(const std::string& address) {
     if (address.empty()) return;
     if (firstAddress_.empty()) firstAddress_ = address;
-    if (sight_.address.empty() || sight_.address == address) return;
-    addressChanges_.push_back({sight_.address, address, clock_.wallNow()});
+    if (latest_.address.empty() || latest_.address == address) return;
+    addressChanges_.push_back({latest_.address, address, clock_.wallNow()});
     if (addressChanges_.size() > kAddressChanges) addressChanges_.pop_front();
   }
 
@@ -180,9 +180,9 @@ class HealthWatch::Impl {
   }
 
   bool queueGrows() const {
-    return !queue_.empty() && sight_.waiting >= kLongQueue &&
+    return !queue_.empty() && latest_.waiting >= kLongQueue &&
            queue_.back().first - queue_.front().first >= kQueueWhile &&
-           sight_.waiting > queue_.front().second;
+           latest_.waiting > queue_.front().second;
   }
 
   HealthReport figures(core::SteadyTime now) const {
@@ -193,13 +193,13 @@ class HealthWatch::Impl {
                         .sinceLastSample = since(lastSample_, now),
                         .takes = takes_,
                         .takesRefused = refused_,
-                        .waiting = sight_.waiting,
-                        .analysing = sight_.analysing,
+                        .waiting = latest_.waiting,
+                        .analysing = latest_.analysing,
                         .uploadToOsc = summary(delays_),
-                        .instruments = sight_.instruments,
-                        .oscNotUnderstood = sight_.oscNotUnderstood,
-                        .diskFree = sight_.diskFree,
-                        .address = sight_.address,
+                        .instruments = latest_.instruments,
+                        .oscNotUnderstood = latest_.oscNotUnderstood,
+                        .diskFree = latest_.diskFree,
+                        .address = latest_.address,
                         .addressChanges = {addressChanges_.begin(), addressChanges_.end()}};
     if (report.diskFree) {
       report.roomForTakes = core::Seconds(static_cast<double>(*report.diskFree) / kBytesPerSecond);
@@ -209,10 +209,10 @@ class HealthWatch::Impl {
 
   Signs signs(core::SteadyTime now) const {
     return {.running = now - startedAt_,
-            .intake = sight_.intake,
-            .wantsInstrument = sight_.wantsInstrument,
+            .intake = latest_.intake,
+            .wantsInstrument = latest_.wantsInstrument,
             .queueGrows = queueGrows(),
-            .offline = sight_.offline,
+            .offline = latest_.offline,
             .firstAddress = firstAddress_,
             .refusedLastMinute = refusals_.total(now),
             .lastRefusal = lastRefusal_,
@@ -241,7 +241,7 @@ class HealthWatch::Impl {
   std::size_t warned_ = 0;  ///< of the thread that looks
 
   mutable std::mutex mutex_;
-  Sight sight_;
+  Observation latest_;
   std::map<std::string, core::SteadyTime> phones_;
   std::optional<core::SteadyTime> lastPhone_;
   std::optional<core::SteadyTime> lastTake_;
@@ -274,6 +274,6 @@ HealthReport HealthWatch::report() const { return impl_->report(); }
 void HealthWatch::takeCame(const core::RecordingId& id) { impl_->takeCame(id); }
 void HealthWatch::takeRefused(const core::Error& why) { impl_->takeRefused(why); }
 void HealthWatch::takeSettled(const core::RecordingId& id) { impl_->takeSettled(id); }
-void HealthWatch::look(const Sight& sight) { impl_->look(sight); }
+void HealthWatch::look(const Observation& observed) { impl_->look(observed); }
 
 }  // namespace exsampling::night

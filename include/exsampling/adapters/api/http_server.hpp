@@ -23,6 +23,9 @@
 #include <string>
 #include <vector>
 
+namespace exsampling::core {
+class Jobs;
+}
 namespace exsampling::learning {
 class Teaching;
 }
@@ -117,6 +120,7 @@ struct HttpParts {
   sound::LibrarySounds& librarySounds;
   const sound::LibraryEditor& libraryEditor;
   const learning::Teaching& teaching;
+  core::Jobs& jobs;  ///< of which the export is one
 };
 
 /// A route as the OpenAPI file names it.

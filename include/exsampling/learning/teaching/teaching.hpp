@@ -2,13 +2,13 @@
 
 #include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/core/values/result.hpp>
+#include <exsampling/core/work/jobs.hpp>
 #include <exsampling/learning/teaching/category_names.hpp>
 #include <exsampling/learning/teaching/model_folders.hpp>
 #include <exsampling/learning/teaching/own_categories.hpp>
 #include <exsampling/learning/teaching/taught_classifier.hpp>
 #include <exsampling/sound/archive/arrivals.hpp>
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -16,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,7 +63,8 @@ class Teaching {
   static core::Result<std::unique_ptr<Teaching>> open(Settings settings,
                                                       const sound::Arrivals& arrivals,
                                                       TaughtClassifier& classifier,
-                                                      CategoryNames names, core::EventBus& events);
+                                                      CategoryNames names, core::EventBus& events,
+                                                      core::Jobs& jobs);
 
   /// Is called with all labels whenever one was added, before anybody else hears of it.
   using OnLabels = std::function<void(const std::vector<std::string>& labels)>;
@@ -103,9 +105,10 @@ class Teaching {
   std::size_t networkLabels() const { return networkLabels_; }
 
   /// Teaches a head with the examples of tonight and those that the model in use brought along,
-  /// less those of the categories in `withoutEarlier`, and tries it on tonight's sounds. Fails with
-  /// conflict while another training runs, with invalidArgument in words when there are too few
-  /// examples, and with notFound when the model cannot be taught.
+  /// less those of the categories in `withoutEarlier`, and tries it on tonight's sounds. That is
+  /// the job `training`, which it waits for. Fails with conflict while another training runs, with
+  /// invalidArgument in words when there are too few examples, with notFound when the model cannot
+  /// be taught, and with unavailable when the program ends.
   core::Status train(const std::vector<std::string>& withoutEarlier);
   /// Puts the trial in use; notFound without one.
   core::Status use();
@@ -125,7 +128,8 @@ class Teaching {
   };
 
   Teaching(Settings settings, const sound::Arrivals& arrivals, TaughtClassifier& classifier,
-           CategoryNames names, ModelFolders kept, ModelFolders steps, core::EventBus& events);
+           CategoryNames names, ModelFolders kept, ModelFolders steps, core::EventBus& events,
+           core::Jobs& jobs);
 
   core::Status restore();
   core::Status adopt(const std::filesystem::path& model);
@@ -135,8 +139,12 @@ class Teaching {
   core::Result<std::filesystem::path> networkFolder();
   /// Corrections, without those that another network described; how many these are.
   core::Result<std::pair<std::vector<sound::Correction>, std::size_t>> comparable() const;
-  core::Status tryOut(Trial& trial) const;
-  core::Status forEachStored(const std::function<void(const sound::SampleEmbedding&)>& use) const;
+  core::Status trainNow(const std::vector<std::string>& withoutEarlier,
+                        const std::stop_token& stop);
+  core::Status tryOut(Trial& trial, const std::stop_token& stop) const;
+  /// Fails with unavailable when it was stopped.
+  core::Status forEachStored(const std::function<void(const sound::SampleEmbedding&)>& use,
+                             const std::stop_token& stop) const;
   std::string sessionName() const { return settings_.session.filename().string(); }
   std::filesystem::path historyFile() const {
     return settings_.session / "taught" / "history.json";
@@ -147,11 +155,11 @@ class Teaching {
   const sound::Arrivals& arrivals_;
   TaughtClassifier& classifier_;
   core::EventBus& events_;
+  core::Jobs& jobs_;
   const std::string network_;  ///< SHA-256
   const std::size_t networkLabels_;
   const std::optional<TaughtHead> ownHead_;  ///< of the model folder
   std::string identity_;                     ///< of the session: what its examples are known by
-  std::atomic_flag training_;
 
   mutable std::mutex changing_;  ///< of the next four; held over the disk
   CategoryNames names_;

@@ -14,8 +14,8 @@
 
 namespace exsampling::night {
 
-/// What is seen of the machine at one moment.
-struct Sight {
+/// What is observed of the program and its machine at one moment.
+struct Observation {
   std::size_t waiting = 0;    ///< takes that wait for analysis
   std::size_t analysing = 0;  ///< takes that are being analysed
   std::vector<InstrumentHealth> instruments;
@@ -48,8 +48,8 @@ class HealthWatch final : public Health, public sound::TakeWatcher {
   void takeRefused(const core::Error& why) override;
   void takeSettled(const core::RecordingId& id) override;
 
-  /// To be called about once a second with what is seen then.
-  void look(const Sight& sight);
+  /// To be called about once a second with what is observed then.
+  void look(const Observation& observed);
 
  private:
   class Impl;

@@ -1,16 +1,12 @@
 #pragma once
 
+#include <exsampling/core/work/ticker.hpp>
 #include <exsampling/stage/tracks/stage.hpp>
-
-#include <condition_variable>
-#include <functional>
-#include <mutex>
-#include <thread>
 
 namespace exsampling::stage {
 
-/// The thread `stage-clock`: has the stage put on the tracks what has become due, in the moment in
-/// which it does. It touches no disk: a swap on the beat waits for nothing.
+/// The thread `stage-clock`: has the stage put on the tracks what becomes due, at the moment when
+/// it does. It touches no disk, so a swap on the beat waits for nothing.
 class StageClock {
  public:
   /// The stage outlives it, and runs on steady_clock's time.
@@ -21,14 +17,8 @@ class StageClock {
   void stop();
 
  private:
-  void run();
-
   Stage& stage_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool dueChanged_ = false;
-  bool stopping_ = false;
-  std::thread thread_;
+  core::Ticker ticker_;
 };
 
 }  // namespace exsampling::stage

@@ -3,6 +3,7 @@
 #include <exsampling/adapters/api/http_server.hpp>
 #include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/core/events/event_ring.hpp>
+#include <exsampling/core/work/jobs.hpp>
 #include <exsampling/learning/teaching/taught_files.hpp>
 #include <exsampling/learning/teaching/teaching.hpp>
 #include <exsampling/night/access/entrance.hpp>
@@ -29,6 +30,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -94,6 +96,7 @@ class FixedNight final : public night::NightExport {
  public:
   std::string fileName() const override { return "exsampling_friday.zip"; }
   core::Status write(const Receiver& receive) const override {
+    if (meanwhile) meanwhile();
     for (const auto& piece : pieces) {
       if (!receive(std::as_bytes(std::span(piece)))) {
         return core::Error{core::ErrorCode::unavailable, "Nobody listens."};
@@ -103,6 +106,7 @@ class FixedNight final : public night::NightExport {
     return {};
   }
 
+  std::function<void()> meanwhile;  ///< is called while it is written
   std::vector<std::string> pieces{"PK", "one", "two"};
   std::atomic<bool> broken = false;  ///< read by the listener's threads
 };
@@ -143,7 +147,8 @@ class HttpTest : public ::testing::Test {
         &health_);
     auto teaching = learning::Teaching::open(
         {.model = folder_ / "model", .models = folder_ / "models", .session = folder_ / "friday"},
-        archive_.memory, classifier_, *learning::CategoryNames::open(folder_ / "own.json"), bus_);
+        archive_.memory, classifier_, *learning::CategoryNames::open(folder_ / "own.json"), bus_,
+        jobs_);
     ASSERT_TRUE(teaching) << teaching.error().message;
     teaching_ = std::move(*teaching);
     entranceSettings_.file = folder_ / "join";
@@ -162,7 +167,7 @@ class HttpTest : public ::testing::Test {
   HttpParts parts() {
     return {*ingest_, stage_,         *performance_,  mappings_, mappings_,  archive_.memory,
             night_,   bus_,           ring_,          clock_,    *entrance_, health_,
-            finder_,  librarySounds_, libraryEditor_, *teaching_};
+            finder_,  librarySounds_, libraryEditor_, *teaching_, jobs_};
   }
 
   void write(const std::string& path, const std::string& content) const {
@@ -236,6 +241,7 @@ class HttpTest : public ::testing::Test {
   learning::TaughtClassifier classifier_{std::make_unique<support::FakeClassifier>()};
   std::unique_ptr<learning::Teaching> teaching_;  ///< of the network "model"
   support::ManualClock clock_;
+  core::Jobs jobs_{clock_};
   night::HealthWatch health_{clock_, bus_};
   support::FixedMappingStore mappings_;
   stage::Stage stage_;

@@ -425,6 +425,20 @@ TEST_F(StageListenerTest, ANightThatCannotBeReadToItsEndDoesNotLookWhole) {
   EXPECT_EQ(curl("'" + exportUrl() + "'").exitCode, 0) << "it can be tried again";
 }
 
+TEST_F(StageListenerTest, TheNightIsDownloadedOnceAtATime) {
+  int second = 0;
+  night_.meanwhile = [&] { second = curl("'" + exportUrl() + "'").answer.status; };
+  start();
+  EXPECT_EQ(curl("'" + exportUrl() + "'").answer.body, "PKonetwo");
+  EXPECT_EQ(second, 503);
+}
+
+TEST_F(StageListenerTest, ADownloadOfTheNightEndsWithTheProgram) {
+  night_.meanwhile = [&] { EXPECT_TRUE(jobs_.stopAll(std::chrono::milliseconds(0))); };
+  start();
+  EXPECT_NE(curl("'" + exportUrl() + "'").exitCode, 0) << "it does not look whole";
+}
+
 TEST_F(StageListenerTest, TheMappingIsEditedByWhoSawItsNewestVersion) {
   start();
   const auto before = get("/api/stage/mapping");

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <support/in_memory_archive.hpp>
+#include <support/manual_clock.hpp>
 #include <support/temporary_folder.hpp>
 #include <support/uploads.hpp>
 
@@ -143,7 +144,7 @@ class TeachingTest : public testing::Test {
     classifier_->useHead(*std::move(head));
     auto teaching =
         Teaching::open({.model = from, .models = models_, .session = folder_.path() / session},
-                       arrivals_, *classifier_, *std::move(names), heard_);
+                       arrivals_, *classifier_, *std::move(names), heard_, jobs_);
     ASSERT_TRUE(teaching) << teaching.error().message;
     teaching_ = *std::move(teaching);
   }
@@ -184,6 +185,8 @@ class TeachingTest : public testing::Test {
   support::InMemoryArchive archive_;
   WatchedArrivals arrivals_{archive_};
   Heard heard_;
+  support::ManualClock clock_;
+  core::Jobs jobs_{clock_};
   Sound sound_ = kDog;
   unsigned takes_ = 0;
   std::unique_ptr<TaughtClassifier> classifier_;
@@ -365,6 +368,15 @@ TEST_F(TeachingTest, TrainsOnceAtATime) {
   EXPECT_TRUE(teaching_->train({}));
   EXPECT_TRUE(refused);
   EXPECT_FALSE(teaching_->state()->isTraining);
+}
+
+TEST_F(TeachingTest, ATrainingEndsWithTheProgramAndLeavesNoTrial) {
+  example("kettle", kKettle, 3);
+  arrivals_.before = [this] {
+    EXPECT_FALSE(jobs_.stopAll(std::chrono::milliseconds(0))) << "it is not over yet";
+  };
+  EXPECT_EQ(teaching_->train({}).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(teaching_->state()->trial, nullptr);
 }
 
 TEST_F(TeachingTest, NamingGoesOnDuringTenSwitches) {

@@ -1,6 +1,6 @@
 #include <exsampling/core/events/event_bus.hpp>
 #include <exsampling/core/events/event_ring.hpp>
-#include <exsampling/sound/library/library_keeper.hpp>
+#include <exsampling/sound/library/library_additions.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -103,9 +103,9 @@ class Describer final : public PieceDescriber {
   Turnstile& turnstile_;
 };
 
-class LibraryKeeperTest : public testing::Test {
+class LibraryAdditionsTest : public testing::Test {
  protected:
-  LibraryKeeperTest() {
+  LibraryAdditionsTest() {
     bus_.subscribe([this](const core::Event& event) { ring_.add(event); });
     for (const char* name : {"a.wav", "b.wav", "broken.wav"}) write(std::string("sounds/") + name);
   }
@@ -113,19 +113,19 @@ class LibraryKeeperTest : public testing::Test {
     fs::create_directories((root_ / name).parent_path());
     std::ofstream(root_ / name) << name;
   }
-  LibraryKeeper& keeper() {
-    if (!keeper_) keeper_.emplace(parts(&library_));
-    return *keeper_;
+  LibraryAdditions& additions() {
+    if (!additions_) additions_.emplace(parts(&library_));
+    return *additions_;
   }
-  LibraryKeeperParts parts(SoundLibrary* library) {
+  LibraryAdditionsParts parts(SoundLibrary* library) {
     return {.library = library,
             .files = files_,
             .makeDescriber = [this] { return std::make_unique<Describer>(turnstile_); },
             .model = "model",
             .events = bus_,
-            .clock = clock_};
+            .jobs = jobs_};
   }
-  std::optional<core::LibraryAddition> addition() { return keeper().contents()->addition; }
+  std::optional<core::LibraryAddition> addition() { return additions().contents()->addition; }
   /// What was told since the last call, until an addition ended.
   std::vector<core::LibraryAddition> untilEnded() {
     using namespace std::chrono_literals;
@@ -154,12 +154,13 @@ class LibraryKeeperTest : public testing::Test {
   core::EventRing ring_;
   support::ManualClock clock_;
   std::uint64_t heard_ = 0;
-  std::optional<LibraryKeeper> keeper_;
+  std::optional<LibraryAdditions> additions_;
+  core::Jobs jobs_{clock_};
 };
 
-TEST_F(LibraryKeeperTest, AddsAFolderAndTellsWhatBecameOfIt) {
+TEST_F(LibraryAdditionsTest, AddsAFolderAndTellsWhatBecameOfIt) {
   turnstile_.allow(2);
-  ASSERT_TRUE(keeper().add(sounds_, false));
+  ASSERT_TRUE(additions().add(sounds_, false));
   const auto told = untilEnded();
   EXPECT_EQ(told.front().path, sounds_);
   EXPECT_EQ(told.front().state, State::running);
@@ -172,58 +173,59 @@ TEST_F(LibraryKeeperTest, AddsAFolderAndTellsWhatBecameOfIt) {
   ASSERT_THAT(ended.unusable, SizeIs(1));
   EXPECT_EQ(ended.unusable[0].path, sounds_ + "/broken.wav");
   EXPECT_EQ(ended.unusable[0].reason, "The file is damaged.");
-  const auto contents = keeper().contents();
+  const auto contents = additions().contents();
   EXPECT_THAT(contents->places, ElementsAre(LibraryPlace{sounds_, 2, 2}));
   EXPECT_EQ(*contents->addition, ended);
 }
 
-TEST_F(LibraryKeeperTest, OneAtATimeAndNothingIsRemovedMeanwhile) {
-  ASSERT_TRUE(keeper().add(sounds_, false));
-  for (const auto& refused : {keeper().add(root_.string(), false), keeper().remove(sounds_)}) {
+TEST_F(LibraryAdditionsTest, OneAtATimeAndNothingIsRemovedMeanwhile) {
+  ASSERT_TRUE(additions().add(sounds_, false));
+  for (const auto& refused :
+       {additions().add(root_.string(), false), additions().remove(sounds_)}) {
     EXPECT_EQ(refused.error().code, ErrorCode::conflict);
     EXPECT_THAT(refused.error().message, HasSubstr(sounds_ + " is being added"));
   }
   turnstile_.allow(2);
   untilEnded();
-  EXPECT_TRUE(keeper().add(sounds_, false));
+  EXPECT_TRUE(additions().add(sounds_, false));
   EXPECT_EQ(untilEnded().back().unchanged, 2U);
 }
 
-TEST_F(LibraryKeeperTest, StopsAndGoesOnAtTheNextAddition) {
-  ASSERT_TRUE(keeper().add(sounds_, false));
+TEST_F(LibraryAdditionsTest, StopsAndGoesOnAtTheNextAddition) {
+  ASSERT_TRUE(additions().add(sounds_, false));
   turnstile_.allow(1);
   turnstile_.await(2);
-  keeper().stopAdding();
+  additions().stopAdding();
   turnstile_.allow(1);
   EXPECT_EQ(untilEnded().back().state, State::stopped);
   EXPECT_GE(library_.size()->files, 1U);
   turnstile_.allow(1);
-  ASSERT_TRUE(keeper().add(sounds_, false));
+  ASSERT_TRUE(additions().add(sounds_, false));
   const auto ended = untilEnded().back();
   EXPECT_EQ(ended.state, State::done);
   EXPECT_EQ(ended.added + ended.unchanged, 2U);
   EXPECT_EQ(*library_.size(), (SoundLibrary::Size{2, 2}));
 }
 
-TEST_F(LibraryKeeperTest, EndsWithTheProgramAndBeginsNothingAfterwards) {
-  ASSERT_TRUE(keeper().add(sounds_, false));
+TEST_F(LibraryAdditionsTest, EndsWithTheProgramAndBeginsNothingAfterwards) {
+  ASSERT_TRUE(additions().add(sounds_, false));
   turnstile_.await(1);
   std::jthread letThrough([this] { turnstile_.allow(10); });
-  keeper().stop();
+  EXPECT_TRUE(jobs_.stopAll(std::chrono::hours(24)));
   EXPECT_NE(addition()->state, State::running);
-  EXPECT_EQ(keeper().add(sounds_, false).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(additions().add(sounds_, false).error().code, ErrorCode::unavailable);
 }
 
-TEST_F(LibraryKeeperTest, TellsAtMostFourTimesASecond) {
+TEST_F(LibraryAdditionsTest, TellsAtMostFourTimesASecond) {
   for (int i = 0; i < 40; ++i) write("many/" + std::to_string(i) + ".wav");
   turnstile_.allow(40);
-  ASSERT_TRUE(keeper().add((root_ / "many").string(), false));
+  ASSERT_TRUE(additions().add((root_ / "many").string(), false));
   EXPECT_THAT(untilEnded(), SizeIs(2)) << "the clock stands still: the beginning and the end";
   EXPECT_EQ(addition()->done, 40U);
 }
 
-TEST_F(LibraryKeeperTest, TellsHowFarItIsAsTimeGoesBy) {
-  ASSERT_TRUE(keeper().add(sounds_, false));
+TEST_F(LibraryAdditionsTest, TellsHowFarItIsAsTimeGoesBy) {
+  ASSERT_TRUE(additions().add(sounds_, false));
   turnstile_.await(1);
   clock_.advance(core::Seconds(0.3));
   turnstile_.allow(2);
@@ -233,71 +235,72 @@ TEST_F(LibraryKeeperTest, TellsHowFarItIsAsTimeGoesBy) {
   EXPECT_EQ(told[1].latest, sounds_ + "/a.wav");
 }
 
-TEST_F(LibraryKeeperTest, RemovesAFolder) {
+TEST_F(LibraryAdditionsTest, RemovesAFolder) {
   turnstile_.allow(2);
-  ASSERT_TRUE(keeper().add(sounds_ + "/", false));
+  ASSERT_TRUE(additions().add(sounds_ + "/", false));
   untilEnded();
-  EXPECT_EQ(keeper().remove((root_ / "other").string()).error().code, ErrorCode::notFound);
-  ASSERT_TRUE(keeper().remove(sounds_));
-  EXPECT_THAT(keeper().contents()->places, IsEmpty());
+  EXPECT_EQ(additions().remove((root_ / "other").string()).error().code, ErrorCode::notFound);
+  ASSERT_TRUE(additions().remove(sounds_));
+  EXPECT_THAT(additions().contents()->places, IsEmpty());
   EXPECT_TRUE(fs::exists(root_ / "sounds/a.wav"));
 }
 
-TEST_F(LibraryKeeperTest, AFolderWithNothingInItCanBeRemovedToo) {
+TEST_F(LibraryAdditionsTest, AFolderWithNothingInItCanBeRemovedToo) {
   fs::create_directories(root_ / "empty");
-  ASSERT_TRUE(keeper().add((root_ / "empty").string(), false));
+  ASSERT_TRUE(additions().add((root_ / "empty").string(), false));
   untilEnded();
-  EXPECT_TRUE(keeper().remove((root_ / "empty").string()));
-  EXPECT_THAT(keeper().contents()->places, IsEmpty());
+  EXPECT_TRUE(additions().remove((root_ / "empty").string()));
+  EXPECT_THAT(additions().contents()->places, IsEmpty());
 }
 
-TEST_F(LibraryKeeperTest, TakesWholePathsOnly) {
+TEST_F(LibraryAdditionsTest, TakesWholePathsOnly) {
   for (const std::string path : {"", "sounds", "./sounds", "~other/sounds"}) {
-    const auto refused = keeper().add(path, false);
+    const auto refused = additions().add(path, false);
     EXPECT_EQ(refused.error().code, ErrorCode::invalidArgument) << path;
     EXPECT_THAT(refused.error().message, HasSubstr("whole path"));
   }
-  EXPECT_EQ(keeper().add((root_ / "none").string(), false).error().code, ErrorCode::notFound);
+  EXPECT_EQ(additions().add((root_ / "none").string(), false).error().code, ErrorCode::notFound);
   EXPECT_FALSE(addition());
 }
 
-TEST_F(LibraryKeeperTest, NamesTheFoldersOfAFolder) {
+TEST_F(LibraryAdditionsTest, NamesTheFoldersOfAFolder) {
   for (const char* name : {"b/x", "a", ".hidden", "bad\xFF"}) fs::create_directories(root_ / name);
   fs::create_directory_symlink(root_ / "b", root_ / "link");
   write("file.wav");
-  const auto listing = keeper().foldersIn(root_.string() + "/");
+  const auto listing = additions().foldersIn(root_.string() + "/");
   ASSERT_TRUE(listing);
   EXPECT_EQ(listing->folder, root_);
   EXPECT_THAT(listing->names, ElementsAre("a", "b", "link", "sounds"));
   EXPECT_FALSE(listing->more);
-  EXPECT_THAT(keeper().foldersIn(root_.string() + "/b/../a/..")->names, SizeIs(4));
+  EXPECT_THAT(additions().foldersIn(root_.string() + "/b/../a/..")->names, SizeIs(4));
   for (const char* gone : {"/none", "/file.wav"}) {
-    EXPECT_EQ(keeper().foldersIn(root_.string() + gone).error().code, ErrorCode::notFound) << gone;
+    EXPECT_EQ(additions().foldersIn(root_.string() + gone).error().code, ErrorCode::notFound)
+        << gone;
   }
-  EXPECT_EQ(keeper().foldersIn("b").error().code, ErrorCode::invalidArgument);
+  EXPECT_EQ(additions().foldersIn("b").error().code, ErrorCode::invalidArgument);
 }
 
-TEST_F(LibraryKeeperTest, BeginsAtTheHomeFolder) {
+TEST_F(LibraryAdditionsTest, BeginsAtTheHomeFolder) {
   const char* const before = std::getenv("HOME");
   const std::string home = before ? before : "/";
   setenv("HOME", root_.c_str(), 1);
-  EXPECT_EQ(keeper().foldersIn("")->folder, root_);
-  EXPECT_EQ(keeper().foldersIn("~/sounds")->folder, sounds_);
+  EXPECT_EQ(additions().foldersIn("")->folder, root_);
+  EXPECT_EQ(additions().foldersIn("~/sounds")->folder, sounds_);
   turnstile_.allow(2);
-  EXPECT_TRUE(keeper().add("~/sounds", false));
+  EXPECT_TRUE(additions().add("~/sounds", false));
   setenv("HOME", home.c_str(), 1);
   EXPECT_EQ(untilEnded().back().path, sounds_);
 }
 
-TEST_F(LibraryKeeperTest, NamesAtMostAThousandFolders) {
+TEST_F(LibraryAdditionsTest, NamesAtMostAThousandFolders) {
   for (int i = 0; i < 1'001; ++i) fs::create_directory(root_ / ("folder " + std::to_string(i)));
-  const auto listing = keeper().foldersIn(root_.string());
+  const auto listing = additions().foldersIn(root_.string());
   EXPECT_THAT(listing->names, SizeIs(1'000));
   EXPECT_TRUE(listing->more);
 }
 
-TEST_F(LibraryKeeperTest, SaysWhenThereIsNone) {
-  LibraryKeeper none(parts(nullptr));
+TEST_F(LibraryAdditionsTest, SaysWhenThereIsNone) {
+  LibraryAdditions none(parts(nullptr));
   EXPECT_EQ(none.contents().error().code, ErrorCode::unavailable);
   EXPECT_EQ(none.add(sounds_, false).error().code, ErrorCode::unavailable);
   EXPECT_EQ(none.remove(sounds_).error().code, ErrorCode::unavailable);

@@ -1,13 +1,10 @@
 #include <exsampling/core/files/sha256.hpp>
 #include <exsampling/core/reading/object_reader.hpp>
-#include <exsampling/core/work/priority.hpp>
-#include <exsampling/core/work/thread_name.hpp>
-#include <exsampling/sound/library/library_keeper.hpp>
+#include <exsampling/sound/library/library_additions.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <system_error>
 #include <utility>
 
@@ -18,17 +15,12 @@ namespace {
 namespace fs = std::filesystem;
 using State = core::LibraryAddition::State;
 
-constexpr std::chrono::milliseconds kBetweenTellings{250};
+constexpr auto kJob = "library";
 constexpr std::size_t kMostFolders = 1000;
 
 core::Error none() {
   return {core::ErrorCode::unavailable,
           "There is no library tonight: it could not be opened when the program started."};
-}
-
-core::Error underWay(const fs::path& path) {
-  return {core::ErrorCode::conflict,
-          path.string() + " is being added. Wait until it is done, or stop it first."};
 }
 
 core::Result<fs::path> read(const std::string& written) {
@@ -49,33 +41,35 @@ bool isText(const std::string& name) {
   }
 }
 
-}  // namespace
-
-LibraryKeeper::LibraryKeeper(LibraryKeeperParts parts) : parts_(std::move(parts)) {}
-
-LibraryKeeper::~LibraryKeeper() { stop(); }
-
-void LibraryKeeper::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    ending_ = true;
-  }
-  const std::lock_guard lock(starting_);
-  thread_.request_stop();
-  if (thread_.joinable()) thread_.join();
+void setProgress(core::LibraryAddition& addition, const core::Progress& progress) {
+  addition.done = progress.done;
+  addition.all = progress.all;
+  addition.latest = progress.latest;
 }
 
-core::Result<LibraryContents> LibraryKeeper::contents() const {
+}  // namespace
+
+LibraryAdditions::LibraryAdditions(LibraryAdditionsParts parts) : parts_(std::move(parts)) {}
+
+core::Result<LibraryContents> LibraryAdditions::contents() const {
   if (!parts_.library) return none();
   auto places = parts_.library->places();
   if (!places) return places.error();
   const auto size = parts_.library->size();
   if (!size) return size.error();
   const std::lock_guard lock(mutex_);
-  return LibraryContents{*std::move(places), *size, addition_};
+  return LibraryContents{*std::move(places), *size, latest()};
 }
 
-core::Status LibraryKeeper::add(const std::string& written, bool inWindows) {
+std::optional<core::LibraryAddition> LibraryAdditions::latest() const {
+  auto addition = addition_;
+  if (addition && addition->state == State::running) {
+    if (const auto progress = parts_.jobs.progress(kJob)) setProgress(*addition, *progress);
+  }
+  return addition;
+}
+
+core::Status LibraryAdditions::add(const std::string& written, bool inWindows) {
   if (!parts_.library) return none();
   const auto path = read(written);
   if (!path) return path.error();
@@ -83,43 +77,53 @@ core::Status LibraryKeeper::add(const std::string& written, bool inWindows) {
   if (fs::status(*path, problem).type() == fs::file_type::not_found) {
     return core::Error{core::ErrorCode::notFound, "There is no " + path->string() + "."};
   }
-  const std::lock_guard starting(starting_);
   const core::LibraryAddition begun{.path = *path};
-  {
-    const std::lock_guard lock(mutex_);
-    if (ending_) return core::Error{core::ErrorCode::unavailable, "The program is ending."};
-    if (addition_ && addition_->state == State::running) return underWay(addition_->path);
-    addition_ = begun;
-    lastTold_ = parts_.clock.steadyNow();
-  }
+  const std::lock_guard lock(mutex_);
+  auto job = parts_.jobs.begin(
+      {.kind = kJob,
+       .refusal = {core::ErrorCode::conflict,
+                   path->string() + " is being added. Wait until it is done, or stop it first."},
+       .inBackground = true,
+       .onProgress = [this, begun](const core::Progress& progress) {
+         auto addition = begun;
+         setProgress(addition, progress);
+         tell(addition);
+       }});
+  if (!job) return job.error();
+  addition_ = begun;
   tell(begun);
   const IndexRequest request{.paths = {*path},
                              .division = inWindows ? Division::windows : Division::onsets,
                              .model = parts_.model};
-  thread_ = std::jthread([this, request](const std::stop_token& stop) { run(request, stop); });
+  parts_.jobs.start(*std::move(job), [this, request](core::Job& running) {
+    auto ended = work(request, running);
+    const std::lock_guard ending(mutex_);
+    setProgress(ended, parts_.jobs.progress(kJob).value_or(core::Progress{}));
+    addition_ = ended;
+    // Before it is told: who hears of it may begin the next at once.
+    running.end();
+    tell(ended);
+  });
   return {};
 }
 
-void LibraryKeeper::stopAdding() {
-  const std::lock_guard lock(starting_);
-  thread_.request_stop();
-}
+void LibraryAdditions::stopAdding() { parts_.jobs.stop(kJob); }
 
-core::Status LibraryKeeper::remove(const std::string& written) {
+core::Status LibraryAdditions::remove(const std::string& written) {
   if (!parts_.library) return none();
   const auto path = read(written);
   if (!path) return path.error();
-  const std::lock_guard starting(starting_);
-  {
-    const std::lock_guard lock(mutex_);
-    if (addition_ && addition_->state == State::running) return underWay(addition_->path);
-  }
+  const auto job = parts_.jobs.begin(
+      {.kind = kJob,
+       .refusal = {core::ErrorCode::conflict,
+                   path->string() + " is being removed. Wait until it is done."}});
+  if (!job) return job.error();
   if (const auto gone = parts_.library->forget(*path); !gone) return gone.error();
   parts_.events.publish(core::LibraryChanged{});
   return {};
 }
 
-core::Result<FolderListing> LibraryKeeper::foldersIn(const std::string& written) const {
+core::Result<FolderListing> LibraryAdditions::foldersIn(const std::string& written) const {
   const auto folder = read(written.empty() ? "~" : written);
   if (!folder) return folder.error();
   std::error_code problem;
@@ -144,46 +148,29 @@ core::Result<FolderListing> LibraryKeeper::foldersIn(const std::string& written)
   return listing;
 }
 
-void LibraryKeeper::run(const IndexRequest& request, const std::stop_token& stop) {
-  core::nameThread("library");
-  core::workInTheBackground();
+core::LibraryAddition LibraryAdditions::work(const IndexRequest& request, core::Job& job) const {
   IndexParts parts{parts_.files, *parts_.library, core::sha256OfFile, {}};
   parts.describers.push_back(parts_.makeDescriber());
-  const auto progress = [this](std::size_t done, std::size_t all, const fs::path& latest) {
-    std::optional<core::LibraryAddition> told;
-    {
-      const std::lock_guard lock(mutex_);
-      addition_->done = done;
-      addition_->all = all;
-      addition_->latest = latest;
-      const auto now = parts_.clock.steadyNow();
-      if (now - *lastTold_ >= kBetweenTellings) {
-        lastTold_ = now;
-        told = addition_;
-      }
-    }
-    if (told) tell(*told);
+  const auto progress = [&job](std::size_t done, std::size_t all, const fs::path& latest) {
+    job.report({done, all, latest.string()});
   };
-  auto report = indexFiles(request, parts, progress, stop);
-  const auto ended = [&] {
-    const std::lock_guard lock(mutex_);
-    if (!report) {
-      addition_->state = State::failed;
-      addition_->failure = report.error().message;
-    } else {
-      addition_->state = report->stopped ? State::stopped : State::done;
-      addition_->added = report->added;
-      addition_->segments = report->segments;
-      addition_->moved = report->moved;
-      addition_->unchanged = report->unchanged;
-      addition_->unusable = std::move(report->unusable);
-    }
-    return *addition_;
-  }();
-  tell(ended);
+  auto report = indexFiles(request, parts, progress, job.stopToken());
+  core::LibraryAddition ended{.path = request.paths.front()};
+  if (!report) {
+    ended.state = State::failed;
+    ended.failure = report.error().message;
+    return ended;
+  }
+  ended.state = report->stopped ? State::stopped : State::done;
+  ended.added = report->added;
+  ended.segments = report->segments;
+  ended.moved = report->moved;
+  ended.unchanged = report->unchanged;
+  ended.unusable = std::move(report->unusable);
+  return ended;
 }
 
-void LibraryKeeper::tell(const core::LibraryAddition& addition) {
+void LibraryAdditions::tell(const core::LibraryAddition& addition) const {
   parts_.events.publish(core::LibraryChanged{addition});
 }
 
