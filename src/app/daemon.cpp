@@ -26,7 +26,7 @@
 #include <exsampling/sound/hearing/ingest.hpp>
 #include <exsampling/sound/hearing/process_recording.hpp>
 #include <exsampling/sound/library/analysing_describer.hpp>
-#include <exsampling/sound/library/brought_sounds.hpp>
+#include <exsampling/sound/library/imported_sounds.hpp>
 #include <exsampling/sound/library/library_keeper.hpp>
 #include <exsampling/sound/likeness/finder_keeper.hpp>
 #include <exsampling/sound/likeness/sound_finder.hpp>
@@ -85,6 +85,7 @@ class Daemon::Impl {
     stage_ = std::make_unique<stage::Stage>(*osc_, health_, *mappings_, clock_);
     osc_->serve(*stage_, *mappings_);
     if (const auto restored = restoreStage(); !restored) return restored.error();
+    deposit_ = std::make_unique<sound::Deposit>(*archive_, encoder_, *stage_, health_);
 
     ingest_ = std::make_unique<sound::Ingest>(
         *archive_, [this] { return makeProcessor(); }, ingestLimits(config), &health_);
@@ -199,21 +200,18 @@ class Daemon::Impl {
     }
     finder_ = std::make_unique<sound::SoundFinder>(*archive_, library_.get(), manifest.sha256,
                                                    core::kEmbeddingValues);
-    broughtSounds_ =
-        std::make_unique<sound::BroughtSounds>(library_.get(), soundFiles_, makeAnalyser(),
-                                               recordingEffects(), clock_, facts_.session / "cue");
+    importedSounds_ = std::make_unique<sound::ImportedSounds>(
+        library_.get(), soundFiles_, sound::RecordingAnalyser(*classifier_),
+        sound::ImportParts{*archive_, encoder_, *deposit_, clock_}, facts_.session / "cue");
     finderKeeper_ = std::make_unique<sound::FinderKeeper>(*finder_, health_);
-    libraryKeeper_ = std::make_unique<sound::LibraryKeeper>(
-        sound::LibraryKeeperParts{.library = library_.get(),
-                                  .files = soundFiles_,
-                                  .makeDescriber =
-                                      [this] {
-                                        return std::make_unique<sound::AnalysingDescriber>(
-                                            ownFiles_, *classifier_, *mappings_);
-                                      },
-                                  .model = manifest.sha256,
-                                  .events = health_,
-                                  .clock = clock_});
+    libraryKeeper_ = std::make_unique<sound::LibraryKeeper>(sound::LibraryKeeperParts{
+        .library = library_.get(),
+        .files = soundFiles_,
+        .makeDescriber =
+            [this] { return std::make_unique<sound::AnalysingDescriber>(*classifier_); },
+        .model = manifest.sha256,
+        .events = health_,
+        .clock = clock_});
   }
 
   core::Status listen(const night::Config& config, const Installation& installation,
@@ -232,7 +230,7 @@ class Daemon::Impl {
     auto http = adapters::HttpServer::start(
         std::move(settings),
         {*ingest_, *stage_, *mappings_, *mappings_, *archive_, *archive_, *archive_, *night_, bus_,
-         clock_, *entrance_, health_, *finder_, *broughtSounds_, *libraryKeeper_, *teaching_});
+         clock_, *entrance_, health_, *finder_, *importedSounds_, *libraryKeeper_, *teaching_});
     if (!http) return http.error();
     http_ = *std::move(http);
     addressWatch_ = std::make_unique<AddressWatch>(look, http_->publicPort(),
@@ -277,7 +275,7 @@ class Daemon::Impl {
   }
 
   stage::Snapshot preload(const core::Mapping& mapping) {
-    auto analyser = makeAnalyser();
+    sound::RecordingAnalyser analyser(*classifier_);
     return stage::preloadTracks(
         mapping, [this](const auto& file) { return ownFiles_.decodeFile(file); }, analyser,
         health_);
@@ -291,15 +289,10 @@ class Daemon::Impl {
     health_.look(app::lookAround({config, facts_.session, *ingest_, *stage_, *osc_, origin}));
   }
 
-  sound::RecordingAnalyser makeAnalyser() const {
-    return {*uploadDecoder_, *classifier_, *mappings_};
-  }
-
-  sound::RecordingEffects recordingEffects() { return {*archive_, encoder_, *stage_, health_}; }
-
   sound::ProcessRecording makeProcessor() {
-    auto processor =
-        std::make_shared<sound::RecordingProcessor>(makeAnalyser(), recordingEffects());
+    auto processor = std::make_shared<sound::RecordingProcessor>(
+        sound::RecordingAnalyser(*classifier_),
+        sound::ProcessingParts{*archive_, *uploadDecoder_, *deposit_, health_});
     return [processor](const core::RecordingId& id) { processor->process(id); };
   }
 
@@ -365,11 +358,12 @@ class Daemon::Impl {
   std::unique_ptr<learning::Teaching> teaching_;
   std::unique_ptr<adapters::UdpOscSink> osc_;
   std::unique_ptr<stage::Stage> stage_;
+  std::unique_ptr<sound::Deposit> deposit_;
   std::unique_ptr<sound::Ingest> ingest_;
   adapters::SndfileSoundFiles soundFiles_;
   std::unique_ptr<adapters::SqliteSoundLibrary> library_;
   std::unique_ptr<sound::SoundFinder> finder_;
-  std::unique_ptr<sound::BroughtSounds> broughtSounds_;
+  std::unique_ptr<sound::ImportedSounds> importedSounds_;
   std::unique_ptr<sound::FinderKeeper> finderKeeper_;
   std::unique_ptr<sound::LibraryKeeper> libraryKeeper_;
   std::unique_ptr<stage::StageClock> stageClock_;

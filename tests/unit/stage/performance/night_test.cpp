@@ -21,7 +21,7 @@ struct Night : testing::Test {
   void analyse(const core::RecordingId& id) {
     auto sample = support::dogSample(0, "phone-7");
     sample.recording = id;
-    const sound::AnalysedSample analysed{sample, {}, {}};
+    const sound::AnalysedSound analysed{sample, {}, {}};
     const auto samples = archive.complete(id, {core::Seconds(0), core::Seconds(1)}, {&analysed, 1});
     ASSERT_TRUE(samples);
     stage.offer(samples->front());

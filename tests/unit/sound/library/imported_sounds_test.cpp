@@ -2,7 +2,8 @@
 #include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_sound_files.hpp>
 #include <exsampling/core/events/live_event_bus.hpp>
-#include <exsampling/sound/library/brought_sounds.hpp>
+#include <exsampling/sound/library/imported_sounds.hpp>
+#include <exsampling/stage/tracks/stage.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -50,9 +51,9 @@ class BringingSounds : public testing::Test {
          {1.0F}});
     EXPECT_TRUE(library_.keep({.path = file_, .sha256 = sha256, .model = "model"}, segments));
   }
-  BroughtSounds sounds() {
-    return BroughtSounds(&library_, files_, {decoder_, classifier_, mappings_},
-                         {archive_, encoder_, stage_, bus_}, clock_, cue_);
+  ImportedSounds sounds() {
+    return ImportedSounds(&library_, files_, RecordingAnalyser(classifier_),
+                          {archive_, encoder_, deposit_, clock_}, cue_);
   }
   std::string problem(std::int64_t segment) {
     auto brought = sounds();
@@ -74,6 +75,7 @@ class BringingSounds : public testing::Test {
   support::ManualClock clock_;
   core::LiveEventBus bus_;
   stage::Stage stage_{sink_, bus_, mappings_, clock_};
+  Deposit deposit_{archive_, encoder_, stage_, bus_};
 };
 
 TEST_F(BringingSounds, CutsTheSegmentOutAndKeepsItAsASample) {
@@ -88,6 +90,7 @@ TEST_F(BringingSounds, CutsTheSegmentOutAndKeepsItAsASample) {
   const auto decoded = decoder_.decode(archive_.file(sample->file));
   ASSERT_TRUE(decoded);
   EXPECT_NEAR(decoded->clip.duration().count(), 0.5, 0.05);
+  EXPECT_EQ(sample->origin, core::Origin(core::FromLibrary{"one", core::Seconds(1.0)}));
   EXPECT_EQ(archive_.embeddingsAfter(0, 9)->front().values.size(), 1280U);
   EXPECT_TRUE(archive_.unfinished()->empty());
 }
@@ -102,11 +105,22 @@ TEST_F(BringingSounds, KeepsTheSameSoundOnceAlsoAfterARestart) {
   EXPECT_EQ(sounds().bring(2)->number, 2);
 }
 
+TEST_F(BringingSounds, GoesOnWithWhatWasBegunBeforeACrash) {
+  const core::Upload begun{.id = support::recordingId(7),
+                           .bytes = {std::byte{1}},
+                           .origin = core::FromLibrary{"one", core::Seconds(1.0)}};
+  ASSERT_TRUE(archive_.accept(begun));
+  const auto sample = sounds().bring(1);
+  ASSERT_TRUE(sample) << sample.error().message;
+  EXPECT_EQ(sample->recording, begun.id);
+  EXPECT_EQ(archive_.recordings()->size(), 1U);
+}
+
 TEST_F(BringingSounds, BringsBackWhatWasDeleted) {
   const auto first = sounds().bring(1);
   ASSERT_TRUE(first);
-  stage_.remove(first->recording);
-  ASSERT_TRUE(archive_.remove(first->recording));
+  stage_.remove(*first->recording);
+  ASSERT_TRUE(archive_.remove(*first->recording));
   const auto again = sounds().bring(1);
   ASSERT_TRUE(again);
   EXPECT_EQ(again->number, 2);
