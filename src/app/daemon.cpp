@@ -28,7 +28,7 @@
 #include <exsampling/sound/hearing/ingest.hpp>
 #include <exsampling/sound/hearing/process_recording.hpp>
 #include <exsampling/sound/library/analysing_describer.hpp>
-#include <exsampling/sound/library/brought_sounds.hpp>
+#include <exsampling/sound/library/imported_sounds.hpp>
 #include <exsampling/sound/library/library_additions.hpp>
 #include <exsampling/sound/likeness/keep_up_to_date.hpp>
 #include <exsampling/sound/likeness/sound_finder.hpp>
@@ -104,6 +104,7 @@ class Daemon::Impl {
     osc_ = *std::move(osc);
     stage_ = std::make_unique<stage::Stage>(*osc_, bus_, *mappings_, clock_);
     if (const auto restored = restoreStage(); !restored) return restored.error();
+    deposit_ = std::make_unique<sound::Deposit>(*archive_, encoder_, *stage_, bus_);
 
     ingest_ = std::make_unique<sound::Ingest>(
         *archive_, [this] { return makeProcessor(); }, ingestLimits(config), &health_);
@@ -111,7 +112,7 @@ class Daemon::Impl {
 
     openLibrary(config, *manifest);
     performance_ = std::make_unique<stage::Performance>(stage::PerformanceParts{
-        *stage_, *mappings_, *mappings_, *ingest_, *archive_, *broughtSounds_, *libraryAdditions_,
+        *stage_, *mappings_, *mappings_, *ingest_, *archive_, *importedSounds_, *libraryAdditions_,
         *teaching_, *archive_, *archive_, *entrance_, bus_,
         [this](const core::Mapping& mapping) { return preload(mapping); }});
     osc_->serve(*stage_, *performance_);
@@ -227,18 +228,15 @@ class Daemon::Impl {
     }
     finder_ = std::make_unique<sound::SoundFinder>(*archive_, library_.get(), manifest.sha256,
                                                    core::kEmbeddingValues);
-    broughtSounds_ =
-        std::make_unique<sound::BroughtSounds>(library_.get(), soundFiles_, makeAnalyser(),
-                                               recordingEffects(), clock_, facts_.session / "cue");
+    importedSounds_ = std::make_unique<sound::ImportedSounds>(
+        library_.get(), soundFiles_, sound::RecordingAnalyser(*classifier_),
+        sound::ImportParts{*archive_, encoder_, *deposit_, clock_}, facts_.session / "cue");
     similarTicker_.emplace("similar", sound::keepUpToDate(*finder_, bus_));
     libraryAdditions_ = std::make_unique<sound::LibraryAdditions>(
         sound::LibraryAdditionsParts{.library = library_.get(),
                                      .files = soundFiles_,
                                      .makeDescriber =
-                                         [this] {
-                                           return std::make_unique<sound::AnalysingDescriber>(
-                                               ownFiles_, *classifier_, *mappings_);
-                                         },
+                                         [this] { return std::make_unique<sound::AnalysingDescriber>(*classifier_); },
                                      .model = manifest.sha256,
                                      .events = bus_,
                                      .jobs = jobs_});
@@ -260,7 +258,7 @@ class Daemon::Impl {
     auto http = adapters::HttpServer::start(
         std::move(settings),
         {*ingest_, *stage_, *performance_, *mappings_, *mappings_, *archive_, *night_, bus_, ring_,
-         clock_, *entrance_, health_, *finder_, *broughtSounds_, *libraryAdditions_, *teaching_, jobs_});
+         clock_, *entrance_, health_, *finder_, *importedSounds_, *libraryAdditions_, *teaching_, jobs_});
     if (!http) return http.error();
     http_ = *std::move(http);
     addressWatch_ = std::make_unique<AddressWatch>(look, http_->publicPort(),
@@ -329,7 +327,7 @@ class Daemon::Impl {
   }
 
   stage::Snapshot preload(const core::Mapping& mapping) {
-    auto analyser = makeAnalyser();
+    sound::RecordingAnalyser analyser(*classifier_);
     return stage::preloadTracks(
         mapping, [this](const auto& file) { return ownFiles_.decodeFile(file); }, analyser, bus_);
   }
@@ -342,15 +340,10 @@ class Daemon::Impl {
     health_.look(app::lookAround({config, facts_.session, *ingest_, *stage_, *osc_, origin}));
   }
 
-  sound::RecordingAnalyser makeAnalyser() const {
-    return {*uploadDecoder_, *classifier_, *mappings_};
-  }
-
-  sound::RecordingEffects recordingEffects() { return {*archive_, encoder_, *stage_, bus_}; }
-
   sound::ProcessRecording makeProcessor() {
-    auto processor =
-        std::make_shared<sound::RecordingProcessor>(makeAnalyser(), recordingEffects());
+    auto processor = std::make_shared<sound::RecordingProcessor>(
+        sound::RecordingAnalyser(*classifier_),
+        sound::ProcessingParts{*archive_, *uploadDecoder_, *deposit_, health_});
     return [processor](const core::RecordingId& id) { processor->process(id); };
   }
 
@@ -416,11 +409,12 @@ class Daemon::Impl {
   std::unique_ptr<learning::Teaching> teaching_;
   std::unique_ptr<adapters::UdpOscSink> osc_;
   std::unique_ptr<stage::Stage> stage_;
+  std::unique_ptr<sound::Deposit> deposit_;
   std::unique_ptr<sound::Ingest> ingest_;
   adapters::SndfileSoundFiles soundFiles_;
   std::unique_ptr<adapters::SqliteSoundLibrary> library_;
   std::unique_ptr<sound::SoundFinder> finder_;
-  std::unique_ptr<sound::BroughtSounds> broughtSounds_;
+  std::unique_ptr<sound::ImportedSounds> importedSounds_;
   std::optional<core::Ticker> similarTicker_;
   std::unique_ptr<sound::LibraryAdditions> libraryAdditions_;
   std::unique_ptr<stage::Performance> performance_;

@@ -24,14 +24,6 @@ namespace {
 
 const std::filesystem::path kModel = support::sourceFolder() / "models/esc50-mobilenetv2";
 
-class NoMapping final : public stage::MappingStore {
- public:
-  std::shared_ptr<const core::Mapping> current() const override { return mapping_; }
-
- private:
-  std::shared_ptr<const core::Mapping> mapping_ = std::make_shared<core::Mapping>();
-};
-
 std::unique_ptr<sound::Classifier> openModel() {
   return *adapters::openTorchClassifier(kModel / "model.pt",
                                         *learning::readManifest(kModel / "manifest.json"));
@@ -74,14 +66,14 @@ BENCHMARK(stepEncode)->Unit(benchmark::kMillisecond);
 
 void analyseAgainAndAgain(benchmark::State& state, const std::vector<std::byte>& bytes,
                           std::size_t segments) {
-  const core::Upload upload{.id = core::RecordingId::notUploaded(), .bytes = bytes};
   const auto classifier = openModel();
   const adapters::SndfileDecoder decoder;
-  const NoMapping mappings;
-  sound::RecordingAnalyser analyser(decoder, *classifier, mappings);
+  sound::RecordingAnalyser analyser(*classifier);
   for (auto _ : state) {
-    const auto analysis = analyser.analyse(upload);
-    if (!analysis || analysis->segments.size() != segments) {
+    auto decoded = decoder.decode(bytes);
+    if (!decoded) return state.SkipWithError("not decoded");
+    const auto analysis = analyser.analyse(*std::move(decoded));
+    if (!analysis || analysis->sounds.size() != segments) {
       return state.SkipWithError("not all segments");
     }
   }
@@ -116,7 +108,7 @@ BENCHMARK(floorFsync)->Unit(benchmark::kMillisecond)->UseRealTime();
 void stepAccept(benchmark::State& state) {
   const support::TemporaryFolder folder;
   const auto archive = *adapters::SqliteArchive::open(folder.path() / "session");
-  core::Upload upload{.id = core::RecordingId::notUploaded(), .bytes = benchmarks::takeAt(48000)};
+  core::Upload upload{.id = core::RecordingId::random(), .bytes = benchmarks::takeAt(48000)};
   for (auto _ : state) {
     upload.id = core::RecordingId::random();
     if (!archive->accept(upload)) return state.SkipWithError("not accepted");

@@ -215,18 +215,22 @@ TEST_F(SqliteArchiveFolderTest, LeavesTheDatabaseOfAnotherVersionAlone) {
   EXPECT_THAT(SqliteArchive::open(session_).error().message, HasSubstr("an older ExSampling"));
 }
 
-TEST_F(SqliteArchiveFolderTest, TakesOverASessionOfTheVersionBefore) {
+/// What brings a session of this version back to the one before.
+constexpr auto kBackTo4 =
+    "DROP INDEX recording_origin; ALTER TABLE recording DROP COLUMN origin_content;"
+    "ALTER TABLE recording DROP COLUMN origin_start; PRAGMA user_version = 4;";
+constexpr auto kBackTo3 =
+    "DROP INDEX sample_corrected; ALTER TABLE sample DROP COLUMN network;"
+    "ALTER TABLE sample DROP COLUMN untaught; PRAGMA user_version = 3;";
+
+TEST_F(SqliteArchiveFolderTest, TakesOverASessionOfVersion3) {
   const auto fill = [](SqliteArchive& archive, unsigned id) {
     const auto take = upload(id, "RIFF");
     ASSERT_TRUE(archive.accept(take));
     completeOne(archive, take);
   };
   fill(*open(), 1);
-  Database(session_ / "session.sqlite")
-      .execute(
-          "DROP INDEX sample_corrected; ALTER TABLE sample DROP COLUMN network; ALTER TABLE sample "
-          "DROP COLUMN untaught;"
-          "PRAGMA user_version = 3");
+  Database(session_ / "session.sqlite").execute((std::string(kBackTo4) + kBackTo3).c_str());
   const auto archive = open();
   ASSERT_TRUE(archive);
   fill(*archive, 2);
@@ -236,6 +240,33 @@ TEST_F(SqliteArchiveFolderTest, TakesOverASessionOfTheVersionBefore) {
   EXPECT_EQ((*embeddings)[0].values.size(), 1280U);
   EXPECT_EQ((*embeddings)[0].network, "");
   EXPECT_EQ((*embeddings)[1].network, "model");
+}
+
+/// Version 4 made ids of library sounds of their origin, which cannot be read from them.
+TEST_F(SqliteArchiveFolderTest, TakesOverASessionOfVersion4WithItsLibrarySounds) {
+  auto old = upload(1, "RIFF");
+  old.id = *core::RecordingId::parse("5d41402a-bc4b-8a76-8971-9d911017c592");
+  {
+    const auto archive = open();
+    ASSERT_TRUE(archive->accept(old));
+    completeOne(*archive, old);
+  }
+  Database(session_ / "session.sqlite").execute(kBackTo4);
+  const auto archive = open();
+  ASSERT_TRUE(archive);
+  const core::FromLibrary origin{"content", core::Seconds(0.5)};
+  EXPECT_EQ(*archive->findFrom(origin), std::nullopt);
+  auto brought = upload(2, "RIFF");
+  brought.origin = origin;
+  ASSERT_TRUE(archive->accept(brought));
+  completeOne(*archive, brought);
+  EXPECT_EQ((*archive->findFrom(origin))->id, brought.id);
+
+  EXPECT_EQ(support::readBytes(archive->find(old.id)->samples.front().file), bytesOf("woof"));
+  EXPECT_EQ(archive->arrival(1)->sample.recording, old.id);
+  EXPECT_TRUE(archive->setFavourite(1, true));
+  ASSERT_TRUE(archive->remove(old.id));
+  EXPECT_EQ(archive->arrival(1).error().code, ErrorCode::notFound);
 }
 
 TEST_F(SqliteArchiveFolderTest, SaysThatADatabaseIsDamaged) {

@@ -20,7 +20,7 @@ namespace {
 using core::ErrorCode;
 using core::RecordingState;
 using sound::Acceptance;
-using sound::AnalysedSample;
+using sound::AnalysedSound;
 using support::analysedSample;
 using support::bytesOf;
 using support::recordingId;
@@ -273,6 +273,32 @@ TEST_P(ArchiveContractTest, DoesNotKnowWhatNobodyBrought) {
   EXPECT_EQ(archive().close(take.id, RecordingState::silent, "").error().code, ErrorCode::notFound);
   EXPECT_EQ(archive().complete(take.id, {core::Seconds(0), core::Seconds(1)}, samples).error().code,
             ErrorCode::notFound);
+}
+
+TEST_P(ArchiveContractTest, FindsWhatWasBroughtFromTheLibraryByItsOrigin) {
+  const core::FromLibrary kick{"content of a kick", core::Seconds(1.25)};
+  EXPECT_EQ(*archive().findFrom(kick), std::nullopt);
+  add(1, "dog", "phone-1");
+  auto brought = upload(2, "RIFF");
+  brought.origin = kick;
+  ASSERT_TRUE(archive().accept(brought));
+  EXPECT_EQ((*archive().findFrom(kick))->state, RecordingState::queued);
+  EXPECT_EQ(archive().load(brought.id)->origin, core::Origin(kick));
+  std::vector samples{analysedSample(brought, 0, "kick", "thud")};
+  samples[0].sample.origin = kick;
+  ASSERT_TRUE(archive().complete(brought.id, {core::Seconds(0), core::Seconds(1)}, samples));
+
+  const auto found = archive().findFrom(kick);
+  ASSERT_TRUE(found && *found);
+  EXPECT_EQ((*found)->id, brought.id);
+  ASSERT_EQ((*found)->samples.size(), 1U);
+  EXPECT_EQ((*found)->samples[0].origin, core::Origin(kick));
+  EXPECT_EQ(arrivals().arrival(1)->sample.origin, core::Origin(core::FromPhone{}));
+  EXPECT_EQ(arrivals().arrival(2)->sample.origin, core::Origin(kick));
+  EXPECT_EQ(*archive().findFrom({kick.contentSha256, core::Seconds(1.5)}), std::nullopt);
+  EXPECT_EQ(*archive().findFrom({"another content", kick.start}), std::nullopt);
+  ASSERT_TRUE(archive().remove(brought.id));
+  EXPECT_EQ(*archive().findFrom(kick), std::nullopt);
 }
 
 TEST_P(ArchiveContractTest, CompletesARecordingWithNumberedSamplesAndTheirFiles) {
@@ -663,7 +689,7 @@ TEST_P(ArchiveContractTest, MarksWhatArrivesAndIsPlayedInTheSoundCheck) {
   EXPECT_THAT(*notes.notesPlayed(), ElementsAre(noteOf(1, 60)));
   ASSERT_TRUE(archive().accept(upload(4, "RIFF")));
   const std::vector marked{recordingId(3), recordingId(9), recordingId(2)};
-  ASSERT_TRUE(archive().removeAll(marked)) << "one that is not there is no matter";
+  ASSERT_TRUE(archive().removeAll(marked)) << "unknown ids are ignored";
   EXPECT_THAT(*archive().recordings(), ElementsAre(recordingId(1), recordingId(4)));
   EXPECT_THAT(numbers({}), ElementsAre(1));
   EXPECT_THAT(*check.endSoundCheck(), IsEmpty());

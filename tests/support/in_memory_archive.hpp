@@ -100,7 +100,7 @@ class InMemoryArchive final : public sound::Archive,
 
   core::Result<std::vector<core::Sample>> complete(
       const core::RecordingId& id, const sound::UsedPart& part,
-      std::span<const sound::AnalysedSample> samples) override {
+      std::span<const sound::AnalysedSound> samples) override {
     const std::lock_guard lock(mutex_);
     if (failure_) return *failure_;
     if (samples.empty()) return core::Error{core::ErrorCode::invalidArgument, "No samples."};
@@ -152,6 +152,18 @@ class InMemoryArchive final : public sound::Archive,
     const auto entry = recordings_.find(id);
     if (entry == recordings_.end()) return unknown(id);
     return entry->second.record;
+  }
+
+  core::Result<std::optional<sound::RecordingRecord>> findFrom(
+      const core::FromLibrary& origin) const override {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return *failure_;
+    std::optional<sound::RecordingRecord> found;
+    for (const auto& id : arrivals_) {
+      const auto& entry = recordings_.at(id);
+      if (entry.upload.origin == core::Origin(origin)) found = entry.record;
+    }
+    return found;
   }
 
   core::Status locate(const core::RecordingId& id, const core::Location& location) override {
@@ -268,10 +280,10 @@ class InMemoryArchive final : public sound::Archive,
     const auto found = arrival(number);
     if (!found) return found.error();
     std::unique_lock lock(mutex_);
-    auto& samples = recordings_.at(found->sample.recording).record.samples;
+    auto& samples = recordings_.at(*found->sample.recording).record.samples;
     if (samples.size() == 1) {
       lock.unlock();
-      return remove(found->sample.recording);
+      return remove(*found->sample.recording);
     }
     std::erase_if(samples, [&](const auto& sample) { return sample.number == number; });
     files_.erase(found->sample.file);

@@ -109,11 +109,12 @@ class RecordedEvents : public core::EventBus {
   std::vector<core::Event> events_;
 };
 
-/// HH on channel 1 and Piano on channel 5, 8 s hold.
+/// HH on channel 1, for dogs, and Piano on channel 5, 8 s hold.
 inline core::Mapping twoTrackMapping() {
   core::Mapping mapping;
   mapping.tracks = {{.name = "HH", .channel = 1, .colour = "#ffeb2a"},
                     {.name = "Piano", .channel = 5, .playback = core::Playback::melodic}};
+  mapping.categoryTracks = {{"dog", "HH"}};
   return mapping;
 }
 

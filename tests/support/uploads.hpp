@@ -33,8 +33,8 @@ inline core::Upload upload(unsigned number, std::string_view content) {
 
 /// A sample as analysis makes it, of one guess, by the network "model"; everything else as `of` has
 /// it.
-inline sound::AnalysedSample analysedSample(const core::Upload& of, int index,
-                                            std::string_view category, std::string_view wavFile) {
+inline sound::AnalysedSound analysedSample(const core::Upload& of, int index,
+                                           std::string_view category, std::string_view wavFile) {
   return {.sample = {.recording = of.id,
                      .index = index,
                      .start = core::Seconds(5.0 * index),

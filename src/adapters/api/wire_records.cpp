@@ -175,7 +175,7 @@ Json sampleRecord(const core::Sample& sample) {
 Json stageSampleRecord(const core::Sample& sample) {
   Json json = sampleRecord(sample);
   json["number"] = sample.number;
-  json["recording"] = sample.recording.text();
+  json["recording"] = sample.recording ? Json(sample.recording->text()) : Json(nullptr);
   json["contributor"] = sample.contributor;
   json["name"] = sample.name;
   json["receivedAt"] = timeText(sample.receivedAt);

@@ -167,12 +167,13 @@ core::Result<core::Upload> RecordingStore::load(const RecordingId& id) {
                       .contributor = row->contributor,
                       .name = row->name,
                       .recordedAt = row->recordedAt,
-                      .receivedAt = row->receivedAt};
+                      .receivedAt = row->receivedAt,
+                      .origin = row->origin};
 }
 
 core::Result<std::vector<core::Sample>> RecordingStore::complete(
     const RecordingId& id, const sound::UsedPart& part,
-    std::span<const sound::AnalysedSample> analysed) {
+    std::span<const sound::AnalysedSound> analysed) {
   std::int64_t number = 0;
   {
     const std::lock_guard guard(session_.mutex);
@@ -181,7 +182,7 @@ core::Result<std::vector<core::Sample>> RecordingStore::complete(
     nextNumber_ += static_cast<std::int64_t>(analysed.size());
   }
   std::vector<core::Sample> samples;
-  for (const sound::AnalysedSample& one : analysed) {
+  for (const sound::AnalysedSound& one : analysed) {
     samples.push_back(one.sample);
     samples.back().number = number++;
     samples.back().file = samples_.path() / sampleName(samples.back().number);
@@ -215,17 +216,15 @@ core::Status RecordingStore::close(const RecordingId& id, RecordingState state,
 
 core::Result<sound::RecordingRecord> RecordingStore::find(const RecordingId& id) {
   const std::lock_guard guard(session_.mutex);
-  const auto row = findRow(id);
-  if (!row) return unknownRecording(id);
-  return sound::RecordingRecord{.id = id,
-                                .state = row->state,
-                                .reason = row->reason,
-                                .contributor = row->contributor,
-                                .bytes = static_cast<std::size_t>(row->bytes),
-                                .trimStartSeconds = row->trimStart,
-                                .trimEndSeconds = row->trimEnd,
-                                .cut = row->cut,
-                                .samples = rows_.findSamples(id, *row)};
+  auto record = findRecord(id);
+  if (!record) return unknownRecording(id);
+  return *std::move(record);
+}
+
+std::optional<sound::RecordingRecord> RecordingStore::findFrom(const core::FromLibrary& origin) {
+  const std::lock_guard guard(session_.mutex);
+  const auto ids = readIds(recordingFrom_.rows(origin.contentSha256, origin.start.count()));
+  return ids.empty() ? std::nullopt : findRecord(ids.front());
 }
 
 core::Status RecordingStore::locate(const RecordingId& id, const core::Location& location) {
@@ -288,6 +287,20 @@ std::optional<RecordingRow> RecordingStore::findRow(const RecordingId& id) {
   return row;
 }
 
+std::optional<sound::RecordingRecord> RecordingStore::findRecord(const RecordingId& id) {
+  const auto row = findRow(id);
+  if (!row) return std::nullopt;
+  return sound::RecordingRecord{.id = id,
+                                .state = row->state,
+                                .reason = row->reason,
+                                .contributor = row->contributor,
+                                .bytes = static_cast<std::size_t>(row->bytes),
+                                .trimStartSeconds = row->trimStart,
+                                .trimEndSeconds = row->trimEnd,
+                                .cut = row->cut,
+                                .samples = rows_.findSamples(id, *row)};
+}
+
 std::optional<RecordingState> RecordingStore::stateOf(const RecordingId& id) {
   const std::lock_guard guard(session_.mutex);
   auto rows = stateOfRecording_.rows(id.text());
@@ -297,13 +310,16 @@ std::optional<RecordingState> RecordingStore::stateOf(const RecordingId& id) {
 void RecordingStore::insertRecording(const core::Upload& upload, RecordingState state) {
   const bool arriving = state == RecordingState::arriving;
   const auto& place = upload.location;
+  const auto* library = std::get_if<core::FromLibrary>(&upload.origin);
   insertRecording_.run(
       upload.id.text(), arriving ? 0 : static_cast<std::int64_t>(upload.bytes.size()),
       place ? std::optional(place->latitude) : std::nullopt,
       place ? std::optional(place->longitude) : std::nullopt,
       place ? place->accuracyMetres : std::nullopt, upload.contributor, upload.name,
       upload.recordedAt ? std::optional(toMicroseconds(*upload.recordedAt)) : std::nullopt,
-      toMicroseconds(upload.receivedAt), stateName(state));
+      toMicroseconds(upload.receivedAt), stateName(state),
+      library ? std::optional(library->contentSha256) : std::nullopt,
+      library ? std::optional(library->start.count()) : std::nullopt);
   if (arriving) arrivingBytes_[upload.id] = 0;
 }
 
@@ -324,7 +340,7 @@ std::optional<Error> RecordingStore::refuseUnlessQueued(const RecordingId& id) {
 }
 
 void RecordingStore::storeFiles(const std::vector<core::Sample>& samples,
-                                std::span<const sound::AnalysedSample> analysed) {
+                                std::span<const sound::AnalysedSound> analysed) {
   try {
     for (std::size_t i = 0; i < samples.size(); ++i) {
       samples_.store(sampleName(samples[i].number), analysed[i].wavFile);
@@ -341,7 +357,7 @@ void RecordingStore::discardFiles(const std::vector<core::Sample>& samples) {
 }
 
 void RecordingStore::insertSample(const RecordingId& id, const core::Sample& sample,
-                                  const sound::AnalysedSample& analysed) {
+                                  const sound::AnalysedSound& analysed) {
   const auto& [pitch, route] = std::tie(sample.pitch, sample.route);
   insertSample_.run(
       sample.number, id.text(), sample.index, sample.start.count(), sample.duration.count(),

@@ -23,10 +23,11 @@ class RecordingStore {
   core::Result<core::Upload> load(const core::RecordingId& id);
   core::Result<std::vector<core::Sample>> complete(const core::RecordingId& id,
                                                    const sound::UsedPart& part,
-                                                   std::span<const sound::AnalysedSample> analysed);
+                                                   std::span<const sound::AnalysedSound> analysed);
   core::Status close(const core::RecordingId& id, core::RecordingState state,
                      const std::string& reason);
   core::Result<sound::RecordingRecord> find(const core::RecordingId& id);
+  std::optional<sound::RecordingRecord> findFrom(const core::FromLibrary& origin);
   core::Status locate(const core::RecordingId& id, const core::Location& location);
   core::Status remove(const core::RecordingId& id);
   core::Status removeAll(std::span<const core::RecordingId> ids);
@@ -39,6 +40,7 @@ class RecordingStore {
   class Turn;
 
   std::optional<RecordingRow> findRow(const core::RecordingId& id);
+  std::optional<sound::RecordingRecord> findRecord(const core::RecordingId& id);
   std::optional<core::RecordingState> stateOf(const core::RecordingId& id);
   /// Arriving: with 0 bytes, as the file tells the number.
   void insertRecording(const core::Upload& upload, core::RecordingState state);
@@ -46,10 +48,10 @@ class RecordingStore {
   void readArrivingSizes();
   std::optional<core::Error> refuseUnlessQueued(const core::RecordingId& id);
   void storeFiles(const std::vector<core::Sample>& samples,
-                  std::span<const sound::AnalysedSample> analysed);
+                  std::span<const sound::AnalysedSound> analysed);
   void discardFiles(const std::vector<core::Sample>& samples);
   void insertSample(const core::RecordingId& id, const core::Sample& sample,
-                    const sound::AnalysedSample& analysed);
+                    const sound::AnalysedSound& analysed);
   /// What a crash left between the files and their row.
   void removeSamplesWithoutRow();
   /// Deletes the recording's rows, then its files: what a crash leaves behind between them has no
@@ -75,6 +77,7 @@ class RecordingStore {
   Statement finishRecording_{session_.database, sql::kFinishRecording};
   Statement stateOfRecording_{session_.database, sql::kStateOfRecording};
   Statement recordings_{session_.database, sql::kRecordings};
+  Statement recordingFrom_{session_.database, sql::kRecordingFrom};
   Statement lastArrival_{session_.database, sql::kLastArrival};
   Statement queuedRecordings_{session_.database, sql::kQueuedRecordings};
   Statement arrivingRecordings_{session_.database, sql::kArrivingRecordings};

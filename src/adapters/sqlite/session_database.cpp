@@ -35,7 +35,7 @@ SessionDatabase::SessionDatabase(const std::filesystem::path& folder)
     rows.next();
     return rows.integer(0);
   }();
-  if (version != 0 && version != 3 && version != sql::kSchemaVersion) {
+  if (version != 0 && (version < 3 || version > sql::kSchemaVersion)) {
     throw core::StorageFailure(
         {ErrorCode::storage,
          (folder / "session.sqlite").string() + " was written by " +
@@ -44,7 +44,9 @@ SessionDatabase::SessionDatabase(const std::filesystem::path& folder)
   }
   if (version == sql::kSchemaVersion) return;
   Transaction transaction(database);
-  database.execute(version == 3 ? sql::kSchemaFrom3 : sql::kSchema);
+  if (version == 0) database.execute(sql::kSchema);
+  if (version == 3) database.execute(sql::kSchemaFrom3);
+  if (version != 0) database.execute(sql::kSchemaFrom4);
   transaction.commit();
   if (version == 0) core::DurableFolder(folder).sync();
 }

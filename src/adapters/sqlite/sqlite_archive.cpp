@@ -105,11 +105,11 @@ core::Result<core::Upload> SqliteArchive::load(const RecordingId& id) const {
 
 core::Result<std::vector<core::Sample>> SqliteArchive::complete(
     const RecordingId& id, const sound::UsedPart& part,
-    std::span<const sound::AnalysedSample> samples) {
-  if (samples.empty()) {
+    std::span<const sound::AnalysedSound> sounds) {
+  if (sounds.empty()) {
     return Error{ErrorCode::invalidArgument, "A recording is not completed without a sample."};
   }
-  return caught([&] { return impl_->recordings.complete(id, part, samples); });
+  return caught([&] { return impl_->recordings.complete(id, part, sounds); });
 }
 
 core::Status SqliteArchive::close(const RecordingId& id, RecordingState state,
@@ -122,6 +122,13 @@ core::Status SqliteArchive::close(const RecordingId& id, RecordingState state,
 
 core::Result<sound::RecordingRecord> SqliteArchive::find(const RecordingId& id) const {
   return caught([&] { return impl_->recordings.find(id); });
+}
+
+core::Result<std::optional<sound::RecordingRecord>> SqliteArchive::findFrom(
+    const core::FromLibrary& origin) const {
+  return caught([&]() -> core::Result<std::optional<sound::RecordingRecord>> {
+    return impl_->recordings.findFrom(origin);
+  });
 }
 
 core::Status SqliteArchive::locate(const RecordingId& id, const core::Location& location) {

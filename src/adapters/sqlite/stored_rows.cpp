@@ -95,6 +95,9 @@ std::optional<RecordingRow> StoredRows::findRow(const RecordingId& id) {
   row.trimStart = rows.real(11);
   row.trimEnd = rows.real(12);
   row.cut = rows.integer(13) != 0;
+  if (const auto content = rows.optionalText(14)) {
+    row.origin = core::FromLibrary{*content, core::Seconds(rows.real(15))};
+  }
   return row;
 }
 
@@ -128,7 +131,8 @@ core::Sample StoredRows::readSample(const Rows& rows, const RecordingId& id,
           .name = recording.name,
           .receivedAt = recording.receivedAt,
           .file = samplesFolder_ / sampleName(number),
-          .peaks = peaksOf(rows.bytes(10))};
+          .peaks = peaksOf(rows.bytes(10)),
+          .origin = recording.origin};
 }
 
 std::vector<core::CategoryScore> StoredRows::findGuesses(std::int64_t sample) {

@@ -41,6 +41,7 @@ struct RecordingRow {
   double trimStart;
   double trimEnd;
   bool cut;
+  core::Origin origin;
 };
 
 /// Reads takes and samples from their rows. Whoever calls it holds the session's mutex.

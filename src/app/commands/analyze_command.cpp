@@ -11,10 +11,10 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "fixed_mapping.hpp"
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace exsampling::app {
 
@@ -32,15 +32,22 @@ std::string asJson(const std::string& file, const core::Result<sound::Analysis>&
     line["durationSeconds"] = analysis->duration.count();
     line["sampleRate"] = analysis->sampleRate;
     line["channels"] = analysis->channels;
-    line["trim"] = {{"startSeconds", analysis->trimStart.count()},
-                    {"endSeconds", analysis->trimEnd.count()}};
-    if (analysis->cut) line["cut"] = true;
+    line["trim"] = {{"startSeconds", analysis->used.start.count()},
+                    {"endSeconds", analysis->used.end.count()}};
+    if (analysis->used.cut) line["cut"] = true;
     line["samples"] = ordered_json::array();
-    for (const sound::AnalysedSegment& segment : analysis->segments) {
-      line["samples"].push_back(ordered_json::parse(adapters::sampleJson(segment.sample)));
+    for (const sound::AnalysedSound& sound : analysis->sounds) {
+      line["samples"].push_back(ordered_json::parse(adapters::sampleJson(sound.sample)));
     }
   }
   return line.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+void findTracks(std::vector<sound::AnalysedSound>& sounds, const core::Mapping& mapping) {
+  for (sound::AnalysedSound& sound : sounds) {
+    const core::CategoryScore& best = sound.sample.best();
+    sound.sample.route = core::routeToTrack(mapping, best.category, best.confidence);
+  }
 }
 
 std::string pitchText(const core::Sample& sample) {
@@ -58,10 +65,10 @@ void printTable(const std::string& file, const core::Result<sound::Analysis>& an
   }
   std::printf("%s  (%.1f s, %d Hz, %d channel%s%s)\n", file.c_str(), analysis->duration.count(),
               analysis->sampleRate, analysis->channels, analysis->channels == 1 ? "" : "s",
-              analysis->cut ? "; only the first 60 s are used" : "");
-  if (analysis->segments.empty()) std::printf("  nothing but silence\n");
-  for (const sound::AnalysedSegment& segment : analysis->segments) {
-    const core::Sample& sample = segment.sample;
+              analysis->used.cut ? "; only the first 60 s are used" : "");
+  if (analysis->sounds.empty()) std::printf("  nothing but silence\n");
+  for (const sound::AnalysedSound& sound : analysis->sounds) {
+    const core::Sample& sample = sound.sample;
     std::printf("  %6.2f - %6.2f s  %-18s %3.0f %%  %-14s  %+5.1f dB  %s\n", sample.start.count(),
                 (sample.start + sample.duration).count(), sample.best().category.c_str(),
                 100.0 * sample.best().confidence, pitchText(sample).c_str(), sample.gain.value,
@@ -97,20 +104,19 @@ int analyze(const AnalyzeRequest& request) {
   if (!classifier) return fail(classifier.error().message);
 
   const adapters::SndfileDecoder decoder({.aiff = true});
-  const FixedMapping mappings(std::move(mapping.value));
-  sound::RecordingAnalyser analyser(decoder, **classifier, mappings);
+  sound::RecordingAnalyser analyser(**classifier);
   bool failed = false;
   for (std::size_t i = 0; i < request.files.size(); ++i) {
     const std::string file = request.files[i].string();
     printProgress(i, request.files.size());
     auto decoded = decoder.decodeFile(request.files[i]);
-    const auto analysis =
-        decoded ? analyser.analyse({.id = core::RecordingId::notUploaded()}, *std::move(decoded))
-                : core::Result<sound::Analysis>(decoded.error());
+    auto analysis = decoded ? analyser.analyse(*std::move(decoded))
+                            : core::Result<sound::Analysis>(decoded.error());
     failed = failed || !analysis;
+    if (analysis) findTracks(analysis->sounds, mapping.value);
     if (request.json) {
       std::printf("%s\n", asJson(file, analysis).c_str());
-      if (analysis && analysis->cut) {
+      if (analysis && analysis->used.cut) {
         std::fprintf(stderr, "%s: only the first 60 s are used\n", file.c_str());
       }
     } else {

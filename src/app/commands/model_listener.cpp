@@ -16,7 +16,7 @@ core::Result<std::unique_ptr<ModelListener>> ModelListener::open(
 }
 
 std::unique_ptr<sound::AnalysingDescriber> ModelListener::makeDescriber() const {
-  return std::make_unique<sound::AnalysingDescriber>(decoder_, *classifier_, nowhere_);
+  return std::make_unique<sound::AnalysingDescriber>(*classifier_);
 }
 
 core::Result<std::vector<ModelListener::Heard>> ModelListener::listenTo(

@@ -1,18 +1,16 @@
 #pragma once
 
-#include <exsampling/adapters/sndfile/sndfile_decoder.hpp>
 #include <exsampling/app/open_classifier.hpp>
 #include <exsampling/sound/dsp/loudness.hpp>
 #include <exsampling/sound/library/analysing_describer.hpp>
 
-#include "fixed_mapping.hpp"
 #include <filesystem>
 #include <memory>
 #include <vector>
 
 namespace exsampling::app {
 
-/// A model and all that is needed to hear sounds with it, without routing them anywhere.
+/// A model and all that is needed to hear sounds with it.
 class ModelListener {
  public:
   /// Fails with `model`.
@@ -30,8 +28,6 @@ class ModelListener {
   core::Result<std::vector<Heard>> listenTo(const std::filesystem::path& path) const;
 
  private:
-  adapters::SndfileDecoder decoder_;
-  FixedMapping nowhere_{core::Mapping{}};
   std::unique_ptr<sound::Classifier> classifier_;
 };
 

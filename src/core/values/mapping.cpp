@@ -27,4 +27,10 @@ std::optional<Route> routeToTrack(const Mapping& mapping, const std::string& cat
   return Route{track->name, track->channel, track->playback};
 }
 
+std::optional<Route> routeToChannel(const Mapping& mapping, int channel) {
+  const Track* track = mapping.findChannel(channel);
+  if (track == nullptr) return std::nullopt;
+  return Route{track->name, track->channel, track->playback};
+}
+
 }  // namespace exsampling::core

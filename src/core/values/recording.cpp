@@ -35,8 +35,4 @@ RecordingId RecordingId::random() {
   return RecordingId(std::move(text));
 }
 
-RecordingId RecordingId::notUploaded() {
-  return RecordingId("00000000-0000-0000-0000-000000000000");
-}
-
 }  // namespace exsampling::core

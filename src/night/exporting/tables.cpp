@@ -104,8 +104,7 @@ std::string line(const std::string& name, const Contributor& contributor) {
 }  // namespace
 
 std::string samplesCsv(std::span<const ExportedSample> samples) {
-  const ExportedSample blank{
-      .arrival = {.sample = {.recording = core::RecordingId::notUploaded(), .top = {{}}}}};
+  const ExportedSample blank{.arrival = {.sample = {.top = {{}}}}};
   const Json columns = record(blank);
   std::string text;
   for (const auto& [key, value] : columns.items()) text += (text.empty() ? "" : ",") + key;

@@ -148,7 +148,8 @@ class HealthWatch::Impl {
     if (!loaded) return;
     lastSample_ = clock_.steadyNow();
     // Not there: it waited for the performer or for its turn, which is nobody's slowness.
-    const auto came = cameAt_.find(loaded->sample.recording);
+    if (!loaded->sample.recording) return;
+    const auto came = cameAt_.find(*loaded->sample.recording);
     if (came == cameAt_.end()) return;
     delays_.push_back(*lastSample_ - came->second);
     if (delays_.size() > kDelays) delays_.pop_front();

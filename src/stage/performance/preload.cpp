@@ -12,12 +12,15 @@ core::Result<core::Sample> analysePreload(const core::Track& track, const Decode
   auto decoded = decodeFile(*track.preload);
   if (!decoded) return decoded.error();
   const core::Seconds duration = decoded->clip.duration();
-  auto analysis = analyser.analyse({.id = core::RecordingId::notUploaded()}, *std::move(decoded));
+  auto analysis = analyser.analyse(*std::move(decoded));
   if (!analysis) return analysis.error();
-  if (analysis->segments.empty()) {
+  if (analysis->sounds.empty()) {
     return core::Error{core::ErrorCode::undecodable, "it holds nothing but silence"};
   }
-  core::Sample sample = std::move(analysis->segments.front().sample);
+  // Not deposited: it belongs to the mapping and is not of this night, so it is neither archived
+  // nor exported, and the file itself is what instruments load.
+  core::Sample sample = std::move(analysis->sounds.front().sample);
+  sample.origin = core::Preloaded{*track.preload};
   sample.start = core::Seconds(0);
   sample.duration = duration;
   sample.route = core::Route{track.name, track.channel, track.playback};

@@ -1,5 +1,7 @@
 #include <exsampling/stage/tracks/snapshot.hpp>
 
+#include <variant>
+
 namespace exsampling::stage {
 
 std::vector<core::StageChange> changesThatLeadTo(const Snapshot& snapshot) {
@@ -21,7 +23,7 @@ core::StageMemory memoryOf(const Snapshot& snapshot) {
   for (const TrackState& track : snapshot.tracks) {
     core::TrackMemory kept{
         .channel = track.channel, .held = track.held.on, .gain = track.gain.gain};
-    if (track.loaded && track.loaded->sample.number > 0) {
+    if (track.loaded && !std::holds_alternative<core::Preloaded>(track.loaded->sample.origin)) {
       kept.sample = track.loaded->sample.number;
       kept.route = track.loaded->route;
     }

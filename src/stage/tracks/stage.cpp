@@ -13,6 +13,11 @@ core::Error noSuchChannel(int channel) {
                                                 std::to_string(Stage::kMaxChannel) + "."};
 }
 
+core::Error noSuchTrack(int channel) {
+  return {core::ErrorCode::invalidArgument,
+          "The mapping has no track on channel " + std::to_string(channel) + "."};
+}
+
 core::Error notWaiting(std::int64_t sampleNumber, const std::string& forWhat) {
   return {core::ErrorCode::notFound,
           "Sample " + std::to_string(sampleNumber) + " does not wait " + forWhat + "."};
@@ -31,12 +36,20 @@ Stage::Stage(SampleSink& sink, core::EventBus& events, const MappingStore& mappi
 
 Stage::~Stage() = default;
 
-void Stage::offer(const core::Sample& sample) {
+std::optional<core::Route> Stage::routeFor(const core::CategoryScore& best) const {
+  return core::routeToTrack(*mappings_.current(), best.category, best.confidence);
+}
+
+void Stage::offer(const core::Sample& offered) {
   const std::lock_guard lock(mutex_);
-  if (removed_.contains(sample.recording)) return;
-  if (!sample.route || !isChannel(sample.route->channel)) {
-    setStatus(sample, SampleStatus::unmapped);
-    sink_.sendUnmapped(sample);
+  if (isRemoved(offered)) return;
+  core::Sample sample = offered;
+  // It was routed before it was archived.
+  if (sample.route && !mappings_.current()->findChannel(sample.route->channel)) {
+    sample.route = routeFor(sample.best());
+  }
+  if (!sample.route) {
+    leaveUnmapped(sample);
   } else if (rules_.intake != Intake::open) {
     setStatus(sample, SampleStatus::past);
   } else if (rules_.blocked.contains(sample.contributor)) {
@@ -52,6 +65,14 @@ core::Status Stage::approve(std::int64_t sampleNumber) {
   const std::lock_guard lock(mutex_);
   const auto asking = std::ranges::find(asking_, sampleNumber, &core::Sample::number);
   if (asking == asking_.end()) return notWaiting(sampleNumber, "for approval");
+  asking->route = routeFor(asking->best());
+  if (!asking->route) {
+    const std::string& category = asking->best().category;
+    return core::Error{core::ErrorCode::conflict,
+                       "The mapping has no track for this sound (" + category + ") now. Give " +
+                           category +
+                           " a track in the mapping, or put the sound on a track by hand."};
+  }
   const core::Sample sample = std::move(*asking);
   asking_.erase(asking);
   takeTurn(sample);
@@ -71,21 +92,16 @@ core::Status Stage::reject(std::int64_t sampleNumber) {
   return {};
 }
 
-void Stage::layReady(const core::Sample& sample) {
+void Stage::admitAsPast(const core::Sample& sample) {
   const std::lock_guard lock(mutex_);
-  removed_.erase(sample.recording);
   setStatus(sample, SampleStatus::past);
 }
 
 core::Status Stage::assign(const core::Sample& sample, int channel) {
-  const auto mapping = mappings_.current();
-  const core::Track* goal = mapping->findChannel(channel);
-  if (!goal) {
-    return core::Error{core::ErrorCode::invalidArgument,
-                       "The mapping has no track on channel " + std::to_string(channel) + "."};
-  }
+  const auto route = core::routeToChannel(*mappings_.current(), channel);
+  if (!route) return noSuchTrack(channel);
   const std::lock_guard lock(mutex_);
-  if (removed_.contains(sample.recording)) {
+  if (isRemoved(sample)) {
     return core::Error{core::ErrorCode::notFound, "This sample was deleted."};
   }
   const auto isIt = [&](const core::Sample& other) { return other.number == sample.number; };
@@ -93,7 +109,7 @@ core::Status Stage::assign(const core::Sample& sample, int channel) {
   for (Track& one : tracks_) std::erase_if(one.waiting, isIt);
   Track& assigned = track(channel);
   assigned.rememberForUndo();
-  put(assigned, {goal->name, goal->channel, goal->playback}, sample);
+  put(assigned, *route, sample);
   return {};
 }
 
@@ -101,23 +117,41 @@ void Stage::followMapping() {
   const std::lock_guard lock(mutex_);
   const auto mapping = mappings_.current();
   for (Track& one : tracks_) {
-    const core::Track* described = mapping->findChannel(one.channel);
-    if (described == nullptr) {
-      for (const core::Sample& sample : one.waiting) setStatus(sample, SampleStatus::past);
-      one.waiting.clear();
+    const auto route = core::routeToChannel(*mapping, one.channel);
+    if (!route) {
       if (one.loaded) empty(one);
       continue;
     }
-    const core::Route route{described->name, described->channel, described->playback};
-    for (core::Sample& sample : one.waiting) sample.route = route;
     one.soughtFrom = clock_.steadyNow();
-    if (one.loaded && one.loaded->route != route) {
+    if (one.loaded && one.loaded->route != *route) {
       one.loaded->seq = ++lastSeq_;
-      one.loaded->route = route;
+      one.loaded->route = *route;
       announce(*one.loaded);
     }
   }
+  routeWaitingAnew();
   wake_();
+}
+
+void Stage::routeWaitingAnew() {
+  for (core::Sample& sample : asking_) sample.route = routeFor(sample.best());
+  std::vector<core::Sample> moved;
+  for (Track& one : tracks_) {
+    std::vector<core::Sample> kept;
+    for (core::Sample& sample : one.waiting) {
+      sample.route = routeFor(sample.best());
+      const bool stays = sample.route && sample.route->channel == one.channel;
+      (stays ? kept : moved).push_back(std::move(sample));
+    }
+    one.waiting = std::move(kept);
+  }
+  for (const core::Sample& sample : moved) {
+    if (sample.route) {
+      takeTurn(sample);
+    } else {
+      leaveUnmapped(sample);
+    }
+  }
 }
 
 core::Status Stage::hold(int channel, bool on) {
@@ -161,10 +195,12 @@ core::Status Stage::undo(int channel) {
     return core::Error{core::ErrorCode::notFound,
                        "There is nothing to undo on channel " + std::to_string(channel) + "."};
   }
-  const std::optional<FormerSample> before = std::move(undone.undo.back());
+  const auto route = core::routeToChannel(*mappings_.current(), channel);
+  if (undone.undo.back() && !route) return noSuchTrack(channel);
+  const std::optional<core::Sample> before = std::move(undone.undo.back());
   undone.undo.pop_back();
   if (before) {
-    put(undone, before->route, before->sample);
+    put(undone, *route, *before);
   } else if (undone.loaded) {
     empty(undone);
   }
@@ -252,8 +288,8 @@ void Stage::locate(const core::RecordingId& recording, const core::Location& loc
   for (core::Sample& sample : asking_) note(sample);
   for (Track& one : tracks_) {
     for (core::Sample& sample : one.waiting) note(sample);
-    for (std::optional<FormerSample>& former : one.undo) {
-      if (former) note(former->sample);
+    for (std::optional<core::Sample>& former : one.undo) {
+      if (former) note(*former);
     }
     if (one.loaded) note(one.loaded->sample);
   }
@@ -292,6 +328,15 @@ bool Stage::needsApproval(const core::Sample& sample) const {
                                                 sample.best().confidence < rules_.minConfidence);
 }
 
+bool Stage::isRemoved(const core::Sample& sample) const {
+  return sample.recording && removed_.contains(*sample.recording);
+}
+
+void Stage::leaveUnmapped(const core::Sample& sample) {
+  setStatus(sample, SampleStatus::unmapped);
+  sink_.sendUnmapped(sample);
+}
+
 void Stage::ask(const core::Sample& sample) {
   asking_.push_back(sample);
   setStatus(sample, SampleStatus::asking);
@@ -308,11 +353,12 @@ void Stage::removeWhere(const std::function<bool(const core::Sample&)>& isMeant)
     return true;
   };
   std::erase_if(asking_, forgotten);
-  std::erase_if(lately_, [&](const core::SampleLoaded& one) { return isMeant(one.sample); });
+  std::erase_if(recentlyLoaded_,
+                [&](const core::SampleLoaded& one) { return isMeant(one.sample); });
   for (Track& one : tracks_) {
     std::erase_if(one.waiting, forgotten);
-    std::erase_if(one.undo, [&](const std::optional<FormerSample>& former) {
-      return former && isMeant(former->sample);
+    std::erase_if(one.undo, [&](const std::optional<core::Sample>& former) {
+      return former && isMeant(*former);
     });
     if (one.loaded && isMeant(one.loaded->sample)) {
       empty(one);

@@ -10,8 +10,8 @@ namespace exsampling::stage {
 void Stage::announce(const core::SampleLoaded& loaded) {
   // Enough for all tracks to be swapped twice before their instruments follow.
   constexpr std::size_t kLately = 2 * kMaxChannel;
-  lately_.push_back(loaded);
-  if (lately_.size() > kLately) lately_.pop_front();
+  recentlyLoaded_.push_back(loaded);
+  if (recentlyLoaded_.size() > kLately) recentlyLoaded_.pop_front();
   emit(loaded);
 }
 
@@ -19,7 +19,8 @@ void Stage::rememberNote(const core::InstrumentReport& report) {
   if (report.note < 0 || report.note > 127 || report.velocity < 1 || report.velocity > 127) return;
   const core::SampleLoaded* played = nullptr;
   const auto isIt = [&](const core::SampleLoaded& one) { return one.seq == report.seq; };
-  if (const auto lately = std::ranges::find_if(lately_, isIt); lately != lately_.end()) {
+  if (const auto lately = std::ranges::find_if(recentlyLoaded_, isIt);
+      lately != recentlyLoaded_.end()) {
     played = &*lately;
   }
   for (const Track& one : tracks_) {

@@ -10,12 +10,6 @@ namespace exsampling::stage {
 
 inline bool isChannel(int channel) { return channel >= 1 && channel <= Stage::kMaxChannel; }
 
-/// A sample that undo can put back on its track.
-struct FormerSample {
-  core::Route route;
-  core::Sample sample;
-};
-
 /// One MIDI channel, guarded by the stage's lock.
 struct Stage::Track {
   int channel = 0;
@@ -26,14 +20,13 @@ struct Stage::Track {
   core::TrackHeld held;
   core::TrackGain gain;
   std::vector<core::Sample> waiting;
-  std::deque<std::optional<FormerSample>> undo;  ///< newest last; nothing: the track was empty
+  std::deque<std::optional<core::Sample>> undo;  ///< newest last; nothing: the track was empty
   bool playable = false;
   std::optional<core::SteadyTime> lastPlayed;
   std::string problem;
 
   void rememberForUndo() {
-    undo.push_back(loaded ? std::optional(FormerSample{loaded->route, loaded->sample})
-                          : std::nullopt);
+    undo.push_back(loaded ? std::optional(loaded->sample) : std::nullopt);
     if (undo.size() > kMaxUndo) undo.pop_front();
   }
 };

@@ -40,16 +40,14 @@ void Stage::takeTurn(const core::Sample& sample) {
   goal.waiting.push_back(sample);
   setStatus(sample, SampleStatus::waiting);
   if (isFree(goal)) promote(goal);
-  if (goal.waiting.size() > kMaxWaiting) dropLeastDeserving(goal);
+  if (goal.waiting.size() > kMaxWaiting) dropLastInRank(goal);
   wake_();
 }
 
 void Stage::waitAgain(const core::Sample& sample, int channel) {
-  const auto mapping = mappings_.current();
-  const core::Track* described = mapping->findChannel(channel);
-  if (!described) return;
-  core::Sample& waits = track(channel).waiting.emplace_back(sample);
-  waits.route = core::Route{described->name, described->channel, described->playback};
+  const auto route = core::routeToChannel(*mappings_.current(), channel);
+  if (!route) return;
+  track(channel).waiting.emplace_back(sample).route = route;
   setStatus(sample, SampleStatus::waiting);
 }
 
@@ -83,7 +81,7 @@ void Stage::tellTempo() {
   events_.publish(core::TempoChanged{now});
 }
 
-bool Stage::deservesMore(const core::Sample& left, const core::Sample& right) const {
+bool Stage::ranksBefore(const core::Sample& left, const core::Sample& right) const {
   const bool leftHeard = heard_.contains(left.contributor);
   const bool rightHeard = heard_.contains(right.contributor);
   if (leftHeard != rightHeard) return rightHeard;
@@ -97,17 +95,17 @@ void Stage::promote(Track& track) {
   if (track.held.on || track.waiting.empty()) return;
   const auto winner =
       std::min_element(track.waiting.begin(), track.waiting.end(),
-                       [this](const auto& a, const auto& b) { return deservesMore(a, b); });
+                       [this](const auto& a, const auto& b) { return ranksBefore(a, b); });
   const core::Sample sample = std::move(*winner);
   track.waiting.erase(winner);
   track.rememberForUndo();
   put(track, *sample.route, sample);
 }
 
-void Stage::dropLeastDeserving(Track& track) {
+void Stage::dropLastInRank(Track& track) {
   const auto loser =
       std::max_element(track.waiting.begin(), track.waiting.end(),
-                       [this](const auto& a, const auto& b) { return deservesMore(a, b); });
+                       [this](const auto& a, const auto& b) { return ranksBefore(a, b); });
   setStatus(*loser, SampleStatus::past);
   track.waiting.erase(loser);
 }

@@ -11,11 +11,13 @@ void Stage::restore(const Snapshot& saved, std::int64_t lastSampleNumber) {
   if (lastSampleNumber > 0) {
     statuses_.resize(static_cast<std::size_t>(lastSampleNumber) + 1, SampleStatus::past);
   }
+  const auto mapping = mappings_.current();
   for (const TrackState& state : saved.tracks) {
     if (!isChannel(state.channel)) continue;
     Track& restored = track(state.channel);
-    if (state.loaded) {
-      put(restored, state.loaded->route, state.loaded->sample);
+    const auto route = core::routeToChannel(*mapping, state.channel);
+    if (state.loaded && route) {
+      put(restored, *route, state.loaded->sample);
       if (state.waiting.empty()) restored.freeFrom = clock_.steadyNow();
     }
     for (const core::Sample& sample : state.waiting) waitAgain(sample, state.channel);

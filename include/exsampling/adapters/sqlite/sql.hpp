@@ -4,7 +4,7 @@
 namespace exsampling::adapters::sql {
 
 /// PRAGMA user_version of the schema below.
-constexpr int kSchemaVersion = 4;
+constexpr int kSchemaVersion = 5;
 
 /// Times are microseconds since 1970, lengths are seconds. `arrival` and `number` are never used
 /// again, not even after the newest row is deleted: instruments know samples by their file.
@@ -26,8 +26,12 @@ constexpr auto kSchema = R"sql(
     trim_start  REAL    NOT NULL DEFAULT 0,
     trim_end    REAL    NOT NULL DEFAULT 0,
     cut         INTEGER NOT NULL DEFAULT 0,
-    sound_check INTEGER NOT NULL DEFAULT 0
+    sound_check INTEGER NOT NULL DEFAULT 0,
+    origin_content TEXT,                -- SHA-256 of the library's file that it is from
+    origin_start   REAL                 -- in that file
   ) STRICT;
+  CREATE INDEX recording_origin ON recording (origin_content, origin_start)
+    WHERE origin_content IS NOT NULL;
   CREATE INDEX recording_queued ON recording (arrival) WHERE state = 'queued';
   CREATE INDEX recording_arriving ON recording (arrival) WHERE state = 'arriving';
 
@@ -109,7 +113,7 @@ constexpr auto kSchema = R"sql(
   ) STRICT;
   CREATE INDEX note_played_of_sample ON note_played (sample) WHERE sample IS NOT NULL;
 
-  PRAGMA user_version = 4;
+  PRAGMA user_version = 5;
 )sql";
 
 /// From version 3, which did not say which network had made an embedding.
@@ -120,6 +124,15 @@ constexpr auto kSchemaFrom3 = R"sql(
   PRAGMA user_version = 4;
 )sql";
 
+/// From version 4, which gave sounds of the library ids that were made of their origin.
+constexpr auto kSchemaFrom4 = R"sql(
+  ALTER TABLE recording ADD COLUMN origin_content TEXT;
+  ALTER TABLE recording ADD COLUMN origin_start REAL;
+  CREATE INDEX recording_origin ON recording (origin_content, origin_start)
+    WHERE origin_content IS NOT NULL;
+  PRAGMA user_version = 5;
+)sql";
+
 constexpr auto kSchemaVersionOfFile = "PRAGMA user_version";
 
 constexpr auto kLastSampleNumber = R"sql(
@@ -127,8 +140,9 @@ constexpr auto kLastSampleNumber = R"sql(
 
 constexpr auto kInsertRecording = R"sql(
   INSERT INTO recording (id, bytes, latitude, longitude, accuracy, contributor, name,
-                         recorded_at, received_at, state, sound_check)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, EXISTS (SELECT 1 FROM sound_check)))sql";
+                         recorded_at, received_at, state, origin_content, origin_start,
+                         sound_check)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, EXISTS (SELECT 1 FROM sound_check)))sql";
 
 constexpr auto kFinishRecording = R"sql(
   UPDATE recording SET state = 'queued', bytes = ? WHERE id = ?)sql";
@@ -138,11 +152,15 @@ constexpr auto kStateOfRecording = R"sql(
 
 constexpr auto kRecording = R"sql(
   SELECT arrival, bytes, latitude, longitude, accuracy, contributor, name, recorded_at,
-         received_at, state, reason, trim_start, trim_end, cut
+         received_at, state, reason, trim_start, trim_end, cut, origin_content, origin_start
   FROM recording WHERE id = ?)sql";
 
 constexpr auto kRecordings = R"sql(
   SELECT id FROM recording ORDER BY arrival)sql";
+
+constexpr auto kRecordingFrom = R"sql(
+  SELECT id FROM recording WHERE origin_content = ? AND origin_start = ?
+  ORDER BY arrival DESC LIMIT 1)sql";
 
 constexpr auto kLastArrival = R"sql(
   SELECT arrival FROM recording ORDER BY arrival DESC LIMIT 1)sql";

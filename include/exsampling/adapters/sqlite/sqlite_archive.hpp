@@ -41,10 +41,12 @@ class SqliteArchive final : public sound::Archive,
   core::Result<core::Upload> load(const core::RecordingId& id) const override;
   core::Result<std::vector<core::Sample>> complete(
       const core::RecordingId& id, const sound::UsedPart& part,
-      std::span<const sound::AnalysedSample> samples) override;
+      std::span<const sound::AnalysedSound> sounds) override;
   core::Status close(const core::RecordingId& id, core::RecordingState state,
                      const std::string& reason) override;
   core::Result<sound::RecordingRecord> find(const core::RecordingId& id) const override;
+  core::Result<std::optional<sound::RecordingRecord>> findFrom(
+      const core::FromLibrary& origin) const override;
   core::Status locate(const core::RecordingId& id, const core::Location& location) override;
   core::Status remove(const core::RecordingId& id) override;
   core::Status removeAll(std::span<const core::RecordingId> ids) override;

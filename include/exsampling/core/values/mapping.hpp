@@ -61,5 +61,7 @@ struct EditableMapping {
 /// track and there is no fallback.
 std::optional<Route> routeToTrack(const Mapping& mapping, const std::string& category,
                                   double confidence);
+/// The track on this channel; nothing when there is none.
+std::optional<Route> routeToChannel(const Mapping& mapping, int channel);
 
 }  // namespace exsampling::core

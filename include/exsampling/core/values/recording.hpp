@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exsampling/core/values/origin.hpp>
 #include <exsampling/core/values/result.hpp>
 #include <exsampling/core/values/units.hpp>
 
@@ -11,15 +12,13 @@
 
 namespace exsampling::core {
 
-/// The UUID that a phone gives its take; lower case, 36 characters.
+/// The UUID of a recording, which a phone gives its take; lower case, 36 characters.
 class RecordingId {
  public:
   /// Fails with invalidArgument unless `text` is a UUID in the 8-4-4-4-12 form (any case).
   static Result<RecordingId> parse(const std::string& text);
   /// A new one (UUID version 4). Thread-safe.
   static RecordingId random();
-  /// The nil UUID, for audio that came as a file of the performer's own.
-  static RecordingId notUploaded();
   const std::string& text() const { return text_; }
   friend auto operator<=>(const RecordingId&, const RecordingId&) = default;
 
@@ -45,6 +44,7 @@ struct Upload {
   std::string name;         ///< what the contributor wants to be called; may be empty
   std::optional<WallTime> recordedAt;
   WallTime receivedAt;
+  Origin origin;
 };
 
 /// How far a recording has come.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exsampling/core/values/audio_clip.hpp>
 #include <exsampling/core/values/recording.hpp>
 #include <exsampling/core/values/result.hpp>
 #include <exsampling/core/values/sample.hpp>
@@ -13,13 +14,15 @@
 
 namespace exsampling::sound {
 
-/// A sample on its way into the archive: `sample.number` and `sample.file` are still empty.
-struct AnalysedSample {
+/// A sound as analysis describes it, at most 5 seconds long. Of the sample, what analysis cannot
+/// hear is still empty.
+struct AnalysedSound {
   core::Sample sample;
   std::vector<float> embedding;    ///< 1280 values
-  std::vector<std::byte> wavFile;  ///< as it shall lie on disk
+  std::vector<std::byte> wavFile;  ///< the clip as it is stored; empty until it is deposited
   std::string network;             ///< SHA-256 of what made the embedding
   std::vector<float> untaught;     ///< as `core::Prediction::untaught`
+  core::AudioClip clip;            ///< trimmed, at the source's rate, mono or stereo
 };
 
 /// Which part of a take was analysed, from its beginning.
@@ -79,21 +82,23 @@ class Archive {
   virtual core::Result<std::vector<ArrivingTake>> arriving() const = 0;
   /// The stored upload; notFound when there is none.
   virtual core::Result<core::Upload> load(const core::RecordingId& id) const = 0;
-  /// Numbers the samples, writes their files, and marks the recording ready, all or nothing.
+  /// Numbers the sounds, writes their files, and marks the recording ready, all or nothing.
   /// Returns the samples with number and file filled in.
   virtual core::Result<std::vector<core::Sample>> complete(
-      const core::RecordingId& id, const UsedPart& part,
-      std::span<const AnalysedSample> samples) = 0;
+      const core::RecordingId& id, const UsedPart& part, std::span<const AnalysedSound> sounds) = 0;
   /// Marks a recording as analysed without a sample (silent or failed), with the reason.
   virtual core::Status close(const core::RecordingId& id, core::RecordingState state,
                              const std::string& reason) = 0;
   virtual core::Result<RecordingRecord> find(const core::RecordingId& id) const = 0;
+  /// The newest recording that was brought from there and not deleted since, if there is one.
+  virtual core::Result<std::optional<RecordingRecord>> findFrom(
+      const core::FromLibrary& origin) const = 0;
   /// Says where a recording was made, also after it was analysed; notFound when there is none.
   virtual core::Status locate(const core::RecordingId& id, const core::Location& location) = 0;
   /// Deletes a recording, its take and its samples with their files, so that nothing of them can be
   /// read from the folder any more; notFound when there is none.
   virtual core::Status remove(const core::RecordingId& id) = 0;
-  /// The same for many at once; one that is not there is no matter.
+  /// The same for many at once; unknown ids are ignored.
   virtual core::Status removeAll(std::span<const core::RecordingId> ids) = 0;
   /// All that were accepted or are arriving, oldest first.
   virtual core::Result<std::vector<core::RecordingId>> recordings() const = 0;

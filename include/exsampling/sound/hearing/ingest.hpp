@@ -76,7 +76,7 @@ class Ingest {
 
   /// Deletes the recording and all that came of it; notFound for an unknown id.
   core::Status remove(const core::RecordingId& id);
-  /// The same for many at once; one that is not there is no matter.
+  /// The same for many at once; unknown ids are ignored.
   core::Status removeAll(std::span<const core::RecordingId> ids);
 
   /// Accepted and waiting for a worker.

@@ -43,8 +43,7 @@ struct Snapshot {
 /// nothing is), hold and gain. Each carries the seq of its own change, 0 when it never changed.
 std::vector<core::StageChange> changesThatLeadTo(const Snapshot& snapshot);
 
-/// What the next start must know of it. Samples that are not archived (preloaded files) are left
-/// out: they are loaded anew.
+/// What the next start must know of it. Preloaded samples are left out: they are loaded anew.
 core::StageMemory memoryOf(const Snapshot& snapshot);
 
 }  // namespace exsampling::stage

@@ -6,6 +6,7 @@
 #include <exsampling/core/values/sample.hpp>
 #include <exsampling/core/values/stage_change.hpp>
 #include <exsampling/core/work/clock.hpp>
+#include <exsampling/sound/hearing/destination.hpp>
 #include <exsampling/stage/mapping/mapping_store.hpp>
 #include <exsampling/stage/time/music.hpp>
 #include <exsampling/stage/tracks/sample_sink.hpp>
@@ -31,12 +32,12 @@ namespace exsampling::stage {
 ///
 /// Arrivals faster than music: a sample stays on its track for the mapping's hold time; what
 /// arrives meanwhile, or while the performer holds the track, waits (at most `kMaxWaiting` a track,
-/// the least deserving is dropped). When the time is over the most deserving goes on: a contributor
-/// who was not heard yet before one who was, then the more confident, then the earlier. A track
+/// the last in rank is dropped). When the time is over the first in rank goes on: a contributor who
+/// was not heard yet before one who was, then the more confident, then the earlier. A track
 /// that the performer emptied stays empty until the next arrival. On a track that swaps on the beat
 /// or the bar it goes on just before the next one, once it may; without a known tempo, and by the
 /// performer's own hand (assign, undo), at once.
-class Stage {
+class Stage final : public sound::Destination {
  public:
   static constexpr int kMaxChannel = 16;
   static constexpr std::size_t kMaxWaiting = 32;  ///< samples a track
@@ -52,15 +53,18 @@ class Stage {
   /// All four outlive the stage.
   Stage(SampleSink& sink, core::EventBus& events, const MappingStore& mappings,
         const core::Clock& clock);
-  ~Stage();
+  ~Stage() override;
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
 
+  std::optional<core::Route> routeFor(const core::CategoryScore& best) const override;
   /// Takes an archived sample to its track, now or when its turn comes, or first asks for approval:
-  /// as the rules have it. Without a route it goes to `sendUnmapped`; while intake is not open, or
-  /// from a blocked contributor, it is not used.
-  void offer(const core::Sample& sample);
-  /// Lets a sample that waits for approval take its turn; notFound when it does not.
+  /// as the rules have it. Without a route it goes to `sendUnmapped`, and so it does when the
+  /// mapping has lost its track meanwhile and no other is meant for it; while intake is not open,
+  /// or from a blocked contributor, it is not used.
+  void offer(const core::Sample& sample) override;
+  /// Lets a sample that waits for approval take its turn on the track that the mapping has for it
+  /// now. notFound when it does not wait; conflict, and it goes on waiting, when it is on no track.
   core::Status approve(std::int64_t sampleNumber);
   /// Keeps a sample off that waits for approval or for its turn; notFound when it does neither.
   core::Status reject(std::int64_t sampleNumber);
@@ -77,8 +81,9 @@ class Stage {
   /// makes no sense.
   core::Status hearMusic(const core::MusicalTime& music);
   void forgetTaps();
-  /// Brings the tracks in line with a mapping that was edited: a track that is gone falls silent
-  /// and nobody waits for it, a changed name or playback is told to the instruments.
+  /// Brings the tracks in line with a mapping that was edited: a track that is gone falls silent, a
+  /// changed name or playback is told to the instruments, and what waits does so for the track that
+  /// it would go to now, or is unmapped.
   void followMapping();
   /// When `advance` has something to do next; nothing while nobody waits on a track that will be
   /// free.
@@ -92,7 +97,7 @@ class Stage {
   /// Empties a track; what waits goes on waiting.
   core::Status clear(int channel);
   /// Puts back what was on the track before (a sample, or nothing), held or not. notFound when
-  /// there is nothing to go back to.
+  /// there is nothing to go back to, invalidArgument when the mapping has no such track any more.
   core::Status undo(int channel);
   /// Has a file played once on the cue output; an empty path stops it.
   void audition(const std::filesystem::path& file);
@@ -105,9 +110,7 @@ class Stage {
   /// track stays. invalidArgument for a contributor without a name.
   core::Status block(const std::string& contributor, bool on);
 
-  /// A sample that the performer fetched from elsewhere: it is past until it is assigned,
-  /// also when its recording was removed before.
-  void layReady(const core::Sample& sample);
+  void admitAsPast(const core::Sample& sample) override;
 
   /// Notes where a recording was made, on the track and wherever else it stands; instruments learn
   /// of it with the next whole state.
@@ -128,8 +131,9 @@ class Stage {
   std::vector<core::NotePlayed> takeNotesPlayed();
 
   /// Puts the tracks of an earlier run (or preloaded files) on stage, with holds, gains, rules and
-  /// what waits for approval or its turn, as new changes. Where nobody waits, anything may replace
-  /// them at once, elsewhere their hold time begins anew.
+  /// what waits for approval or its turn, as new changes; what was on a track that the mapping has
+  /// lost meanwhile is past. Where nobody waits, anything may replace them at once, elsewhere their
+  /// hold time begins anew.
   /// `lastSampleNumber`: what is not on a track and has a number up to this is past.
   void restore(const Snapshot& saved, std::int64_t lastSampleNumber);
 
@@ -156,11 +160,14 @@ class Stage {
 
   Track& track(int channel);
   const Track& track(int channel) const;
+  bool isRemoved(const core::Sample& sample) const;
   bool needsApproval(const core::Sample& sample) const;
   void ask(const core::Sample& sample);
   void takeTurn(const core::Sample& sample);
   void removeWhere(const std::function<bool(const core::Sample&)>& isMeant);
   void waitAgain(const core::Sample& sample, int channel);
+  void leaveUnmapped(const core::Sample& sample);
+  void routeWaitingAnew();
   void promoteDue();
   void musicChanged();
   void tellTempo();
@@ -169,9 +176,9 @@ class Stage {
   core::SteadyTime freeAt(const Track& track) const;
   core::Seconds keptFor(const Track& track) const;
   bool isPlaying(const Track& track) const;
-  bool deservesMore(const core::Sample& left, const core::Sample& right) const;
+  bool ranksBefore(const core::Sample& left, const core::Sample& right) const;
   void promote(Track& track);
-  void dropLeastDeserving(Track& track);
+  void dropLastInRank(Track& track);
   void put(Track& track, const core::Route& route, const core::Sample& sample);
   void empty(Track& track);
   void takeOff(Track& track);
@@ -196,10 +203,10 @@ class Stage {
   std::optional<core::Tempo> toldTempo_;
   std::function<void()> wake_ = [] {};
   std::set<core::RecordingId> removed_;
-  std::deque<core::SampleLoaded> lately_;  ///< put on tracks, newest last
-  std::deque<core::NotePlayed> notes_;     ///< that nobody took yet
-  std::set<std::string> heard_;            ///< contributors who were on stage: one a swap at most
-  std::vector<SampleStatus> statuses_;     ///< by sample number, one byte each
+  std::deque<core::SampleLoaded> recentlyLoaded_;  ///< put on tracks, newest last
+  std::deque<core::NotePlayed> notes_;             ///< that nobody took yet
+  std::set<std::string> heard_;         ///< contributors who were on stage: one a swap at most
+  std::vector<SampleStatus> statuses_;  ///< by sample number, one byte each
 };
 
 }  // namespace exsampling::stage

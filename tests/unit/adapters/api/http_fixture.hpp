@@ -59,7 +59,7 @@ class OneFileArchive final : public sound::Archive {
   }
   core::Result<std::vector<core::Sample>> complete(
       const core::RecordingId& id, const sound::UsedPart& part,
-      std::span<const sound::AnalysedSample> samples) override {
+      std::span<const sound::AnalysedSound> samples) override {
     return memory.complete(id, part, samples);
   }
   core::Status close(const core::RecordingId& id, core::RecordingState state,
@@ -72,6 +72,10 @@ class OneFileArchive final : public sound::Archive {
       for (auto& sample : record->samples) sample.file = file;
     }
     return record;
+  }
+  core::Result<std::optional<sound::RecordingRecord>> findFrom(
+      const core::FromLibrary& origin) const override {
+    return memory.findFrom(origin);
   }
   core::Status locate(const core::RecordingId& id, const core::Location& location) override {
     return memory.locate(id, location);
@@ -274,7 +278,7 @@ class HttpTest : public ::testing::Test {
       sample.peaks = {{-0.5F, 1.0F}, {-1.5F, 0.25F}};
       const std::string_view sound = "woof";
       const auto* begin = reinterpret_cast<const std::byte*>(sound.data());
-      const sound::AnalysedSample analysed{
+      const sound::AnalysedSound analysed{
           sample, embedding_, {begin, begin + sound.size()}, "model"};
       const auto samples = archive_.complete(
           id, {core::Seconds(0.1), core::Seconds(1.6), bytes == "long"}, {&analysed, 1});

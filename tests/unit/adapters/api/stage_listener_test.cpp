@@ -301,6 +301,31 @@ TEST_F(StageListenerTest, ThePerformerDecidesAboutSamples) {
             json::array());
 }
 
+TEST_F(StageListenerTest, WhatHasLostItsTrackIsNotUsedAndTheAnswerSaysWhatToDo) {
+  start();
+  act("/api/stage/mode", R"({"mode":"ask"})");
+  take(1);
+  core::Mapping edited = support::twoTrackMapping();
+  edited.tracks.erase(edited.tracks.begin());
+  mappings_.replace(edited);
+  const auto answer = act("/api/stage/samples/1/approve", "");
+  EXPECT_EQ(answer.status, 409);
+  EXPECT_THAT(parsed(answer)["error"]["message"].get<std::string>(),
+              testing::HasSubstr("Give dog a track in the mapping"));
+  EXPECT_EQ(numbersOf(get("/api/stage/arrivals?state=asking")), (std::vector{1}));
+}
+
+TEST_F(StageListenerTest, APreloadedFileIsOfNoRecording) {
+  start();
+  core::Sample bell = support::dogSample(0);
+  bell.recording.reset();
+  bell.origin = core::Preloaded{"/sounds/bell.wav"};
+  stage::Snapshot preloaded;
+  preloaded.tracks.push_back({.channel = 1, .loaded = core::SampleLoaded{0, *bell.route, bell}});
+  stage_.fill(preloaded);
+  EXPECT_EQ(get("/api/stage/state")["tracks"][0]["sample"]["recording"], json(nullptr));
+}
+
 TEST_F(StageListenerTest, WhatIsDeletedIsGoneEverywhereAndWatchersHearOfIt) {
   start();
   for (int n = 1; n <= 3; ++n) take(n);
@@ -463,7 +488,8 @@ TEST_F(StageListenerTest, TheMappingIsEditedByWhoSawItsNewestVersion) {
   EXPECT_EQ(edit({{"minConfidence", 0.9}}).status, 409);
   EXPECT_EQ(mappings_.current()->minConfidence, 0.5);
 
-  EXPECT_EQ(parsed(act("/api/stage/mapping/undo", ""))["categories"], json::object());
+  EXPECT_EQ(parsed(act("/api/stage/mapping/undo", ""))["categories"],
+            json::parse(R"({"dog":"HH"})"));
   EXPECT_EQ(act("/api/stage/mapping/undo", "").status, 404);
   EXPECT_EQ(get("/api/stage/scenes"), json::parse(R"({"scenes":["second act"]})"));
   EXPECT_EQ(act("/api/stage/scene", R"({"scene":"second act"})").status, 200);

@@ -53,6 +53,12 @@ OscSettings sendingTo(std::uint16_t port, OscProfile profile) {
   return settings;
 }
 
+core::Mapping withChorus() {
+  core::Mapping mapping = support::twoTrackMapping();
+  mapping.tracks.push_back({.name = "Chorus", .channel = 8, .playback = core::Playback::melodic});
+  return mapping;
+}
+
 core::Sample meow() {
   core::Sample sample = dogSample(7, "ann", 0.5);
   sample.top = {{5, "cat", 0.5}};
@@ -64,7 +70,7 @@ core::Sample meow() {
 
 TEST(OscForeignProgramsTest, OscdumpReadsAllThatIsSent) {
   const std::uint16_t port = freePort();
-  OscBench bench(sendingTo(port, OscProfile::plain));
+  OscBench bench(sendingTo(port, OscProfile::plain), withChorus());
   OscDump dump(port);
   ASSERT_TRUE(dump.listens());
   bench.stage->offer(meow());
@@ -86,7 +92,7 @@ TEST(OscForeignProgramsTest, OscdumpReadsTheXSamplingBundleInItsOrder) {
   const std::uint16_t port = freePort();
   OscSettings settings = sendingTo(port, OscProfile::plain);
   settings.targets.push_back({.port = port, .profile = OscProfile::xSampling});
-  OscBench bench(settings);
+  OscBench bench(settings, withChorus());
   OscDump dump(port);
   ASSERT_TRUE(dump.listens());
   bench.stage->offer(meow());

@@ -36,10 +36,10 @@ class NotedFiles final : public ExportFiles {
 struct ExportNightTest : testing::Test {
   void add(std::int64_t number) {
     auto sample = dogArrival(number).sample;
-    ASSERT_TRUE(archive.accept({.id = sample.recording, .receivedAt = sample.receivedAt}));
-    const sound::AnalysedSample analysed{sample, {}, {}};
+    ASSERT_TRUE(archive.accept({.id = *sample.recording, .receivedAt = sample.receivedAt}));
+    const sound::AnalysedSound analysed{sample, {}, {}};
     ASSERT_TRUE(
-        archive.complete(sample.recording, {core::Seconds(0), core::Seconds(1)}, {&analysed, 1}));
+        archive.complete(*sample.recording, {core::Seconds(0), core::Seconds(1)}, {&analysed, 1}));
   }
   core::Status write() {
     return exportNight({"2026-11-20_2030", "Opening"}, archive, archive, zip);

@@ -6,9 +6,7 @@
 
 #include "support/allocations.hpp"
 #include "support/signals.hpp"
-#include "support/stage_samples.hpp"
 #include <cstddef>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -36,46 +34,25 @@ class CountedClassifier final : public Classifier {
   core::ModelManifest manifest_;
 };
 
-/// The audio is handed over decoded.
-class NoDecoder final : public Decoder {
- public:
-  core::Result<DecodedAudio> decode(std::span<const std::byte>) const override {
-    return core::Error{core::ErrorCode::undecodable, "not asked for"};
-  }
-};
-
-/// Made once, as the real one keeps its mapping.
-class KeptMapping final : public stage::MappingStore {
- public:
-  std::shared_ptr<const core::Mapping> current() const override { return mapping_; }
-
- private:
-  std::shared_ptr<const core::Mapping> mapping_ =
-      std::make_shared<core::Mapping>(support::twoTrackMapping());
-};
-
 TEST(SteadyStateTest, AnalysisAllocatesOnlyWhatItHandsOn) {
   if (!support::kCountsAllocations) GTEST_SKIP() << "this program cannot count allocations";
-  const NoDecoder decoder;
   const CountedClassifier classifier;
-  const KeptMapping mappings;
-  RecordingAnalyser analyser(decoder, classifier, mappings);
-  const core::Upload upload{.id = support::recordingId(1)};
+  RecordingAnalyser analyser(classifier);
 
   const auto allocationsFor = [&](std::size_t segments) {
     const auto seconds = 5.0 * static_cast<double>(segments);
     DecodedAudio audio{{48000, 1, support::sine(440.0, 0.5, seconds, 48000)}};
     classifier.own = 0;
     const std::size_t before = allocations;
-    const auto analysis = analyser.analyse(upload, std::move(audio));
+    const auto analysis = analyser.analyse(std::move(audio));
     const std::size_t all = allocations - before;
-    EXPECT_EQ(analysis->segments.size(), segments);
+    EXPECT_EQ(analysis->sounds.size(), segments);
     return all - classifier.own;
   };
   // The levels that trimming compares, the segments, their pitches and what is made of them.
   constexpr std::size_t kForATake = 4;
-  // Its audio, its waveform, its take's id, its best guesses, the order that they were picked from.
-  constexpr std::size_t kForASegment = 5;
+  // Its audio, its waveform, its best guesses, the order that they were picked from.
+  constexpr std::size_t kForASegment = 4;
 
   EXPECT_GT(allocationsFor(12), kForATake + 12 * kForASegment) << "plans and buffers are made";
   EXPECT_EQ(allocationsFor(12), kForATake + 12 * kForASegment);

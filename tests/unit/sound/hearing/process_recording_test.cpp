@@ -1,4 +1,5 @@
 #include <exsampling/sound/hearing/process_recording.hpp>
+#include <exsampling/stage/tracks/stage.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,6 +11,7 @@
 #include <support/stage_samples.hpp>
 
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
 namespace exsampling::sound {
@@ -33,8 +35,10 @@ class FakeDecoder final : public Decoder {
 class FakeEncoder final : public Encoder {
  public:
   core::Result<std::vector<std::byte>> encodeWav(const core::AudioClip& clip) const override {
+    if (failure) return *failure;
     return std::vector<std::byte>(static_cast<std::size_t>(clip.channels));
   }
+  std::optional<core::Error> failure;
 };
 
 core::AudioClip tone(double hertz, double seconds, int sampleRate = 48000) {
@@ -64,7 +68,7 @@ struct ProcessRecordingTest : testing::Test {
             .name = "Aki"};
   }
   RecordingProcessor processor() {
-    return {RecordingAnalyser(decoder, classifier, mappings), {archive, encoder, stage, events}};
+    return {RecordingAnalyser(classifier), {archive, decoder, deposit, events}};
   }
   void process(std::int64_t number) {
     ASSERT_TRUE(archive.accept(upload(number)));
@@ -83,6 +87,7 @@ struct ProcessRecordingTest : testing::Test {
   support::RecordedEvents events;
   support::ManualClock clock;
   stage::Stage stage{sink, events, mappings, clock};
+  Deposit deposit{archive, encoder, stage, events};
 };
 
 TEST_F(ProcessRecordingTest, RemembersThatATakeGoesOnAfterWhatWasUsed) {
@@ -155,13 +160,37 @@ TEST_F(ProcessRecordingTest, ArchivesWhatIsTooDoubtfulAndKeepsItOffTheTracks) {
   support::FakeClassifier doubtful({0.34F, 0.33F, 0.33F});
   decoder.result = DecodedAudio{tone(440.0, 1.0)};
   ASSERT_TRUE(archive.accept(upload(1)));
-  RecordingProcessor(RecordingAnalyser(decoder, doubtful, mappings),
-                     {archive, encoder, stage, events})
+  RecordingProcessor(RecordingAnalyser(doubtful), {archive, decoder, deposit, events})
       .process(support::recordingId(1));
 
   EXPECT_EQ(stateOf(1), RecordingState::ready);
   EXPECT_TRUE(sink.changes().empty());
   EXPECT_EQ(sink.unmapped().size(), 1U);
+}
+
+TEST_F(ProcessRecordingTest, WhatWasBroughtFromTheLibraryGoesOnNoTrackByItself) {
+  decoder.result = DecodedAudio{tone(440.0, 1.0)};
+  core::Upload brought = upload(1);
+  brought.origin = core::FromLibrary{"content", core::Seconds(2.0)};
+  ASSERT_TRUE(archive.accept(brought));
+  processor().process(support::recordingId(1));
+
+  const auto arrived = events.of<core::SampleArrived>();
+  ASSERT_EQ(arrived.size(), 1U);
+  EXPECT_EQ(arrived[0].sample.origin, brought.origin);
+  EXPECT_EQ(arrived[0].sample.recording, brought.id);
+  EXPECT_TRUE(sink.changes().empty());
+  EXPECT_EQ(stage.statusOf(1), core::SampleStatus::past);
+}
+
+TEST_F(ProcessRecordingTest, ASoundThatCannotBeEncodedEndsItsTakeAndReachesNobody) {
+  decoder.result = DecodedAudio{tone(440.0, 1.0)};
+  encoder.failure = core::Error{core::ErrorCode::internal, "no such file"};
+  process(1);
+  EXPECT_EQ(stateOf(1), RecordingState::failed);
+  EXPECT_EQ(archive.find(support::recordingId(1))->reason, "no such file");
+  EXPECT_TRUE(events.of<core::SampleArrived>().empty());
+  EXPECT_TRUE(sink.changes().empty());
 }
 
 TEST_F(ProcessRecordingTest, TellsSilenceFromFailure) {
@@ -215,7 +244,7 @@ TEST_F(ProcessRecordingTest, WithoutADecoderTheTakeStaysQueuedAndThePerformerIsT
   EXPECT_EQ(stateOf(1), RecordingState::queued);
 }
 
-TEST_F(ProcessRecordingTest, ATakeThatWasDeletedBeforeItsTurnIsNoMatter) {
+TEST_F(ProcessRecordingTest, ATakeThatWasDeletedBeforeItsTurnIsIgnored) {
   ASSERT_TRUE(archive.accept(upload(1)));
   ASSERT_TRUE(archive.remove(support::recordingId(1)));
   processor().process(support::recordingId(1));

@@ -59,6 +59,14 @@ class StageTest : public testing::Test {
     for (const auto& change : changesThatLeadTo(stage_.snapshot())) all.push_back(brief(change));
     return all;
   }
+  /// The mapping without the track HH.
+  void leaveOnlyPiano(std::map<std::string, std::string> categoryTracks) {
+    core::Mapping edited = support::twoTrackMapping();
+    edited.tracks.erase(edited.tracks.begin());
+    edited.categoryTracks = std::move(categoryTracks);
+    mappings_.replace(edited);
+    stage_.followMapping();
+  }
   void pass(double seconds) {
     clock_.advance(Seconds(seconds));
     stage_.advance();
@@ -71,7 +79,7 @@ class StageTest : public testing::Test {
   Stage stage_{sink_, events_, mappings_, clock_};
 };
 
-TEST_F(StageTest, ATrackThatLeavesTheMappingFallsSilentAndNobodyWaitsForIt) {
+TEST_F(StageTest, ATrackThatLeavesTheMappingFallsSilentAndWhatWaitedForItIsUnmapped) {
   stage_.offer(dogSample(1));
   stage_.offer(dogSample(2));
   core::Mapping edited = support::twoTrackMapping();
@@ -82,7 +90,74 @@ TEST_F(StageTest, ATrackThatLeavesTheMappingFallsSilentAndNobodyWaitsForIt) {
   stage_.advance();
   EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 clear ch1"));
   EXPECT_EQ(stage_.statusOf(1), SampleStatus::past);
-  EXPECT_EQ(stage_.statusOf(2), SampleStatus::past);
+  EXPECT_EQ(stage_.statusOf(2), SampleStatus::unmapped);
+  ASSERT_EQ(sink_.unmapped().size(), 1U);
+  EXPECT_EQ(sink_.unmapped()[0].number, 2);
+}
+
+TEST_F(StageTest, WhatIsApprovedAfterItsTrackWasRemovedIsNotLoadedThere) {
+  ASSERT_TRUE(stage_.setApproval(Approval::asked, std::nullopt));
+  stage_.offer(dogSample(1));
+  leaveOnlyPiano({});
+  const auto approved = stage_.approve(1);
+  ASSERT_FALSE(approved);
+  EXPECT_EQ(approved.error().code, ErrorCode::conflict);
+  EXPECT_THAT(approved.error().message, testing::HasSubstr("Give dog a track"));
+  EXPECT_THAT(sent(), IsEmpty());
+  ASSERT_EQ(stage_.snapshot().asking.size(), 1U) << "it goes on asking";
+  EXPECT_FALSE(stage_.snapshot().asking[0].route);
+
+  leaveOnlyPiano({{"dog", "Piano"}});
+  ASSERT_TRUE(stage_.approve(1));
+  EXPECT_THAT(sent(), ElementsAre("1 load 1 ch5"));
+}
+
+TEST_F(StageTest, WhatIsApprovedGoesToTheTrackThatItsCategoryHasNow) {
+  ASSERT_TRUE(stage_.setApproval(Approval::asked, std::nullopt));
+  stage_.offer(dogSample(1));
+  core::Mapping edited = support::twoTrackMapping();
+  edited.categoryTracks = {{"dog", "Piano"}};
+  mappings_.replace(edited);  // nobody has told the stage yet
+  ASSERT_TRUE(stage_.approve(1));
+  EXPECT_THAT(sent(), ElementsAre("1 load 1 ch5"));
+}
+
+TEST_F(StageTest, WhatWaitsFollowsItsCategoryToAnotherTrack) {
+  stage_.offer(dogSample(1));
+  stage_.offer(dogSample(2));
+  stage_.offer(dogSample(3, "ben", 0.9));
+  leaveOnlyPiano({{"dog", "Piano"}});
+  EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 clear ch1", "3 load 2 ch5"));
+  EXPECT_EQ(stage_.statusOf(3), SampleStatus::waiting);
+  pass(8);
+  EXPECT_EQ(sent().back(), "4 load 3 ch5");
+}
+
+TEST_F(StageTest, WhatWasRoutedByAMappingThatIsReplacedMeanwhileIsNotLoadedOnALostTrack) {
+  leaveOnlyPiano({{"dog", "Piano"}});
+  stage_.offer(dogSample(1));
+  EXPECT_THAT(sent(), ElementsAre("1 load 1 ch5"));
+  leaveOnlyPiano({});
+  stage_.offer(dogSample(2));
+  EXPECT_EQ(stage_.statusOf(2), SampleStatus::unmapped);
+}
+
+TEST_F(StageTest, UndoPutsNothingOnATrackThatTheMappingHasLost) {
+  stage_.offer(dogSample(1));
+  ASSERT_TRUE(stage_.clear(1));
+  leaveOnlyPiano({});
+  EXPECT_EQ(stage_.undo(1).error().code, ErrorCode::invalidArgument);
+  EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 clear ch1"));
+  mappings_.replace(support::twoTrackMapping());
+  EXPECT_TRUE(stage_.undo(1));
+}
+
+TEST_F(StageTest, AFetchedSampleIsPastUntilItIsAssigned) {
+  stage_.admitAsPast(dogSample(1));
+  EXPECT_EQ(stage_.statusOf(1), SampleStatus::past);
+  EXPECT_THAT(sent(), IsEmpty());
+  ASSERT_TRUE(stage_.assign(dogSample(1), 5));
+  EXPECT_THAT(sent(), ElementsAre("1 load 1 ch5"));
 }
 
 TEST_F(StageTest, AnEditedTrackIsToldToTheInstrumentsAndWaitedForUnderItsNewName) {
@@ -90,6 +165,7 @@ TEST_F(StageTest, AnEditedTrackIsToldToTheInstrumentsAndWaitedForUnderItsNewName
   stage_.offer(dogSample(2));
   core::Mapping edited = support::twoTrackMapping();
   edited.tracks[0].name = "Hats";
+  edited.categoryTracks = {{"dog", "Hats"}};
   edited.tracks[0].playback = core::Playback::melodic;
   mappings_.replace(edited);
   stage_.followMapping();
@@ -165,7 +241,7 @@ TEST_F(StageTest, TracksDoNotWaitForEachOther) {
   EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1", "2 load 2 ch5"));
 }
 
-TEST_F(StageTest, TheWaitingAreBoundedAndTheLeastDeservingIsDropped) {
+TEST_F(StageTest, TheWaitingAreBoundedAndTheLastInRankIsDropped) {
   stage_.offer(dogSample(1, "first"));
   for (int n = 0; n < 33; ++n) {
     stage_.offer(dogSample(2 + n, "c" + std::to_string(n), 0.50 + 0.01 * n));
@@ -471,6 +547,8 @@ TEST_F(StageTest, ReportsCountOnlyForWhatIsOnTheTrack) {
 
 TEST_F(StageTest, WhatTheNextStartMustKnowIsOfArchivedSamplesOnly) {
   core::Sample preloaded = dogSample(0);
+  preloaded.recording.reset();
+  preloaded.origin = core::Preloaded{"/sounds/bell.wav"};
   preloaded.route = core::Route{"Piano", 5, core::Playback::melodic};
   Snapshot left;
   left.tracks.push_back(
@@ -538,7 +616,7 @@ TEST_F(StageTest, WhoWaitedBeforeARestartGoesOnWaiting) {
   EXPECT_EQ(next.statusOf(2), SampleStatus::waiting);
 }
 
-TEST_F(StageTest, WhoWaitedForATrackThatIsGoneIsPast) {
+TEST_F(StageTest, WhatWasOnATrackThatIsGoneAfterARestartOrWaitedForItIsPast) {
   stage_.offer(dogSample(1));
   stage_.offer(dogSample(2));
   const Snapshot saved = stage_.snapshot();
@@ -547,7 +625,9 @@ TEST_F(StageTest, WhoWaitedForATrackThatIsGoneIsPast) {
   mappings_.replace(other);
   Stage next(sink_, events_, mappings_, clock_);
   next.restore(saved, 2);
+  EXPECT_EQ(next.statusOf(1), SampleStatus::past);
   EXPECT_EQ(next.statusOf(2), SampleStatus::past);
+  EXPECT_THAT(sent(), ElementsAre("1 load 1 ch1")) << "of the run before";
 }
 
 // 400 takes a minute from 200 phones onto eight tracks for five minutes.

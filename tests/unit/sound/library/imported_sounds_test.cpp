@@ -2,7 +2,8 @@
 #include <exsampling/adapters/sndfile/sndfile_encoder.hpp>
 #include <exsampling/adapters/sndfile/sndfile_sound_files.hpp>
 #include <exsampling/core/events/event_bus.hpp>
-#include <exsampling/sound/library/brought_sounds.hpp>
+#include <exsampling/sound/library/imported_sounds.hpp>
+#include <exsampling/stage/tracks/stage.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,9 +28,9 @@ namespace {
 
 using testing::HasSubstr;
 
-class BroughtSoundsTest : public testing::Test {
+class ImportedSoundsTest : public testing::Test {
  protected:
-  BroughtSoundsTest() {
+  ImportedSoundsTest() {
     // A second of silence, then a second of a tone.
     core::AudioClip clip{.sampleRate = 16'000, .channels = 1};
     for (int frame = 0; frame < 32'000; ++frame) {
@@ -50,9 +51,9 @@ class BroughtSoundsTest : public testing::Test {
          {1.0F}});
     EXPECT_TRUE(library_.keep({.path = file_, .sha256 = sha256, .model = "model"}, segments));
   }
-  BroughtSounds sounds() {
-    return BroughtSounds(&library_, files_, {decoder_, classifier_, mappings_},
-                         {archive_, encoder_, stage_, bus_}, clock_, cue_);
+  ImportedSounds sounds() {
+    return ImportedSounds(&library_, files_, RecordingAnalyser(classifier_),
+                          {archive_, encoder_, deposit_, clock_}, cue_);
   }
   std::string problem(std::int64_t segment) {
     auto brought = sounds();
@@ -74,9 +75,10 @@ class BroughtSoundsTest : public testing::Test {
   support::ManualClock clock_;
   core::EventBus bus_;
   stage::Stage stage_{sink_, bus_, mappings_, clock_};
+  Deposit deposit_{archive_, encoder_, stage_, bus_};
 };
 
-TEST_F(BroughtSoundsTest, CutsTheSegmentOutAndKeepsItAsASample) {
+TEST_F(ImportedSoundsTest, CutsTheSegmentOutAndKeepsItAsASample) {
   const auto sample = sounds().bring(1);
   ASSERT_TRUE(sample) << sample.error().message;
   EXPECT_EQ(sample->number, 1);
@@ -88,11 +90,12 @@ TEST_F(BroughtSoundsTest, CutsTheSegmentOutAndKeepsItAsASample) {
   const auto decoded = decoder_.decode(archive_.file(sample->file));
   ASSERT_TRUE(decoded);
   EXPECT_NEAR(decoded->clip.duration().count(), 0.5, 0.05);
+  EXPECT_EQ(sample->origin, core::Origin(core::FromLibrary{"one", core::Seconds(1.0)}));
   EXPECT_EQ(archive_.embeddingsAfter(0, 9)->front().values.size(), 1280U);
   EXPECT_TRUE(archive_.unfinished()->empty());
 }
 
-TEST_F(BroughtSoundsTest, KeepsTheSameSoundOnceAlsoAfterARestart) {
+TEST_F(ImportedSoundsTest, KeepsTheSameSoundOnceAlsoAfterARestart) {
   ASSERT_TRUE(sounds().bring(1));
   const auto again = sounds().bring(1);
   ASSERT_TRUE(again);
@@ -102,18 +105,29 @@ TEST_F(BroughtSoundsTest, KeepsTheSameSoundOnceAlsoAfterARestart) {
   EXPECT_EQ(sounds().bring(2)->number, 2);
 }
 
-TEST_F(BroughtSoundsTest, BringsBackWhatWasDeleted) {
+TEST_F(ImportedSoundsTest, GoesOnWithWhatWasBegunBeforeACrash) {
+  const core::Upload begun{.id = support::recordingId(7),
+                           .bytes = {std::byte{1}},
+                           .origin = core::FromLibrary{"one", core::Seconds(1.0)}};
+  ASSERT_TRUE(archive_.accept(begun));
+  const auto sample = sounds().bring(1);
+  ASSERT_TRUE(sample) << sample.error().message;
+  EXPECT_EQ(sample->recording, begun.id);
+  EXPECT_EQ(archive_.recordings()->size(), 1U);
+}
+
+TEST_F(ImportedSoundsTest, BringsBackWhatWasDeleted) {
   const auto first = sounds().bring(1);
   ASSERT_TRUE(first);
-  stage_.remove(first->recording);
-  ASSERT_TRUE(archive_.remove(first->recording));
+  stage_.remove(*first->recording);
+  ASSERT_TRUE(archive_.remove(*first->recording));
   const auto again = sounds().bring(1);
   ASSERT_TRUE(again);
   EXPECT_EQ(again->number, 2);
   EXPECT_TRUE(stage_.assign(*again, 5));
 }
 
-TEST_F(BroughtSoundsTest, ToBeHeardAreAFileAndLeaveNothingInTheSession) {
+TEST_F(ImportedSoundsTest, ToBeHeardAreAFileAndLeaveNothingInTheSession) {
   auto brought = sounds();
   const auto path = brought.cutFile(1);
   ASSERT_TRUE(path) << path.error().message;
@@ -126,7 +140,7 @@ TEST_F(BroughtSoundsTest, ToBeHeardAreAFileAndLeaveNothingInTheSession) {
   EXPECT_TRUE(archive_.recordings()->empty());
 }
 
-TEST_F(BroughtSoundsTest, KeepTheLastFewFilesToBeHeardUntilTheNextStart) {
+TEST_F(ImportedSoundsTest, KeepTheLastFewFilesToBeHeardUntilTheNextStart) {
   keep("one", 30);
   {
     auto brought = sounds();
@@ -139,7 +153,7 @@ TEST_F(BroughtSoundsTest, KeepTheLastFewFilesToBeHeardUntilTheNextStart) {
   EXPECT_FALSE(std::filesystem::exists(cue_));
 }
 
-TEST_F(BroughtSoundsTest, NamesTheFileThatIsGoneOrAnother) {
+TEST_F(ImportedSoundsTest, NamesTheFileThatIsGoneOrAnother) {
   EXPECT_NE(problem(9), "");
   std::filesystem::resize_file(file_, 2'000);
   EXPECT_THAT(problem(1), HasSubstr("kick drum.wav"));
