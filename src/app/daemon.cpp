@@ -343,7 +343,7 @@ class Daemon::Impl {
   sound::ProcessRecording makeProcessor() {
     auto processor = std::make_shared<sound::RecordingProcessor>(
         sound::RecordingAnalyser(*classifier_),
-        sound::ProcessingParts{*archive_, *uploadDecoder_, *deposit_, health_});
+        sound::ProcessingParts{*archive_, *uploadDecoder_, *deposit_, bus_});
     return [processor](const core::RecordingId& id) { processor->process(id); };
   }
 
