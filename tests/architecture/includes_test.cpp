@@ -1,5 +1,5 @@
-// Holds every #include in src/ and include/ to the table of rooms in src/README.md, from which CMake
-// makes the libraries, too.
+// Holds every #include in src/ and include/ to the table of rooms in src/README.md, from which
+// CMake makes the libraries, too.
 
 #include <gtest/gtest.h>
 
@@ -168,9 +168,8 @@ std::set<std::string> inCircles(const Rooms& rooms) {
   for (const auto& [name, room] : rooms) left.insert(name);
   for (bool changed = true; changed;) {
     changed = std::erase_if(left, [&](const std::string& name) {
-                return std::ranges::none_of(rooms.at(name).mayInclude, [&](const auto& used) {
-                  return left.contains(used);
-                });
+                return std::ranges::none_of(rooms.at(name).mayInclude,
+                                            [&](const auto& used) { return left.contains(used); });
               }) > 0;
   }
   return left;
@@ -197,7 +196,8 @@ TEST(ArchitectureTest, ArrowsRunDownAndInNoCircle) {
 
 TEST(ArchitectureTest, EveryHeadersLibraryIsOneOfTheTable) {
   std::set<std::string> named;
-  for (const auto& [name, room] : ours()) named.insert(room.libraries.begin(), room.libraries.end());
+  for (const auto& [name, room] : ours())
+    named.insert(room.libraries.begin(), room.libraries.end());
   std::set<std::string> known;
   for (const auto& [library, headers] : kHeaders) known.insert(library);
   EXPECT_EQ(named, known);

@@ -21,8 +21,12 @@ using Clock = std::chrono::steady_clock;
 /// a page that is reloaded a few times must not find all of them taken.
 constexpr std::chrono::seconds kHeartbeat{1};
 
+std::string message(const std::string& name, const Json& data) {
+  return "event: " + name + "\ndata: " + jsonText(data) + "\n\n";
+}
+
 std::string message(const std::string& id, const std::string& name, const Json& data) {
-  return "id: " + id + "\nevent: " + name + "\ndata: " + jsonText(data) + "\n\n";
+  return "id: " + id + "\n" + message(name, data);
 }
 
 /// A burst of events gets one state.
@@ -121,7 +125,7 @@ void EventStream::answer(const httplib::Request& request, httplib::Response& res
             owesState = owesState || changesState(*event);
           }
           if (owesState && Clock::now() >= nextState) {
-            text += message(idOf(number), "state", state());
+            text += message("state", state());
             owesState = false;
             nextState = Clock::now() + kBetweenStates;
           }

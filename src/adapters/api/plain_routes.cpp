@@ -1,11 +1,11 @@
 #include "plain_routes.hpp"
 
 #include <exsampling/adapters/http/answers.hpp>
+#include <exsampling/adapters/http/secure_address.hpp>
 #include <exsampling/night/access/entrance.hpp>
 
 #include <httplib.h>
 
-#include "../http/secure_address.hpp"
 #include <algorithm>
 #include <fstream>
 #include <iterator>

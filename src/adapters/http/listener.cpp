@@ -1,5 +1,6 @@
 #include <exsampling/adapters/http/answers.hpp>
 #include <exsampling/adapters/http/listener.hpp>
+#include <exsampling/adapters/http/secure_address.hpp>
 #include <exsampling/core/work/thread_name.hpp>
 
 #include <fcntl.h>
@@ -11,7 +12,6 @@
 #include <unistd.h>
 
 #include "request_queue.hpp"
-#include "secure_address.hpp"
 #include <atomic>
 #include <cerrno>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "secure_address.hpp"
+#include <exsampling/adapters/http/secure_address.hpp>
 
 #include <algorithm>
 #include <cctype>

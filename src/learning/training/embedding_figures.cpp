@@ -89,6 +89,7 @@ core::Result<double> teachAll(const std::vector<NamedSound>& tested, const Shelf
   const auto lesson = teach(taught, {});
   if (!lesson) return lesson.error();
   std::vector<const NamedSound*> all;
+  all.reserve(tested.size());
   for (const NamedSound& sound : tested) all.push_back(&sound);
   return shareRight(all, [&](const NamedSound& sound) {
     const core::Prediction unnamed{.embedding = sound.prediction.embedding};

@@ -17,6 +17,7 @@ using testing::HasSubstr;
 
 class DatasetTest : public testing::Test {
  protected:
+  DatasetTest() { fs::create_directory(root_); }
   void put(const std::string& file, const std::string& text = "") {
     fs::create_directories((root_ / file).parent_path());
     std::ofstream(root_ / file) << text;
@@ -26,7 +27,7 @@ class DatasetTest : public testing::Test {
     return dataset ? "" : dataset.error().message;
   }
   const support::TemporaryFolder temporary_;
-  const fs::path root_ = temporary_.path();
+  const fs::path root_ = temporary_.path() / "dataset";
 };
 
 TEST_F(DatasetTest, ReadsAFolderForEachCategoryAtAnyDepth) {
