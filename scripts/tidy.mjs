@@ -25,13 +25,19 @@ const words = process.argv.slice(2);
 const all = words.includes('--all');
 const named = words.filter((word) => word !== '--all').map((file) => resolve(file));
 const commands = JSON.parse(readFileSync(join(build, 'compile_commands.json'), 'utf8'))
-  .filter(({ file }) => file.startsWith(join(root, 'src/')) && file.endsWith('.cpp') && !file.includes('/adapters/torch/'))
+  .filter(
+    ({ file }) =>
+      file.startsWith(join(root, 'src/')) && file.endsWith('.cpp') && !file.includes('/adapters/torch/'),
+  )
   .filter(({ file }) => named.length === 0 || named.includes(file))
   // clang knows neither GCC's precompiled headers nor all of its warnings.
   .map(({ directory, command, file }) => ({
     directory,
     file,
-    command: command.replace(/^.*?ccache /, '').replace(/-Winvalid-pch -include \S+/, '').replace(/ -W\S+/g, ''),
+    command: command
+      .replace(/^.*?ccache /, '')
+      .replace(/-Winvalid-pch -include \S+/, '')
+      .replace(/ -W\S+/g, ''),
   }));
 writeFileSync(join(own, 'compile_commands.json'), JSON.stringify(commands));
 
@@ -41,7 +47,9 @@ function sourcesOf() {
   const found = new Map();
   for (const block of told.split('\n\n')) {
     const [head, ...lines] = block.split('\n');
-    const files = lines.map((line) => resolve(build, line.trim())).filter((file) => file.startsWith(root) && !file.startsWith(build));
+    const files = lines
+      .map((line) => resolve(build, line.trim()))
+      .filter((file) => file.startsWith(root) && !file.startsWith(build));
     const source = files.find((file) => file.endsWith('.cpp'));
     if (source && head.startsWith('src/')) found.set(source, files);
   }
@@ -54,14 +62,19 @@ const sources = sourcesOf();
 const rules = readFileSync(join(root, '.clang-tidy'));
 function keyOf({ file, command }) {
   const hash = createHash('sha256').update(rules).update(command.replaceAll(root, ''));
-  for (const one of [...(sources.get(file) ?? [file])].sort()) hash.update(relative(root, one)).update(read(one));
+  for (const one of [...(sources.get(file) ?? [file])].sort())
+    hash.update(relative(root, one)).update(read(one));
   return hash.digest('hex');
 }
 
 /** From the one that was changed last. */
-const history = execFileSync('git', ['log', '--name-only', '--format=', '--', 'src'], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
+const history = execFileSync('git', ['log', '--name-only', '--format=', '--', 'src'], {
+  cwd: root,
+  encoding: 'utf8',
+  maxBuffer: 1 << 28,
+});
 const order = [...new Set(history.split('\n'))];
-const ageOf = (file) => (order.indexOf(relative(root, file)) + 1 || Infinity);
+const ageOf = (file) => order.indexOf(relative(root, file)) + 1 || Infinity;
 
 const waiting = commands
   .sort((one, other) => ageOf(one.file) - ageOf(other.file) || (one.file < other.file ? -1 : 1))
@@ -83,7 +96,7 @@ if (!program) {
 
 let found = 0;
 async function look() {
-  for (let next; (next = waiting.shift()); ) {
+  for (let next; (next = waiting.shift());) {
     const { file, key } = next;
     await new Promise((done) =>
       execFile(program, ['-p', own, '--quiet', file], { maxBuffer: 1 << 26 }, (failure, said) => {

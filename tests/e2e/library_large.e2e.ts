@@ -11,7 +11,11 @@ test('50,000 sounds are read beside the start, fit into the memory and are searc
     encoding: 'utf8',
     env: { ...process.env, EXSAMPLING_BINARY: kDaemon },
   });
-  const figures = (line: string) => told.match(new RegExp(`^${line}.*$`, 'm'))![0].match(/\d+(\.\d+)?/g)!.map(Number);
+  const figures = (line: string) =>
+    told
+      .match(new RegExp(`^${line}.*$`, 'm'))![0]
+      .match(/\d+(\.\d+)?/g)!
+      .map(Number);
   const [memory, idle] = figures('resident memory');
   expect(memory! - idle!).toBeLessThan(250);
   const [listening, without] = figures('start to listening');

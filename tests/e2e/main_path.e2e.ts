@@ -135,8 +135,23 @@ function sessionFolder(): string {
 }
 
 test('a second daemon on the same folder is refused and says why', () => {
-  const second = spawnSync(kDaemon, ['serve', '--data', daemon.data, '--bind', '127.0.0.1',
-    '--public-port', '0', '--stage-port', '0', '--osc-in', '127.0.0.1:0'], { encoding: 'utf8', timeout: 30_000 });
+  const second = spawnSync(
+    kDaemon,
+    [
+      'serve',
+      '--data',
+      daemon.data,
+      '--bind',
+      '127.0.0.1',
+      '--public-port',
+      '0',
+      '--stage-port',
+      '0',
+      '--osc-in',
+      '127.0.0.1:0',
+    ],
+    { encoding: 'utf8', timeout: 30_000 },
+  );
   expect(second.status).toBe(1);
   expect(second.stderr).toMatch(/in use|already|another/i);
 });

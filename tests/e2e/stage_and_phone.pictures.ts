@@ -23,21 +23,36 @@ let browser: Browser;
 let sounds: string[];
 
 const say = (address: string, types = '', ...values: (string | number)[]) =>
-  execFileSync('oscsend', [daemon.oscIn.host, String(daemon.oscIn.port), address, types, ...values.map(String)]);
+  execFileSync('oscsend', [
+    daemon.oscIn.host,
+    String(daemon.oscIn.port),
+    address,
+    types,
+    ...values.map(String),
+  ]);
 
 beforeAll(async () => {
   if (!kSounds) return;
   const files = readdirSync(kSounds).sort();
   const step = Math.max(1, Math.floor(files.length / kTakes));
-  sounds = files.filter((_, at) => at % step === 0).slice(0, kTakes).map((file) => join(kSounds, file));
+  sounds = files
+    .filter((_, at) => at % step === 0)
+    .slice(0, kTakes)
+    .map((file) => join(kSounds, file));
   osc = await OscListener.open();
   daemon = await startDaemon(['--osc', `127.0.0.1:${osc.port}`]);
   const microphone = join(scratchFolder(), 'microphone.wav');
   execFileSync('sox', [sounds[0]!, '-r', '48000', '-c', '1', '-b', '16', microphone]);
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream', `--use-file-for-fake-audio-capture=${microphone}`],
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      `--use-file-for-fake-audio-capture=${microphone}`,
+    ],
   });
 });
 afterAll(async () => {
@@ -61,7 +76,9 @@ async function recordOnAPhone(): Promise<Page> {
   const button = page.locator('#record');
   await button.click();
   await expect
-    .poll(() => button.evaluate((shown) => Number(shown.style.getPropertyValue('--turn'))), { timeout: 20_000 })
+    .poll(() => button.evaluate((shown) => Number(shown.style.getPropertyValue('--turn'))), {
+      timeout: 20_000,
+    })
     .toBeGreaterThan(0.4);
   await button.click();
   await expect.poll(() => page.locator('#message').innerText(), { timeout: 20_000 }).toMatch(/% sure/);
@@ -73,10 +90,15 @@ test.runIf(kSounds)('the stage page and a phone beside each other', { timeout: 1
   for (const [at, sound] of sounds.entries()) {
     const phone = await Phone.at(daemon.origin);
     const name = kNames[at % kNames.length]!;
-    const place = at % 3 ? `&lat=${(52.5 + at * 0.003).toFixed(4)}&lon=${(13.4 - at * 0.004).toFixed(4)}` : '';
+    const place =
+      at % 3 ? `&lat=${(52.5 + at * 0.003).toFixed(4)}&lon=${(13.4 - at * 0.004).toFixed(4)}` : '';
     const id = `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`;
-    const { status } = await phone.ask('PUT', `/api/recordings/${id}?name=${encodeURIComponent(name)}${place}`, {},
-      readFileSync(sound));
+    const { status } = await phone.ask(
+      'PUT',
+      `/api/recordings/${id}?name=${encodeURIComponent(name)}${place}`,
+      {},
+      readFileSync(sound),
+    );
     expect(status).toBe(201);
   }
   const phone = await recordOnAPhone();

@@ -111,7 +111,8 @@ async function send(takes: number): Promise<void> {
   }
 }
 const swapped = (count: number) => expect.poll(() => player.swaps.length, { interval: 20 }).toBe(count);
-const beatAfterLastSwap = () => expect.poll(() => player.beats.at(-1)! > player.swaps.at(-1)!, { interval: 20 }).toBe(true);
+const beatAfterLastSwap = () =>
+  expect.poll(() => player.beats.at(-1)! > player.swaps.at(-1)!, { interval: 20 }).toBe(true);
 
 function tellLeads(leads: { ms: number; beat: number }[]): void {
   for (const { ms, beat } of leads) {

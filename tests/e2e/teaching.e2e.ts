@@ -284,7 +284,9 @@ test('takes that come in during ten switches are all there, each named by one or
   await Promise.all(sending);
   const fresh = async () => (await arrivals()).filter(({ number }) => number > before.number);
   await expect.poll(async () => (await fresh()).length).toBe(24);
-  const past = new Set((await arrivals()).filter(({ number }) => number <= 4).map(({ category }) => category));
+  const past = new Set(
+    (await arrivals()).filter(({ number }) => number <= 4).map(({ category }) => category),
+  );
   for (const { category } of await fresh()) expect([...past, wrongName, 'Theremin_solo']).toContain(category);
   expect(complaints.filter((one) => !/ERR_|Failed to load/.test(one))).toEqual([]);
 });

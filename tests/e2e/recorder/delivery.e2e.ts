@@ -81,8 +81,11 @@ test.each([
   await recorder.arrived();
   const [refused, again] = await recorder.page.evaluate(() =>
     (performance.getEntriesByType('resource') as PerformanceResourceTiming[])
-      .filter(({ name, initiatorType }) => name.includes('/api/recordings/') && initiatorType === 'xmlhttprequest')
-      .map(({ startTime, responseEnd }) => ({ startTime, responseEnd })));
+      .filter(
+        ({ name, initiatorType }) => name.includes('/api/recordings/') && initiatorType === 'xmlhttprequest',
+      )
+      .map(({ startTime, responseEnd }) => ({ startTime, responseEnd })),
+  );
   expect(again!.startTime - refused!.responseEnd).toBeGreaterThan(1_000);
   await recorder.hears('crickets');
 });

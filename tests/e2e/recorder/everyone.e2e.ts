@@ -125,9 +125,7 @@ test('with reduced motion nothing moves that is only decoration', async () => {
 test('the page can be installed and opens without a network, with what waits in it', async () => {
   recorder = await RecorderPage.open(browser);
   const installed = () =>
-    recorder.page.evaluate(
-      async () => (await navigator.serviceWorker.getRegistration())?.active?.state,
-    );
+    recorder.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state);
   await expect.poll(installed).toBe('activated');
   const session = await recorder.context.newCDPSession(recorder.page);
   const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
@@ -150,9 +148,7 @@ test('the page can be installed and opens without a network, with what waits in 
 test('a new version is shown at the next visit, not the one that was kept', async () => {
   recorder = await RecorderPage.open(browser);
   const active = () =>
-    recorder.page.evaluate(
-      async () => (await navigator.serviceWorker.getRegistration())?.active?.state,
-    );
+    recorder.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state);
   await expect.poll(active).toBe('activated');
   recorder.daemon.changePage = (html) => html.replace('<h2 id', '<h2 data-new id');
   await recorder.load();

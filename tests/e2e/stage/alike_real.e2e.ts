@@ -66,7 +66,11 @@ beforeAll(async () => {
     await send(`rattle${number}.`, rattle(number));
   }
   browser = await openChromium('humming');
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, permissions: ['microphone'], reducedMotion: 'reduce' });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    permissions: ['microphone'],
+    reducedMotion: 'reduce',
+  });
   page = await context.newPage();
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(String(error)));

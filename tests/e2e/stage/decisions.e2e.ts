@@ -51,7 +51,10 @@ beforeAll(async () => {
   osc = await OscListener.open();
   daemon = await startDaemon(flags());
   browser = await openChromium('denied');
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, permissions: ['microphone'] });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    permissions: ['microphone'],
+  });
   page = await context.newPage();
   page.setDefaultTimeout(8_000);
   await open();

@@ -94,13 +94,22 @@ test.each([
   }
 });
 
-test.each([[1280, 800], [1024, 768], [390, 844], [320, 568]])(
+test.each([
+  [1280, 800],
+  [1024, 768],
+  [390, 844],
+  [320, 568],
+])(
   'at %i x %i the help can be read: nothing is wider than the screen, and neither axe nor the browser complains',
   async (width, height) => {
     stage = await StagePage.open(browser, { viewport: { width, height } });
     await stage.page.goto(new URL('/help/index.html', stage.daemon.address).href);
     await stage.page.getByRole('link', { name: 'The next day' }).click();
-    expect(await stage.page.getByRole('heading', { name: 'The next day' }).evaluate((heading) => heading.getBoundingClientRect().top < innerHeight)).toBe(true);
+    expect(
+      await stage.page
+        .getByRole('heading', { name: 'The next day' })
+        .evaluate((heading) => heading.getBoundingClientRect().top < innerHeight),
+    ).toBe(true);
     expect(await stage.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     expect(await stage.findings()).toEqual([]);
     expect(stage.complaints).toEqual([]);

@@ -109,10 +109,12 @@ test('what was added is found by More like this, and put on a track', async () =
   await page.locator('.row[data-number="1"]').getByRole('button', { name: /^More/ }).click();
   const found = page.locator('.similar li');
   // The index follows the library within a moment.
-  await expect.poll(async () => {
-    if (await found.count() === 0) await press('More like this');
-    return (await stage.get('similar?sample=1&from=library')).json.sounds.length;
-  }).toBe(6);
+  await expect
+    .poll(async () => {
+      if ((await found.count()) === 0) await press('More like this');
+      return (await stage.get('similar?sample=1&from=library')).json.sounds.length;
+    })
+    .toBe(6);
   await press(/^Close$/);
   await page.locator('.row[data-number="1"]').getByRole('button', { name: /^More/ }).click();
   await press('More like this');
@@ -129,8 +131,11 @@ test('a folder is forgotten; its files stay', async () => {
   await press('Forget');
   await press('Really forget?');
   await dialog().getByText('Nothing is in it yet.').waitFor();
-  await expect.poll(async () => (await stage.get('similar?sample=1&from=library')).json.sounds.length,
-    { timeout: 30_000 }).toBe(0);
+  await expect
+    .poll(async () => (await stage.get('similar?sample=1&from=library')).json.sounds.length, {
+      timeout: 30_000,
+    })
+    .toBe(0);
   expect(complaints).toEqual([]);
 });
 

@@ -43,7 +43,8 @@ export function options(microphone: Microphone, detour?: string): LaunchOptions 
 /** Starts one browser of each kind for all files of a run (vitest's globalSetup). */
 export default async function startBrowsers(project: TestProject): Promise<() => Promise<void>> {
   const [hums, denies] = await Promise.all(
-    (['humming', 'denied'] as const).map((microphone) => chromium.launchServer(options(microphone))));
+    (['humming', 'denied'] as const).map((microphone) => chromium.launchServer(options(microphone))),
+  );
   project.provide('browsers', { humming: hums!.wsEndpoint(), denied: denies!.wsEndpoint() });
   return async () => {
     await hums!.close();

@@ -23,20 +23,26 @@ async function freePort(isFree: (port: number) => Promise<boolean>): Promise<num
 
 /** A UDP port of this machine that is free. */
 export function freeUdpPort(): Promise<number> {
-  return freePort((port) => new Promise((done) => {
-    const socket = createSocket('udp4');
-    socket.once('error', () => done(false));
-    socket.bind(port, '127.0.0.1', () => socket.close(() => done(true)));
-  }));
+  return freePort(
+    (port) =>
+      new Promise((done) => {
+        const socket = createSocket('udp4');
+        socket.once('error', () => done(false));
+        socket.bind(port, '127.0.0.1', () => socket.close(() => done(true)));
+      }),
+  );
 }
 
 /** A TCP port on loopback that is free. */
 export function freeTcpPort(): Promise<number> {
-  return freePort((port) => new Promise((done) => {
-    const server = createServer();
-    server.once('error', () => done(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
-  }));
+  return freePort(
+    (port) =>
+      new Promise((done) => {
+        const server = createServer();
+        server.once('error', () => done(false));
+        server.listen(port, '127.0.0.1', () => server.close(() => done(true)));
+      }),
+  );
 }
 
 /** The first line of a child's standard output that matches, within 30 s. */

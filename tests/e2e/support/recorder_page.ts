@@ -71,10 +71,12 @@ export class RecorderPage {
   async startRecording(seconds = 0.6): Promise<void> {
     await this.tap();
     const elapsed = () =>
-      this.page.locator('#record[data-phase=recording]').evaluate(
-        (button, longest) => longest * Number(button.style.getPropertyValue('--turn')),
-        this.daemon.session.maxTakeSeconds,
-      );
+      this.page
+        .locator('#record[data-phase=recording]')
+        .evaluate(
+          (button, longest) => longest * Number(button.style.getPropertyValue('--turn')),
+          this.daemon.session.maxTakeSeconds,
+        );
     await expect.poll(elapsed, { interval: 20 }).toBeGreaterThan(seconds);
   }
 

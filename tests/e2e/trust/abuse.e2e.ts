@@ -82,15 +82,19 @@ describe.each([
       (socket) => socket.write('x'),
     ],
     ['silent', 1000, 900, () => {}, null],
-  ])('%s', async (name, count, atLeast, greet, nag) => {
-    const crowd = new Crowd(daemon.origin, count, greet, nag);
-    try {
-      await expect.poll(() => crowd.present).toBeGreaterThan(atLeast);
-      await uploadDuring(`${count} ${name}`, null, kSeconds);
-    } finally {
-      crowd.leave();
-    }
-  }, 1000 * (kSeconds + 60));
+  ])(
+    '%s',
+    async (name, count, atLeast, greet, nag) => {
+      const crowd = new Crowd(daemon.origin, count, greet, nag);
+      try {
+        await expect.poll(() => crowd.present).toBeGreaterThan(atLeast);
+        await uploadDuring(`${count} ${name}`, null, kSeconds);
+      } finally {
+        crowd.leave();
+      }
+    },
+    1000 * (kSeconds + 60),
+  );
 
   test('bodies of a gigabyte are refused before they are read', async () => {
     const kinds: [string, number][] = [

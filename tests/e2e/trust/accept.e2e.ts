@@ -1,6 +1,6 @@
 // accept() that fails, with each of its errors: those who come wait a moment, nobody restarts anything.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -42,11 +42,19 @@ const folder = mkdtempSync(join(tmpdir(), 'exsampling-accept-'));
 let faults: Faults;
 let daemon: Daemon;
 let stage: StageClient;
+let terminal = '';
+
+/** The log in the folder of the only night. */
+const nightsLog = () => {
+  const sessions = join(daemon.data, 'sessions');
+  return readFileSync(join(sessions, readdirSync(sessions)[0]!, 'exsampling.log'), 'utf8');
+};
 
 beforeAll(async () => {
   if (!kFaultsWork) return;
   faults = new Faults(folder);
   daemon = await startDaemon([], undefined, faults.environment);
+  daemon.process.stderr?.on('data', (text) => (terminal += String(text)));
   stage = new StageClient(daemon);
   await stage.watch();
 });
@@ -66,7 +74,7 @@ test.skipIf(!kFaultsWork).each(kProblems)('%s', async (problem) => {
   tookAtMost(kPatienceMs, problem, took);
 });
 
-test.skipIf(!kFaultsWork)('as long as it fails those who come wait, and the stage is told', async () => {
+test.skipIf(!kFaultsWork)('as long as it fails those who come wait, and stage and log are told', async () => {
   faults.fail('accept', 'ENOBUFS');
   let answered = false;
   const waiting = ask('GET', `${daemon.origin}/healthz`).then((answer) => {
@@ -74,6 +82,9 @@ test.skipIf(!kFaultsWork)('as long as it fails those who come wait, and the stag
     return answer;
   });
   await expect.poll(() => stage.events).toMatch(/Accepting connections failed/);
+  // What the stage page is told is also in the log, on the terminal and in the night's folder.
+  await expect.poll(() => terminal).toMatch(/Accepting connections failed/);
+  await expect.poll(nightsLog).toMatch(/Accepting connections failed/);
   expect(answered).toBe(false);
   faults.end();
   const begun = Date.now();

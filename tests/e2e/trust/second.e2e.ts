@@ -28,10 +28,18 @@ const stagePort = () => new URL(first.stage).port;
 
 /** `serve` elsewhere, but for what `same` says. */
 function startAgain(same: Record<string, string>) {
-  const elsewhere = { '--data': folder, '--bind': '127.0.0.1', '--public-port': '0', '--stage-port': '0',
-    '--osc-in': '127.0.0.1:0' };
-  const { status, stderr } = spawnSync(kDaemon, ['serve', ...Object.entries({ ...elsewhere, ...same }).flat()],
-    { encoding: 'utf8', timeout: 30_000 });
+  const elsewhere = {
+    '--data': folder,
+    '--bind': '127.0.0.1',
+    '--public-port': '0',
+    '--stage-port': '0',
+    '--osc-in': '127.0.0.1:0',
+  };
+  const { status, stderr } = spawnSync(
+    kDaemon,
+    ['serve', ...Object.entries({ ...elsewhere, ...same }).flat()],
+    { encoding: 'utf8', timeout: 30_000 },
+  );
   return { status, stderr };
 }
 

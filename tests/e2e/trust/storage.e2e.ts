@@ -15,7 +15,12 @@ import { StageClient } from '../support/stage_client';
 import { newTake, takeHashes } from '../support/takes';
 
 /** A take is stored and analysed in about so many calls. */
-const kCalls: [Call, number][] = [['write', 20], ['fsync', 8], ['rename', 3], ['open', 6]];
+const kCalls: [Call, number][] = [
+  ['write', 20],
+  ['fsync', 8],
+  ['rename', 3],
+  ['open', 6],
+];
 
 const folder = mkdtempSync(join(tmpdir(), 'exsampling-storage-'));
 const mapping = join(folder, 'mapping.json');
@@ -77,54 +82,63 @@ async function expectAllThere(): Promise<void> {
 }
 
 for (const problem of ['EIO', 'ENOSPC']) {
-  test.skipIf(!kFaultsWork).each(kCalls)(`${problem} of every n-th %s in turn: 2xx and there, or refused`, async (call, deepest) => {
-    const refused: number[] = [];
-    for (let nth = 1; nth <= deepest; nth += 1) {
-      for (const send of [sendWhole, sendInPieces]) {
-        faults.fail(call, problem, nth, 1);
-        const { status } = await send();
-        faults.end();
-        if (status >= 300) refused.push(status);
+  test.skipIf(!kFaultsWork).each(kCalls)(
+    `${problem} of every n-th %s in turn: 2xx and there, or refused`,
+    async (call, deepest) => {
+      const refused: number[] = [];
+      for (let nth = 1; nth <= deepest; nth += 1) {
+        for (const send of [sendWhole, sendInPieces]) {
+          faults.fail(call, problem, nth, 1);
+          const { status } = await send();
+          faults.end();
+          if (status >= 300) refused.push(status);
+        }
       }
-    }
-    refusals += refused.length;
-    // The database does not tell why it could not sync.
-    const possible = problem === 'EIO' || call === 'fsync' ? [500, 507] : [507];
-    expect(refused.filter((status) => !possible.includes(status))).toEqual([]);
-    expect((await sendWhole()).status).toBe(201);
-  });
+      refusals += refused.length;
+      // The database does not tell why it could not sync.
+      const possible = problem === 'EIO' || call === 'fsync' ? [500, 507] : [507];
+      expect(refused.filter((status) => !possible.includes(status))).toEqual([]);
+      expect((await sendWhole()).status).toBe(201);
+    },
+  );
 }
 
-test.skipIf(!kFaultsWork)('on a full disk takes are refused, sounds play, the stage knows, and it ends with the disk', async () => {
-  const [old] = acknowledged.keys();
-  for (const call of ['write', 'fsync'] as const) faults.fail(call, 'ENOSPC');
-  const whole = await phone.put(newTake());
-  expect(whole.status).toBe(507);
-  expect(Number(whole.headers['retry-after'])).toBeGreaterThan(0);
-  expect(whole.json.error.message).toMatch(/disk is full/);
-  const id = randomUUID();
-  const wav = newTake();
-  expect((await phone.pieces(id, wav)).status).toBe(507);
-  await expect.poll(() => stage.events).toMatch(/could not be stored: The disk is full/);
+test.skipIf(!kFaultsWork)(
+  'on a full disk takes are refused, sounds play, the stage knows, and it ends with the disk',
+  async () => {
+    const [old] = acknowledged.keys();
+    for (const call of ['write', 'fsync'] as const) faults.fail(call, 'ENOSPC');
+    const whole = await phone.put(newTake());
+    expect(whole.status).toBe(507);
+    expect(Number(whole.headers['retry-after'])).toBeGreaterThan(0);
+    expect(whole.json.error.message).toMatch(/disk is full/);
+    const id = randomUUID();
+    const wav = newTake();
+    expect((await phone.pieces(id, wav)).status).toBe(507);
+    await expect.poll(() => stage.events).toMatch(/could not be stored: The disk is full/);
 
-  expect((await phone.recording(old!)).json.samples).toHaveLength(1);
-  const audio = await phone.ask('GET', `/api/recordings/${old}/samples/0/audio`);
-  expect([audio.status, audio.body.toString('latin1', 0, 4)]).toEqual([200, 'RIFF']);
-  expect((await stage.post('tracks/3/gain', { gainDb: -3 })).status).toBe(200);
+    expect((await phone.recording(old!)).json.samples).toHaveLength(1);
+    const audio = await phone.ask('GET', `/api/recordings/${old}/samples/0/audio`);
+    expect([audio.status, audio.body.toString('latin1', 0, 4)]).toEqual([200, 'RIFF']);
+    expect((await stage.post('tracks/3/gain', { gainDb: -3 })).status).toBe(200);
 
-  faults.end();
-  expect((await sendWhole()).status).toBe(201);
-  const { offset } = await phone.progress(id);
-  expect((await phone.piece(id, offset, wav.subarray(offset), true)).status).toBe(201);
-  acknowledged.set(id, wav);
-});
+    faults.end();
+    expect((await sendWhole()).status).toBe(201);
+    const { offset } = await phone.progress(id);
+    expect((await phone.piece(id, offset, wav.subarray(offset), true)).status).toBe(201);
+    acknowledged.set(id, wav);
+  },
+);
 
-test.skipIf(!kFaultsWork)('a take whose sound the disk would not take is tried again without a restart', async () => {
-  // The first rename is the take's, the second its sample's.
-  faults.fail('rename', 'ENOSPC', 2, 1);
-  expect((await sendWhole()).status).toBe(202);
-  await expectAllThere();
-});
+test.skipIf(!kFaultsWork)(
+  'a take whose sound the disk would not take is tried again without a restart',
+  async () => {
+    // The first rename is the take's, the second its sample's.
+    faults.fail('rename', 'ENOSPC', 2, 1);
+    expect((await sendWhole()).status).toBe(202);
+    await expectAllThere();
+  },
+);
 
 test.skipIf(!kFaultsWork)('after a kill all that was acknowledged is there', async () => {
   expect(refusals).toBeGreaterThan(20);

@@ -139,7 +139,9 @@ test(`${kKills} kills under ${kPhones} phones`, { timeout: kKills * 20_000 + 5 *
   expect(await onTrack(new StageClient(daemon))).toBe(before);
 
   const sorted = [...starts].sort((a, b) => a - b);
-  console.log(`${kKills} kills: ${acknowledged.size} takes acknowledged, 0 lost, 0 doubles; start median ` +
-    `${sorted[sorted.length >> 1]} ms`);
+  console.log(
+    `${kKills} kills: ${acknowledged.size} takes acknowledged, 0 lost, 0 doubles; start median ` +
+      `${sorted[sorted.length >> 1]} ms`,
+  );
   tookAtMost(kPatienceMs, 'longest start', sorted.at(-1)!);
 });

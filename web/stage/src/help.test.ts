@@ -20,6 +20,9 @@ test('every label in the help is on the stage page', () => {
 
 test('every entry of the contents leads to a section', () => {
   const entries = [...kHelp.matchAll(/<a href="#(.*?)">(.*?)<\/a>/g)].map(([, id, title]) => [id, title]);
-  const sections = [...kHelp.matchAll(/<section id="(.*?)"> <h2>(.*?)<\/h2>/g)].map(([, id, title]) => [id, title]);
+  const sections = [...kHelp.matchAll(/<section id="(.*?)"> <h2>(.*?)<\/h2>/g)].map(([, id, title]) => [
+    id,
+    title,
+  ]);
   expect(entries).toEqual(sections);
 });
