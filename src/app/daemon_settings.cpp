@@ -47,8 +47,7 @@ adapters::OscSettings oscSettings(const night::Config& config,
     settings.targets.push_back(
         {.host = target.address.host,
          .port = static_cast<std::uint16_t>(target.address.port),
-         .profile = target.profile == night::OscProfile::xSampling ? adapters::OscProfile::xSampling
-                                                                   : adapters::OscProfile::plain,
+         .profile = target.profile,
          .root = target.root ? std::optional(target.root->string()) : std::nullopt,
          .unmapped = target.unmapped});
   }

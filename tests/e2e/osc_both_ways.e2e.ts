@@ -141,10 +141,11 @@ test('what makes no sense changes nothing', async () => {
   oscsend('gain', 'if', 4, 2);
   await osc.next('/exsampling/gain', ({ values }) => values[1] === '4' && Number(values[2]) === 2);
   const after = await state();
-  const steady = ({ lastSeq, lastEventId, ...rest }: any) => ({
+  const steady = ({ lastSeq, lastEventId, undo, ...rest }: any) => ({
     ...rest,
     tracks: rest.tracks.map(({ gainDb, ...track }: any) => track),
   });
   expect(steady(after)).toEqual(steady(before));
   expect(after.lastSeq).toBe(before.lastSeq + 1);
+  expect(after.undo).toBe('The gain of track 4');
 });

@@ -313,6 +313,7 @@ void answerIntent(const StageRouteParts& parts, const Row& row, const httplib::R
 
 std::vector<Route> intentRoutes(const StageRouteParts& parts) {
   std::vector<Route> routes;
+  routes.reserve(kRows.size());
   for (const Row& row : kRows) {
     routes.push_back({row.method, row.path,
                       [parts, &row](const httplib::Request& request, httplib::Response& response) {

@@ -387,7 +387,7 @@ class Listener::Impl {
     const auto* parsed = std::get_if<RequestHead>(&head);
     const bool stranger = settings_.hasJoined && !(parsed && settings_.hasJoined(*parsed));
     WaitingRequest request{std::move(arrived), headBytes, std::move(head), stranger};
-    if (requests_.tryPush(std::move(request))) return;
+    if (requests_.tryPush(request)) return;
     request.arrived.connection->sendNow(
         written({503, "busy", "Too many requests at once; try again in a moment.",
                  std::chrono::seconds(5)}));
@@ -446,7 +446,9 @@ class Listener::Impl {
   std::string written(const Refusal& refusal) const {
     const auto body = errorBody(refusal.code, refusal.message);
     std::string answer = "HTTP/1.1 " + std::to_string(refusal.status) + " Refused\r\n";
-    for (const auto& [name, value] : settings_.headers) answer += name + ": " + value + "\r\n";
+    for (const auto& [name, value] : settings_.headers) {
+      answer.append(name).append(": ").append(value).append("\r\n");
+    }
     if (refusal.retryAfter > std::chrono::seconds(0)) {
       answer += "Retry-After: " + std::to_string(refusal.retryAfter.count()) + "\r\n";
     }

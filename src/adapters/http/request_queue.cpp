@@ -4,7 +4,7 @@
 
 namespace exsampling::adapters {
 
-bool RequestQueue::tryPush(WaitingRequest&& request) {
+bool RequestQueue::tryPush(WaitingRequest& request) {
   {
     const std::lock_guard lock(mutex_);
     auto& queue = request.stranger ? strangers_ : joined_;

@@ -30,8 +30,9 @@ class RequestQueue {
   RequestQueue(std::size_t capacity, std::size_t strangersAtOnce)
       : capacity_(capacity), strangersAtOnce_(strangersAtOnce) {}
 
-  /// Never blocks; false when the queue is full or closed, and then `request` was not taken.
-  [[nodiscard]] bool tryPush(WaitingRequest&& request);
+  /// Takes `request` and never blocks; false, and `request` as it was, when the queue is full or
+  /// closed.
+  [[nodiscard]] bool tryPush(WaitingRequest& request);
 
   /// Blocks until there is one that may have a worker; nothing means closed.
   std::optional<WaitingRequest> pop();

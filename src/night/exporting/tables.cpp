@@ -6,7 +6,6 @@
 #include <map>
 #include <set>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -33,7 +32,8 @@ Json orNull(bool known, const Value& value) {
 
 Json record(const ExportedSample& one) {
   const core::Sample& sample = one.sample();
-  const auto& [pitch, route] = std::tie(sample.pitch, sample.route);
+  const auto& pitch = sample.pitch;
+  const auto& route = sample.route;
   const auto note = [&] { return core::nearestMidiNote(pitch->frequency); };
   return {
       {"file", one.file},

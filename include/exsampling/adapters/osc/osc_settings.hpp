@@ -1,5 +1,7 @@
 #pragma once
 
+#include <exsampling/night/settings/config.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -9,11 +11,7 @@
 
 namespace exsampling::adapters {
 
-/// Which messages a target understands.
-enum class OscProfile {
-  plain,      ///< the contract of this version
-  xSampling,  ///< the patches of the published system: one bundle a sample, nothing else
-};
+using night::OscProfile;
 
 /// Someone who is always sent to.
 struct OscTarget {

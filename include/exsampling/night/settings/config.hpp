@@ -22,7 +22,7 @@ struct HostPort {
 /// Which messages an OSC target understands.
 enum class OscProfile {
   plain,      ///< the contract of this version
-  xSampling,  ///< the patches of the published system
+  xSampling,  ///< the patches of the published system: one bundle a sound, nothing else
 };
 
 /// A receiver of OSC.

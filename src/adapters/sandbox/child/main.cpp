@@ -58,7 +58,8 @@ bool answer(const core::Result<sound::DecodedAudio>& audio) {
 
 }  // namespace
 
-int main() {
+/// What does not fit into its memory ends it; whoever sent that gets another process.
+int main() try {
   if (!adapters::confine()) return 1;
   const adapters::SndfileDecoder decoder;
   if (!send(std::as_bytes(std::span(&adapters::kReady, 1)))) return 1;
@@ -70,4 +71,6 @@ int main() {
     if (!answer(decoder.decode(bytes))) return 1;
   }
   return 0;
+} catch (...) {
+  return 1;
 }
