@@ -18,7 +18,7 @@
 
 namespace exsampling::sound {
 
-/// Which sounds are wanted around one.
+/// Which sounds to look for around one.
 struct SimilarQuery {
   SoundId like;
   std::size_t count = 20;
@@ -34,15 +34,15 @@ struct FoundSound {
   std::variant<core::Arrival, LibrarySegment> sound;
 };
 
-/// What changed on the sound map, with what is known of the library's sounds in it.
+/// What changed on the likeness map, with what is known of the library's sounds in it.
 struct KnownMapNews {
   MapNews news;
   std::map<std::int64_t, LibrarySegment> segments;  ///< by number; without those just gone
 };
 
 /// Finds similar sounds among the session's samples and the library's segments. Its index follows
-/// both: new samples are found at once, the library's within one `catchUp`. What was deleted is not
-/// found any more. Thread-safe, blocking.
+/// both: new samples are found at once, the library's after the next `catchUp`, deleted sounds no
+/// longer. Thread-safe, blocking.
 class SoundFinder {
  public:
   /// `model`: SHA-256 of the model whose embeddings are compared, of `dimension` values. `library`
@@ -50,11 +50,11 @@ class SoundFinder {
   SoundFinder(const Arrivals& session, const SoundLibrary* library, std::string model,
               std::size_t dimension);
 
-  /// Takes in what changed in the session and the library since the last time. Fails as they do.
+  /// Brings the index up to date with the session and the library. Fails as they do.
   core::Status catchUp();
 
   /// At most `query.count`, nearest first; the sound itself is first when the query lets it
-  /// through. Fails with notFound when the sound is not there or has no embedding, and as session
+  /// through. Fails with notFound when the sound does not exist or has no embedding, and as session
   /// and library do.
   core::Result<std::vector<FoundSound>> similar(const SimilarQuery& query);
 
