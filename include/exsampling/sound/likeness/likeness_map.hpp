@@ -47,13 +47,13 @@ struct MapNews {
 /// session and an even share of the library. Each call brings it up to date with the index. The
 /// basis is fitted again when a quarter more sounds have come. Thread-safe; a call may take a tenth
 /// of a second, during which other callers wait; the index is locked only briefly.
-class SoundMap {
+class LikenessMap {
  public:
   static constexpr std::size_t kMost = 5'000;
   static constexpr std::size_t kComponents = 32;
 
   /// The index must outlive it.
-  explicit SoundMap(const SimilarityIndex& index);
+  explicit LikenessMap(const SimilarityIndex& index);
 
   /// What changed since `mark`; everything for a reader who knows nothing.
   MapNews since(const std::optional<MapMark>& mark);

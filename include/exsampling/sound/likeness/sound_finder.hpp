@@ -3,8 +3,8 @@
 #include <exsampling/core/values/result.hpp>
 #include <exsampling/sound/archive/arrivals.hpp>
 #include <exsampling/sound/library/sound_library.hpp>
+#include <exsampling/sound/likeness/likeness_map.hpp>
 #include <exsampling/sound/likeness/similarity_index.hpp>
-#include <exsampling/sound/likeness/sound_map.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -58,7 +58,7 @@ class SoundFinder {
   /// and library do.
   core::Result<std::vector<FoundSound>> similar(const SimilarQuery& query);
 
-  /// As `SoundMap::since`. Fails as session and library do.
+  /// As `LikenessMap::since`. Fails as session and library do.
   core::Result<KnownMapNews> mapNews(const std::optional<MapMark>& mark);
 
   /// How many of the session's samples cannot be compared: another model described them.
@@ -77,7 +77,7 @@ class SoundFinder {
   const SoundLibrary* library_;
   const std::string model_;
   SimilarityIndex index_;
-  SoundMap map_{index_};
+  LikenessMap map_{index_};
   std::mutex followingSession_;                 ///< of the next two
   std::set<std::int64_t> samples_;              ///< seen, those that cannot be compared too
   std::set<std::int64_t> incomparable_;         ///< of them, described by another model
