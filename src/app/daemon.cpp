@@ -66,8 +66,8 @@ class Daemon::Impl {
  public:
   explicit Impl(std::function<void(const std::string&)> onJoinUrl)
       : onJoinUrl_(std::move(onJoinUrl)) {
-    // The log first, so that it has the event that brings somebody down; health last, because it
-    // publishes what follows from an event.
+    // The log first, so that it has the event even if another subscriber crashes; health last,
+    // because it publishes events in turn.
     bus_.subscribe(adapters::logEvent);
     bus_.subscribe([this](const core::Event& event) { ring_.add(event); });
     bus_.subscribe([this](const core::Event& event) { health_.hear(event); });
@@ -135,7 +135,8 @@ class Daemon::Impl {
       adapters::log::warning(
           "A job has not stopped in time; the program waits for it before it ends.");
     }
-    // Answers go on until the last take is analysed: who sends meanwhile hears to send it again.
+    // Requests are answered until the last take is analysed: new takes are refused, to be sent
+    // again.
     if (ingest_) ingest_->stop();
     if (http_) http_->stop();
     if (similarTicker_) similarTicker_->stop();
@@ -212,7 +213,7 @@ class Daemon::Impl {
         *archive_, *classifier_, std::move(names), bus_, jobs_);
     if (!teaching) return teaching.error();
     teaching_ = *std::move(teaching);
-    teaching_->whenLabelled([this](const auto& labels) { mappings_->accept(labels); });
+    teaching_->onLabelsAdded([this](const auto& labels) { mappings_->accept(labels); });
     mappings_->accept(teaching_->labels());
     return {};
   }
@@ -232,14 +233,14 @@ class Daemon::Impl {
         library_.get(), soundFiles_, sound::RecordingAnalyser(*classifier_),
         sound::ImportParts{*archive_, encoder_, *deposit_, clock_}, facts_.session / "cue");
     similarTicker_.emplace("similar", sound::keepUpToDate(*finder_, bus_));
-    libraryAdditions_ = std::make_unique<sound::LibraryAdditions>(
-        sound::LibraryAdditionsParts{.library = library_.get(),
-                                     .files = soundFiles_,
-                                     .makeDescriber =
-                                         [this] { return std::make_unique<sound::AnalysingDescriber>(*classifier_); },
-                                     .model = manifest.sha256,
-                                     .events = bus_,
-                                     .jobs = jobs_});
+    libraryAdditions_ = std::make_unique<sound::LibraryAdditions>(sound::LibraryAdditionsParts{
+        .library = library_.get(),
+        .files = soundFiles_,
+        .makeDescriber =
+            [this] { return std::make_unique<sound::AnalysingDescriber>(*classifier_); },
+        .model = manifest.sha256,
+        .events = bus_,
+        .jobs = jobs_});
   }
 
   core::Status listen(const night::Config& config, const Installation& installation,
@@ -256,9 +257,9 @@ class Daemon::Impl {
       settings.authorityFile = certificate->authority();
     }
     auto http = adapters::HttpServer::start(
-        std::move(settings),
-        {*ingest_, *stage_, *performance_, *mappings_, *mappings_, *archive_, *night_, bus_, ring_,
-         clock_, *entrance_, health_, *finder_, *importedSounds_, *libraryAdditions_, *teaching_, jobs_});
+        std::move(settings), {*ingest_, *stage_, *performance_, *mappings_, *mappings_, *archive_,
+                              *night_, bus_, ring_, clock_, *entrance_, health_, *finder_,
+                              *importedSounds_, *libraryAdditions_, *teaching_, jobs_});
     if (!http) return http.error();
     http_ = *std::move(http);
     addressWatch_ = std::make_unique<AddressWatch>(look, http_->publicPort(),
@@ -268,7 +269,7 @@ class Daemon::Impl {
     return {};
   }
 
-  /// Does regularly what the stage itself must not wait for.
+  /// Does regularly the work for which the stage itself must not wait.
   void keepStage(const night::Config& config) {
     stageRecorder_ = std::make_unique<stage::StageRecorder>(*stage_, *archive_, *archive_, bus_);
     stageTicker_.emplace("stage-keeper", [this, config, count = 0]() mutable {
@@ -281,7 +282,7 @@ class Daemon::Impl {
     });
   }
 
-  /// Puts the mapping in force that somebody has saved by hand.
+  /// Applies a mapping that was edited by hand.
   void readHandEdit() {
     const stage::Refresh refresh = mappings_->refresh();
     if (refresh.changed) performance_->followMapping();

@@ -9,7 +9,7 @@
 
 #include <filesystem>
 
-/// What each part of the daemon is told of the configuration.
+/// The settings of each part of the daemon, taken from the configuration.
 namespace exsampling::app {
 
 adapters::OscSettings oscSettings(const night::Config& config,

@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 using night::TlsMode;
 
 constexpr std::chrono::minutes kLook{1};
-/// A performer's certificate that ends within this time is told.
+/// The performer is warned when the certificate ends within this time.
 constexpr std::chrono::days kEndsSoon{7};
 
 std::string stamp(const fs::path& file) {
@@ -70,7 +70,7 @@ core::Result<adapters::Credentials> PublicCertificate::current(
   // The first of all has been seen by nobody.
   if (own->renewed && endpoint_) {
     events_.publish(core::Alarm{
-        std::string("The certificate was made anew: browsers warn again, also on phones that had "
+        std::string("The certificate was replaced: browsers warn again, also on phones that had "
                     "gone on before.") +
         (own->newAuthority ? " Devices that trusted this laptop's authority need its new file."
                            : "")});
@@ -97,7 +97,7 @@ void PublicCertificate::refresh(const std::vector<std::string>& addresses, core:
   if (!isDue(addresses, now)) return;
   lookedAt_ = now;
   const auto credentials = current(addresses, now);
-  // What is used anew forgets the sessions that phones could resume.
+  // A new endpoint certificate invalidates the sessions that phones could resume.
   if (credentials && *credentials == credentials_) return;
   const auto used = credentials ? endpoint_->use(*credentials) : core::Status(credentials.error());
   if (!used) return tellProblem("The certificate stays the one before: " + used.error().message);

@@ -35,12 +35,12 @@ BENCHMARK(teachWith1000Sounds)->Unit(benchmark::kMillisecond);
 
 void name1000SoundsAnew(benchmark::State& state) {
   const auto examples = sounds("own", 20, 50);
-  const auto lesson = teach(examples, sounds("known", 50, 8));
-  std::vector<std::string> labels = lesson->head.categories;
+  const auto result = teach(examples, sounds("known", 50, 8));
+  std::vector<std::string> labels = result->head.categories;
   for (auto _ : state) {
     for (const Example& sound : examples) {
-      benchmark::DoNotOptimize(
-          applyHead(lesson->head, {std::vector<float>(70, 1.0F / 70), sound.embedding, {}}, labels));
+      benchmark::DoNotOptimize(applyHead(
+          result->head, {std::vector<float>(70, 1.0F / 70), sound.embedding, {}}, labels));
     }
   }
 }

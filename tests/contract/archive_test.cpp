@@ -679,7 +679,7 @@ TEST_P(ArchiveContractTest, MarksWhatArrivesAndIsPlayedInTheSoundCheck) {
   add(1, "dog", "phone-1");
   ASSERT_TRUE(notes.remember(std::vector{noteOf(1, 60)}));
   ASSERT_TRUE(check.beginSoundCheck());
-  ASSERT_TRUE(check.beginSoundCheck()) << "twice is no matter";
+  ASSERT_TRUE(check.beginSoundCheck()) << "twice changes nothing";
   EXPECT_TRUE(check.isSoundCheck());
   add(3, "dog", "phone-1");
   ASSERT_TRUE(archive().accept(upload(2, "RIFF")));

@@ -10,15 +10,15 @@
 
 namespace exsampling::app {
 
-/// Follows the addresses under which this machine is reached: when they change, the certificate is
-/// made for them, and the entrance is told the new origin. A machine that is in no network for a
-/// while keeps the origin that it had. Not thread-safe.
+/// Follows the addresses under which this machine is reached: when they change, a certificate is
+/// made for them, and the entrance gets the new origin. A machine that is offline for a while keeps
+/// its last origin. Not thread-safe.
 class AddressWatch {
  public:
   using Look = std::function<Addresses()>;
 
-  /// Takes the addresses of now. `port` is the public listener's; without a certificate it is plain
-  /// HTTP. The others outlive it.
+  /// Starts from the current addresses. `port` is the public listener's; without a certificate it
+  /// is plain HTTP. The others must outlive it.
   AddressWatch(Look look, int port, std::unique_ptr<PublicCertificate> certificate,
                night::Entrance& entrance, const core::Clock& clock);
 

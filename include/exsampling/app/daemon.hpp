@@ -13,7 +13,7 @@
 
 namespace exsampling::app {
 
-/// What a started daemon tells whoever started it.
+/// What a started daemon reports to its caller.
 struct DaemonFacts {
   std::string model;  ///< name
   std::size_t categories = 0;
@@ -33,9 +33,9 @@ struct DaemonFacts {
 /// Everything that serves, started in order and stopped in reverse. Not thread-safe.
 class Daemon {
  public:
-  /// Fails with one sentence for the performer; what was started before is stopped again.
-  /// `onJoinUrl` hears of every address that the QR code has to show from then on, in other
-  /// threads. `session` is a folder for the night instead of one of the data folder's.
+  /// Fails with one sentence for the performer, after stopping what was started. `onJoinUrl` gets
+  /// every later address for the QR code, in other threads. `session` is a folder for the night,
+  /// instead of one in the data folder.
   static core::Result<std::unique_ptr<Daemon>> start(
       const night::Config& config, const Installation& installation,
       std::function<void(const std::string& joinUrl)> onJoinUrl = {},
@@ -44,7 +44,7 @@ class Daemon {
 
   const DaemonFacts& facts() const;
 
-  /// Takes no more takes, finishes for at most 5 s; what is left waits for the next start.
+  /// Accepts no more takes and finishes for at most 5 s; the rest waits for the next start.
   void stop();
 
  private:

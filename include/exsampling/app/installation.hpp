@@ -4,8 +4,8 @@
 
 namespace exsampling::app {
 
-/// The folders that came with the program, found from where the program lies, so that an installed
-/// tree may be moved.
+/// The folders installed with the program, found relative to it, so that an installed tree may be
+/// moved.
 struct Installation {
   std::filesystem::path models;       ///< one folder a model
   std::filesystem::path config;       ///< mappings and the configuration's schema

@@ -17,11 +17,11 @@ namespace exsampling::app {
 core::Result<std::unique_ptr<learning::TaughtClassifier>> openClassifier(
     const std::filesystem::path& modelFolder, const std::vector<std::string>& named = {});
 
-/// What performers named in a data folder.
+/// The categories that performers named in a data folder.
 core::Result<learning::CategoryNames> openCategoryNames(const std::filesystem::path& data);
 
-/// A model's manifest with the labels that a program has that serves it from a data folder where
-/// these names were given: what a mapping may mention.
+/// A model's manifest, with the labels that it has when served from a data folder with these names:
+/// the categories that a mapping may mention.
 core::ModelManifest withNames(core::ModelManifest manifest, const std::vector<std::string>& named);
 
 }  // namespace exsampling::app

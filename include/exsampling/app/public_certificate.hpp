@@ -14,13 +14,13 @@
 
 namespace exsampling::app {
 
-/// The certificate of the public listener, kept right while the program runs: of our own authority,
-/// renewed in time and for other addresses; or the performer's, read again when its files change.
-/// One thread at a time; the endpoint is everybody's.
+/// The certificate of the public listener, kept valid while the program runs: either of our own
+/// authority, renewed in time and for new addresses, or the performer's, read again when its files
+/// change. One thread at a time; the endpoint is shared.
 class PublicCertificate {
  public:
   /// With `config`'s tls own or files; `addresses` are those under which this machine is reached.
-  /// Fails with a sentence for the performer. What is wrong later becomes an alarm.
+  /// Fails with a sentence for the performer. Later problems raise an alarm.
   static core::Result<std::unique_ptr<PublicCertificate>> open(
       const night::Config& config, const std::vector<std::string>& addresses, core::WallTime now,
       core::EventBus& events);
@@ -36,7 +36,7 @@ class PublicCertificate {
   void refresh(const std::vector<std::string>& addresses, core::WallTime now);
 
  private:
-  /// Tells whether a file is another than before.
+  /// Identifies a version of a file.
   using Stamps = std::array<std::string, 2>;
 
   PublicCertificate(const night::Config& config, core::EventBus& events);

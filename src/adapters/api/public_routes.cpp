@@ -22,7 +22,7 @@ namespace exsampling::adapters {
 
 namespace {
 
-/// Through a tunnel every request counts against somebody's plan: phones then ask this rarely.
+/// Through a tunnel every request counts against a paid plan, so phones then ask this rarely.
 constexpr int kTunnelPollSeconds = 120;
 constexpr int kDirectPollSeconds = 2;
 

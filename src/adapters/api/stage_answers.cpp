@@ -16,16 +16,16 @@ namespace {
 // What a page can show; the rest is counted.
 constexpr std::size_t kMostRenamings = 200;
 
-Json shareRecord(const learning::Share& share) {
+Json proportionRecord(const learning::Proportion& share) {
   return {{"met", share.met}, {"of", share.of}, {"low", share.low}, {"high", share.high}};
 }
 
 Json trialRecord(const learning::Trial& trial, bool isOutdated) {
   Json figures = Json::array();
-  for (const auto& figure : trial.lesson.figures) {
+  for (const auto& figure : trial.result.figures) {
     figures.push_back({{"category", figure.category},
-                       {"recognised", shareRecord(figure.recognised)},
-                       {"wronglyHeard", shareRecord(figure.wronglyHeard)}});
+                       {"recognised", proportionRecord(figure.recognised)},
+                       {"wronglyHeard", proportionRecord(figure.wronglyHeard)}});
   }
   Json renamings = Json::array();
   for (const auto& one : trial.renamings) {

@@ -46,8 +46,8 @@ void answerArrivals(const StageRouteParts& parts, const httplib::Request& reques
                        {"next", isFull ? Json(found->back().sample.number) : Json(nullptr)}}));
 }
 
-/// The network's, and of the performer's own those that something is called, that were taught or
-/// that play on a track: a slip of the finger is not offered for ever.
+/// All categories of the network, plus own ones that are used: assigned to a sound, taught, or
+/// mapped to a track. A typo disappears when nothing uses it.
 void answerCategories(const StageRouteParts& parts, httplib::Response& response) {
   const auto& teaching = parts.daemon.teaching;
   const auto counts = parts.daemon.arrivals.categoryCounts();

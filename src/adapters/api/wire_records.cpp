@@ -80,7 +80,7 @@ Json rulesRecord(const core::StageRules& rules) {
           {"soundCheck", rules.soundCheck}};
 }
 
-/// null when nobody knows the tempo.
+/// null when the tempo is unknown.
 Json tempoRecord(const std::optional<core::Tempo>& tempo) {
   if (!tempo) return nullptr;
   return {{"source", tempo->source == core::TempoSource::tapped ? "tapped" : "instrument"},

@@ -47,7 +47,7 @@ Connection::Connection(int socket, std::shared_ptr<const TlsEndpoint> endpoint)
   const int atOnce = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &atOnce, sizeof atOnce);
 #ifdef TCP_NOTSENT_LOWAT
-  // Else megabytes wait in the kernel, and who reads nothing seems to be quick.
+  // Otherwise the kernel buffers megabytes and a client that reads nothing looks fast.
   const int waitingBytes = 64 * 1'024;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &waitingBytes, sizeof waitingBytes);
 #endif

@@ -68,7 +68,7 @@ void HeadReader::takeNewcomers() {
   }
 }
 
-/// Reads what is there; false when the connection is finished with here.
+/// Reads what has arrived; false: remove the connection from this reader.
 bool HeadReader::advance(Unfinished& unfinished) {
   std::array<char, 4'096> buffer{};
   auto& [connection, received] = unfinished.request;

@@ -198,7 +198,7 @@ class RequestStream final : public httplib::Stream {
   std::size_t left_;
 };
 
-/// Parses, routes and answers with the library what has passed the gate.
+/// Has the library parse, route and answer a request that has passed the gate.
 class Answerer final : public httplib::Server {
  public:
   Answerer() { svr_sock_ = 0; }
@@ -214,7 +214,7 @@ class Answerer final : public httplib::Server {
   /// A template, so that the call that this version of the library lacks is not compiled.
   template <class Self>
   static void answerWith(Self& self, httplib::Stream& stream, bool& closed) {
-    const std::function<void(httplib::Request&)> setUp = tame;
+    const std::function<void(httplib::Request&)> setUp = stripContentHandling;
     if constexpr (requires { self.process_request(stream, true, closed, setUp); }) {
       self.process_request(stream, true, closed, setUp);
     } else {
@@ -223,7 +223,7 @@ class Answerer final : public httplib::Server {
   }
 
   /// By content type the library would parse forms, and by range multiply answers.
-  static void tame(httplib::Request& request) {
+  static void stripContentHandling(httplib::Request& request) {
     request.headers.erase("Content-Type");
     request.ranges.clear();
   }
@@ -364,7 +364,7 @@ class Listener::Impl {
     std::optional<core::SteadyTime> lastAlarm;
     while (!stopping_) {
       // The library closes the socket when accept() fails in a way that it does not know; ours
-      // stays bound, and those who wait in its backlog stay there.
+      // stays bound, and connections in its backlog stay there.
       Acceptor acceptor(::dup(socket_.get()), stopping_, [this](int socket) {
         heads_->add(std::make_unique<Connection>(socket, settings_.tls));
       });

@@ -39,10 +39,10 @@ class RequestQueue {
   /// To be said when a request that came from `pop` has been answered.
   void answered(bool stranger);
 
-  /// Whether somebody waits who could have the worker that such a one has.
+  /// Whether a request is waiting that could use the worker of such a one.
   bool othersWaitBehind(bool stranger) const;
 
-  /// Wakes everyone who waits in `pop`; what is still queued is dropped.
+  /// Wakes all waiting `pop` calls; what is still queued is dropped.
   void close();
 
  private:

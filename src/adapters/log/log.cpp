@@ -113,7 +113,7 @@ core::Status open(const Options& options) {
     logger->set_level(toSpdlog(options.level));
     logger->set_pattern("%Y-%m-%d %H:%M:%S.%e %^%-7l%$ %v");
     logger->flush_on(spdlog::level::trace);
-    // A disk that is full is told elsewhere; the log must not fill the terminal with it.
+    // A full disk is reported elsewhere; the log must not fill the terminal with it.
     logger->set_error_handler([](const std::string&) {});
     const std::lock_guard guard(gate);
     running = {std::move(logger), std::move(pool)};

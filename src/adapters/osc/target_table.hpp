@@ -15,7 +15,7 @@
 
 namespace exsampling::adapters {
 
-/// Someone who is sent to: configured, or an instrument that said hello, or both.
+/// A receiver of messages: configured, or an instrument that said hello, or both.
 struct Target {
   Endpoint endpoint;
   OscProfile profile = OscProfile::plain;
@@ -42,7 +42,7 @@ class TargetTable {
   std::vector<Target>& all() { return targets_; }
   const std::vector<Target>& all() const { return targets_; }
 
-  /// Null when nobody has this endpoint.
+  /// Null for an unknown endpoint.
   Target* find(const Endpoint& endpoint);
   /// Notes a hello; the target, or null when there are too many already.
   Target* noteHello(const Endpoint& endpoint, const Endpoint& source, const std::string& name,

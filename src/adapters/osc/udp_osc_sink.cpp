@@ -186,7 +186,7 @@ class UdpOscSink::Impl {
   }
 
   /// Forgets instruments that fell silent, and tells the others the last sequence number. The
-  /// performer is told of a target that cannot be sent to: once, until sending works again.
+  /// performer gets an alarm for a target that cannot be reached: once, until sending works again.
   void beat() {
     std::vector<core::Alarm> alarms;
     {
@@ -205,7 +205,7 @@ class UdpOscSink::Impl {
     for (const core::Alarm& alarm : alarms) events_.publish(alarm);
   }
 
-  /// Takes what has come and does what it says; questions are left to be answered.
+  /// Reads the waiting packets and acts on them; questions are left to be answered.
   void hear(stage::Stage& stage, std::vector<Question>& questions) {
     std::array<char, kMaxPacket + 1> buffer;
     for (int count = 0; count < kMaxDatagramsAtOnce; ++count) {

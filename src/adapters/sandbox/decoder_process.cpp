@@ -74,7 +74,7 @@ int spawn(const std::filesystem::path& program, int socket, pid_t& pid) {
   return problem;
 }
 
-/// A compromised decoder may write what it likes here.
+/// A compromised decoder may write anything here.
 core::Error readRefusal(std::int32_t outcome, std::string message) {
   std::ranges::replace_if(
       message, [](char letter) { return letter < ' ' || letter > '~'; }, '?');
@@ -132,9 +132,9 @@ int DecoderProcess::end() {
   return status;
 }
 
-bool DecoderProcess::fit() const {
+bool DecoderProcess::isHealthy() const {
   pollfd entry{socket_, POLLIN, 0};
-  // Between files it says nothing: whatever there is to read is its end, or nonsense.
+  // Between files it sends nothing: anything to read is its end, or invalid.
   return sound_ && ::poll(&entry, 1, 0) == 0;
 }
 
@@ -174,7 +174,7 @@ core::Error DecoderProcess::giveUp(core::SteadyTime deadline) {
   return undecodable(kDamaged);
 }
 
-core::Error DecoderProcess::disbelieve() {
+core::Error DecoderProcess::rejectImplausible() {
   sound_ = false;
   return undecodable(kDamaged);
 }
@@ -188,7 +188,7 @@ core::Result<sound::DecodedAudio> DecoderProcess::decode(std::span<const std::by
       !receive(std::as_writable_bytes(std::span(&reply, 1)), deadline)) {
     return giveUp(deadline);
   }
-  if (!plausible(reply)) return disbelieve();
+  if (!plausible(reply)) return rejectImplausible();
   if (reply.outcome != DecodeReply::kAudio) {
     std::string message(reply.count, ' ');
     if (!receive(std::as_writable_bytes(std::span(message)), deadline)) return giveUp(deadline);
@@ -199,7 +199,7 @@ core::Result<sound::DecodedAudio> DecoderProcess::decode(std::span<const std::by
   if (!receive(std::as_writable_bytes(std::span(audio.clip.samples)), deadline)) {
     return giveUp(deadline);
   }
-  if (!isSound(audio.clip.samples)) return disbelieve();
+  if (!isSound(audio.clip.samples)) return rejectImplausible();
   return audio;
 }
 

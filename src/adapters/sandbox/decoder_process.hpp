@@ -26,8 +26,8 @@ class DecoderProcess {
   core::Result<sound::DecodedAudio> decode(std::span<const std::byte> bytes,
                                            core::SteadyTime deadline);
 
-  /// Whether it may be given another file: it lives and said what it should.
-  bool fit() const;
+  /// Whether it may get another file: it runs, and has sent only valid answers.
+  bool isHealthy() const;
   /// How many it has been given.
   int files() const { return files_; }
 
@@ -36,7 +36,7 @@ class DecoderProcess {
   bool send(std::span<const std::byte> bytes, core::SteadyTime deadline);
   bool receive(std::span<std::byte> bytes, core::SteadyTime deadline);
   core::Error giveUp(core::SteadyTime deadline);  ///< when it ended or took too long
-  core::Error disbelieve();                       ///< when it says what a decoder never would
+  core::Error rejectImplausible();                ///< ends it after an impossible answer
   int end();                                      ///< its status, as wait() tells it
 
   pid_t pid_;

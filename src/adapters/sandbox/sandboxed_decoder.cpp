@@ -29,7 +29,7 @@ class SandboxedDecoder final : public sound::Decoder {
     auto process = take();
     if (!process) return process.error();
     auto audio = (*process)->decode(bytes, deadline());
-    if ((*process)->files() < settings_.filesPerProcess && (*process)->fit()) {
+    if ((*process)->files() < settings_.filesPerProcess && (*process)->isHealthy()) {
       giveBack(*std::move(process));
     } else {
       // Now, so that the next file does not wait for it; if it fails, the next one says so.
@@ -51,7 +51,7 @@ class SandboxedDecoder final : public sound::Decoder {
       while (!idle_.empty()) {
         Process process = std::move(idle_.back());
         idle_.pop_back();
-        if (process->fit()) return process;
+        if (process->isHealthy()) return process;
       }
     }
     return DecoderProcess::start(settings_.program, deadline());

@@ -80,7 +80,7 @@ class Tunnel::Impl {
       listeners_.onTrouble(name_ + " has ended" +
                            (complaint_.empty() ? "" : " (" + complaint_ + ")") +
                            ", and phones cannot come in through it. It is started again by itself; "
-                           "if it stays so, look whether this machine is online.");
+                           "if that does not help, check whether this machine is online.");
       if (!wait(-1, pause_)) return;
       pause_ = std::min(2 * pause_, settings_.longestPause);
     }

@@ -113,7 +113,8 @@ class ZipStream::Impl {
   }
 
   core::Error failure() const {
-    if (refused_) return {core::ErrorCode::unavailable, "Nobody takes the rest of the zip file."};
+    if (refused_)
+      return {core::ErrorCode::unavailable, "The receiver stopped reading the zip file."};
     const char* why = archive_error_string(zip_.get());
     return {core::ErrorCode::storage,
             std::string("The zip file could not be written: ") + (why ? why : "unknown") + "."};

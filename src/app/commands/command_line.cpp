@@ -165,7 +165,7 @@ void addTrain(CLI::App& app, learning::TrainOptions& options, int& exitCode) {
       ->allow_extra_args(false);
   command
       ->add_option("--epochs", options.epochs,
-                   "Times that every sound is heard (default: 10 from weights that know the "
+                   "Passes over all sounds (default: 10 from weights that know the "
                    "categories, else 60)")
       ->type_name("N")
       ->check(CLI::Range(0, 10000).description(""));
@@ -315,8 +315,8 @@ int runCommandLine(int argc, char** argv) {
 
   AnalyzeRequest analyzeRequest;
   FolderAnalysisRequest folderRequest;
-  auto* analyzeCommand =
-      app.add_subcommand("analyze", "Tell what would become of sound files, without serving");
+  auto* analyzeCommand = app.add_subcommand(
+      "analyze", "Show how sound files would be named and played, without serving");
   auto* analyzeFiles =
       analyzeCommand->add_option("files", analyzeRequest.files, "WAV, FLAC, Ogg or AIFF files")
           ->type_name("FILE...");
@@ -406,7 +406,7 @@ int runCommandLine(int argc, char** argv) {
   auto* configCommand = app.add_subcommand("config", "Work on settings");
   configCommand->require_subcommand(1);
   auto* checkCommand = configCommand->add_subcommand(
-      "check", "Tell everything that is wrong with settings and mapping, with line and column");
+      "check", "Report everything that is wrong with settings and mapping, with line and column");
   checkCommand->add_option("--config", checkRequest.config, "Settings file")->type_name("FILE");
   checkCommand->add_option("--mapping", checkRequest.mapping, "Mapping file")
       ->type_name("FILE")

@@ -45,7 +45,7 @@ std::string obstacle(const std::string& host, int number, int type) {
   hints.ai_flags = AI_PASSIVE;
   addrinfo* found = nullptr;
   if (::getaddrinfo(host.c_str(), std::to_string(number).c_str(), &hints, &found) != 0) {
-    return "is no address of this machine";
+    return "is not an address of this machine";
   }
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> address(found, ::freeaddrinfo);
   const int socket = ::socket(found->ai_family, type, 0);
@@ -169,7 +169,7 @@ Finding checkDisk(const fs::path& data) {
   }
   if (space.available < kGoodRoom || *took > kSlowWrite) {
     return {Verdict::doubtful, "disk",
-            words + "\na night wants 2 GB on a disk that is not a network's or a slow stick"};
+            words + "\na night needs 2 GB, not on a network drive or a slow stick"};
   }
   return {Verdict::good, "disk", std::move(words)};
 }

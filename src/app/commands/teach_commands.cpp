@@ -63,8 +63,8 @@ int teach(const TeachRequest& request) {
   if (!exemplars) return fail(exemplars.error().message);
   const auto examples = examplesIn(request.folder, **listener);
   if (!examples) return fail(examples.error().message);
-  const auto lesson = learning::teach(*examples, *exemplars);
-  if (!lesson) return fail(lesson.error().message);
+  const auto result = learning::teach(*examples, *exemplars);
+  if (!result) return fail(result.error().message);
   std::error_code problem;
   fs::create_directories(request.out, problem);
   if (problem) {
@@ -72,11 +72,11 @@ int teach(const TeachRequest& request) {
   }
   const auto name = fs::absolute(request.out).lexically_normal().filename().string();
   const auto written =
-      learning::writeTaughtModel(request.out, name, request.base, (*listener)->manifest(), *lesson,
+      learning::writeTaughtModel(request.out, name, request.base, (*listener)->manifest(), *result,
                                  *examples, learning::Network::copied);
   if (!written) return fail(written.error().message);
   std::printf("%sThe model is in %s; use it with --model %s\n",
-              learning::figuresText(lesson->figures).c_str(), request.out.c_str(),
+              learning::figuresText(result->figures).c_str(), request.out.c_str(),
               request.out.c_str());
   return 0;
 }

@@ -18,7 +18,7 @@ Error cannotWrite(const std::filesystem::path& path, int problem) {
               (full ? "the disk is full" : std::strerror(problem)) + "."};
 }
 
-/// 0, or the errno of what failed.
+/// 0, or the errno.
 int writeAndSync(const std::filesystem::path& path, std::string_view bytes, Readers readers) {
   ::unlink(path.c_str());  // of a run that was killed; its rights may be others
   const mode_t rights = readers == Readers::owner ? 0600 : 0644;

@@ -68,7 +68,7 @@ class Cursor {
   Position position_{1, 1};
 };
 
-/// Says in words for people what the parser did not understand at `offset`.
+/// Describes for people what the parser did not understand at `offset`.
 std::string explainSyntax(std::string_view text, std::size_t offset, std::string_view reason) {
   const auto says = [&](std::string_view part) {
     return reason.find(part) != std::string_view::npos;
@@ -103,7 +103,7 @@ std::string explainSyntax(std::string_view text, std::size_t offset, std::string
          std::string(dash == std::string_view::npos ? reason : reason.substr(dash + 3));
 }
 
-/// Builds the tree from the parser's events. The parser tells what it saw but not where, so a
+/// Builds the tree from the parser's events. The parser reports what it saw but not where, so a
 /// cursor of our own follows it through the text.
 class TreeBuilder {
  public:
@@ -267,7 +267,7 @@ Reading<JsonValue> parseJson(std::string_view text, const std::filesystem::path&
   if (text.size() > kMaxJsonBytes) {
     return refuse("too large, " + std::to_string(kMaxJsonBytes) + " bytes are accepted");
   }
-  // The parser takes a NUL for the end of the text and would ignore what follows.
+  // The parser reads a NUL as the end of the text and would ignore the rest.
   if (text.find('\0') != std::string_view::npos) {
     return refuse("holds NUL bytes, so it is not UTF-8 text; save the file as UTF-8");
   }

@@ -50,12 +50,12 @@ std::vector<double> rowOf(const Eigen::MatrixXd& matrix, Eigen::Index row) {
   return values;
 }
 
-/// The temperature at which the scores of sounds that were left out say best what they are.
+/// The temperature at which the scores of the left-out sounds predict them best.
 double fitTemperature(const Eigen::MatrixXd& scores, const std::vector<std::size_t>& categoryOf,
                       const std::vector<double>& weightOf) {
   double best = 1.0;
   double least = std::numeric_limits<double>::infinity();
-  // A few sounds that are all told apart make nobody certain.
+  // A few sounds that are all recognised do not justify certainty.
   for (double temperature = 0.1; temperature < 1.0; temperature *= 1.1) {
     double loss = 0.0;
     for (std::size_t i = 0; i < categoryOf.size(); ++i) {
@@ -80,7 +80,7 @@ std::vector<std::string> TaughtHead::taughtCategories() const {
   return names;
 }
 
-Share shareOf(std::size_t met, std::size_t of) {
+Proportion proportionOf(std::size_t met, std::size_t of) {
   if (of == 0) return {};
   constexpr double kZ = 1.959964;
   const auto n = static_cast<double>(of);
@@ -92,8 +92,8 @@ Share shareOf(std::size_t met, std::size_t of) {
           std::min(1.0, (centre + reach) / scale)};
 }
 
-core::Result<Lesson> teach(const std::vector<Example>& examples,
-                           const std::vector<Example>& rivals) {
+core::Result<TeachingResult> teach(const std::vector<Example>& examples,
+                                   const std::vector<Example>& rivals) {
   std::map<std::string, std::size_t> counts;
   for (const Example& example : examples) ++counts[example.category];
   std::erase_if(counts, [](const auto& entry) { return entry.second < kLeastExamples; });
@@ -102,8 +102,8 @@ core::Result<Lesson> teach(const std::vector<Example>& examples,
                    " sounds of one category are needed to teach it.");
   }
 
-  Lesson lesson;
-  TaughtHead& head = lesson.head;
+  TeachingResult result;
+  TaughtHead& head = result.head;
   std::map<std::string, std::size_t> rows;
   for (const auto& [category, count] : counts) {
     rows.emplace(category, head.categories.size());
@@ -164,14 +164,14 @@ core::Result<Lesson> teach(const std::vector<Example>& examples,
       if (static_cast<std::size_t>(best) != taught) continue;
       ++(categoryOf[static_cast<std::size_t>(i)] == taught ? recognised : wrong);
     }
-    lesson.figures.push_back({head.categories[taught], shareOf(recognised, sizes[taught]),
-                              shareOf(wrong, sounds.size() - sizes[taught])});
+    result.figures.push_back({head.categories[taught], proportionOf(recognised, sizes[taught]),
+                              proportionOf(wrong, sounds.size() - sizes[taught])});
   }
-  return lesson;
+  return result;
 }
 
 std::vector<float> applyHead(const TaughtHead& head, const core::Prediction& prediction,
-                        const std::vector<std::string>& labels) {
+                             const std::vector<std::string>& labels) {
   std::vector<float> probabilities = prediction.probabilities;
   probabilities.resize(labels.size(), 0.0F);
   if (prediction.embedding.size() != head.dimension) return probabilities;

@@ -53,7 +53,7 @@ core::Error damaged(const fs::path& path) {
           path.string() + " is damaged. Copy it anew with the rest of the model's folder."};
 }
 
-/// Reads a document and takes it apart; what does not fit is damaged.
+/// Reads and parses a document; one that does not fit counts as damaged.
 template <class Value, class TakeApart>
 core::Result<Value> read(const fs::path& path, TakeApart takeApart) {
   std::ifstream file(path, std::ios::binary);

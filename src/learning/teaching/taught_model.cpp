@@ -55,7 +55,7 @@ core::Status writeManifest(const fs::path& folder, const ordered_json& manifest)
   return core::writeDurably(folder / "manifest.json", manifest.dump(2) + "\n");
 }
 
-std::string percent(const Share& share) {
+std::string percent(const Proportion& share) {
   char text[96];
   std::snprintf(
       text, sizeof text, "%zu of %zu (%.0f %%, likely %.0f to %.0f %%)", share.met, share.of,
@@ -77,7 +77,7 @@ std::string figuresText(const std::vector<TaughtFigures>& figures) {
 }
 
 core::Status writeTaughtModel(const fs::path& out, const std::string& name, const fs::path& base,
-                              const core::ModelManifest& manifest, const Lesson& lesson,
+                              const core::ModelManifest& manifest, const TeachingResult& result,
                               const std::vector<Example>& examples, Network network) {
   auto document = readManifestOf(base);
   if (!document) return document.error();
@@ -87,7 +87,7 @@ core::Status writeTaughtModel(const fs::path& out, const std::string& name, cons
   std::vector<std::string> labels = manifest.labels;
   labels.resize(labels.size() - manifest.own);
   const std::size_t ofNetwork = labels.size();
-  for (const std::string& category : lesson.head.taughtCategories()) {
+  for (const std::string& category : result.head.taughtCategories()) {
     if (std::ranges::count(labels, category) == 0) labels.push_back(category);
   }
   (*document)["name"] = name;
@@ -97,9 +97,9 @@ core::Status writeTaughtModel(const fs::path& out, const std::string& name, cons
   const std::string card = "# " + name + "\n\nThe model " + manifest.name +
                            ", taught further categories by a linear classifier on its "
                            "embeddings.\n\n" +
-                           figuresText(lesson.figures);
+                           figuresText(result.figures);
   if (const auto done = core::writeDurably(out / "MODEL_CARD.md", card); !done) return done;
-  if (const auto done = writeHead(out, lesson.head, manifest.sha256); !done) return done;
+  if (const auto done = writeHead(out, result.head, manifest.sha256); !done) return done;
   if (const auto done = writeExamples(out, examples); !done) return done;
   return writeManifest(out, *document);
 }

@@ -75,8 +75,8 @@ Teaching::Teaching(Settings settings, const sound::Arrivals& arrivals, TaughtCla
 core::Result<std::unique_ptr<Teaching>> Teaching::open(Settings settings,
                                                        const sound::Arrivals& arrivals,
                                                        TaughtClassifier& classifier,
-                                                       CategoryNames names,
-                                                       core::EventBus& events, core::Jobs& jobs) {
+                                                       CategoryNames names, core::EventBus& events,
+                                                       core::Jobs& jobs) {
   auto kept = ModelFolders::open(settings.models);
   if (!kept) return kept.error();
   auto steps = ModelFolders::open(settings.session / "taught");
@@ -145,7 +145,7 @@ core::Status Teaching::adopt(const fs::path& model) {
   return {};
 }
 
-void Teaching::whenLabelled(OnLabels onLabels) {
+void Teaching::onLabelsAdded(OnLabels onLabels) {
   const std::lock_guard guard(mutex_);
   onLabels_ = std::move(onLabels);
 }
@@ -293,9 +293,9 @@ core::Status Teaching::trainNow(const std::vector<std::string>& withoutEarlier,
       if (isWanted && trial->examples.size() < kMostExamples) trial->examples.push_back(example);
     }
   }
-  auto lesson = teach(trial->examples, *rivals);
-  if (!lesson) return lesson.error();
-  trial->lesson = *std::move(lesson);
+  auto result = teach(trial->examples, *rivals);
+  if (!result) return result.error();
+  trial->result = *std::move(result);
   if (const auto tried = tryOut(*trial, stop); !tried) return tried;
   {
     const std::lock_guard guard(mutex_);
@@ -308,13 +308,13 @@ core::Status Teaching::trainNow(const std::vector<std::string>& withoutEarlier,
 core::Status Teaching::tryOut(Trial& trial, const std::stop_token& stop) const {
   const auto running = classifier_.head();
   auto known = labels();
-  for (const std::string& category : trial.lesson.head.taughtCategories()) {
+  for (const std::string& category : trial.result.head.taughtCategories()) {
     if (std::ranges::find(known, category) == known.end()) known.push_back(category);
   }
   const auto tried = forEachStored(
       [&](const sound::SampleEmbedding& sound) {
         auto from = nameOf(sound, running.get(), known);
-        auto to = nameOf(sound, &trial.lesson.head, known);
+        auto to = nameOf(sound, &trial.result.head, known);
         if (from == to) {
           ++trial.same;
         } else {
@@ -347,7 +347,7 @@ core::Status Teaching::use() {
   const auto network = networkFolder();
   if (!network) return network.error();
   const auto fill = [&](const fs::path& folder) {
-    return writeTaughtModel(folder, sessionName(), *network, classifier_.manifest(), trial->lesson,
+    return writeTaughtModel(folder, sessionName(), *network, classifier_.manifest(), trial->result,
                             trial->examples, Network::linked);
   };
   // In this order: what is in use is kept, too.

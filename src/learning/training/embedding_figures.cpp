@@ -86,14 +86,15 @@ core::Result<double> teachAll(const std::vector<NamedSound>& tested, const Shelf
                               std::size_t examples, Random& random) {
   std::vector<Example> taught;
   for (const auto& [category, sounds] : known) draw(sounds, examples, random, taught);
-  const auto lesson = teach(taught, {});
-  if (!lesson) return lesson.error();
+  const auto result = teach(taught, {});
+  if (!result) return result.error();
   std::vector<const NamedSound*> all;
   all.reserve(tested.size());
   for (const NamedSound& sound : tested) all.push_back(&sound);
   return shareRight(all, [&](const NamedSound& sound) {
     const core::Prediction unnamed{.embedding = sound.prediction.embedding};
-    return bestOf(applyHead(lesson->head, unnamed, lesson->head.categories), lesson->head.categories);
+    return bestOf(applyHead(result->head, unnamed, result->head.categories),
+                  result->head.categories);
   });
 }
 
@@ -119,8 +120,8 @@ core::Result<OwnDraw> teachOwn(const std::vector<NamedSound>& tested, const Shel
     const bool isOwn = own.contains(category);
     draw(sounds, isOwn ? spec.examples : spec.rivals, random, isOwn ? examples : rivals);
   }
-  const auto lesson = teach(examples, rivals);
-  if (!lesson) return lesson.error();
+  const auto result = teach(examples, rivals);
+  if (!result) return result.error();
 
   const NarrowedModel model(labels, own);
   std::vector<std::string> together = model.labels();
@@ -134,7 +135,7 @@ core::Result<OwnDraw> teachOwn(const std::vector<NamedSound>& tested, const Shel
     return bestOf(model(sound.prediction).probabilities, model.labels());
   };
   const auto nameAfter = [&](const NamedSound& sound) {
-    return bestOf(applyHead(lesson->head, model(sound.prediction), together), together);
+    return bestOf(applyHead(result->head, model(sound.prediction), together), together);
   };
   return OwnDraw{shareRight(others, nameBefore), shareRight(others, nameAfter),
                  shareRight(ownSounds, nameAfter)};

@@ -8,7 +8,7 @@ namespace exsampling::night {
 namespace {
 
 constexpr std::chrono::minutes kMinute{1};
-/// How often those who have asked for nothing lately are forgotten.
+/// How often idle tokens are forgotten.
 constexpr std::chrono::seconds kTidying{10};
 /// An analysis takes about this long when others wait, too.
 constexpr core::Seconds kWaitingPause{5.0};
@@ -64,7 +64,7 @@ std::optional<Excess> TokenLimits::findTooManyWaiting(
   one.unfinished = std::move(unfinished);
   if (!tooMany) return std::nullopt;
   return Excess{kWaitingPause,
-                "Many takes of this phone wait to be heard; more may come when some are done."};
+                "Many takes from this phone are waiting; it may send more when some are done."};
 }
 
 std::optional<Excess> TokenLimits::countUpload(

@@ -13,7 +13,7 @@ namespace exsampling::night {
 
 namespace {
 
-/// Small enough that whoever uploads meanwhile does not wait for the archive.
+/// Small enough that uploads in the meantime do not wait for the archive.
 constexpr std::size_t kPage = 100;
 
 constexpr const char* kReadMe =

@@ -115,7 +115,7 @@ class HealthWatch::Impl {
       watchClock(now);
       watchQueue(observed.waiting, now);
       if (observed.oscNotUnderstood > latest_.oscNotUnderstood) {
-        nonsense_.add(now, observed.oscNotUnderstood - latest_.oscNotUnderstood);
+        notUnderstood_.add(now, observed.oscNotUnderstood - latest_.oscNotUnderstood);
       }
       std::erase_if(phones_, [&](const auto& one) { return now - one.second >= kMinute; });
       std::erase_if(cameAt_, [&](const auto& one) { return now - one.second >= kTakeForgotten; });
@@ -217,7 +217,7 @@ class HealthWatch::Impl {
             .firstAddress = firstAddress_,
             .refusedLastMinute = refusals_.total(now),
             .lastRefusal = lastRefusal_,
-            .nonsenseLastMinute = nonsense_.total(now),
+            .notUnderstoodLastMinute = notUnderstood_.total(now),
             .failedLastMinute = failures_.total(now),
             .clockJump = now - clockJumpedAt_ < kJumpRemembered ? clockJump_ : core::Seconds(0)};
   }
@@ -255,7 +255,7 @@ class HealthWatch::Impl {
   std::string lastRefusal_;
   std::optional<core::ErrorCode> unstoredTold_;  ///< the last one that was an alarm
   core::SteadyTime unstoredToldAt_{};
-  MinuteCount nonsense_;
+  MinuteCount notUnderstood_;
   MinuteCount failures_;
   std::string firstAddress_;
   std::deque<AddressChange> addressChanges_;

@@ -77,7 +77,7 @@ class Finder {
     } else if (!signs_.firstAddress.empty() && now != signs_.firstAddress) {
       warn("address", "The address changed from " + signs_.firstAddress + " to " + now +
                           ": phones that scanned the old code cannot send any more. Show the new "
-                          "QR code, or go back to the network of before.");
+                          "QR code, or go back to the previous network.");
     }
   }
 
@@ -106,9 +106,10 @@ class Finder {
 
   void queue() {
     if (!signs_.queueGrows) return;
-    warn("queue", std::to_string(report_.waiting) +
-                      " takes wait for analysis and they become more. End other programs that "
-                      "want the processor, or close the intake for a while; none is lost.");
+    warn("queue",
+         std::to_string(report_.waiting) +
+             " takes are waiting for analysis, and their number grows. End other programs that "
+             "use the processor, or close the intake for a while; none is lost.");
   }
 
   void refusals() {
@@ -119,10 +120,10 @@ class Finder {
   }
 
   void osc() {
-    if (signs_.nonsenseLastMinute == 0) return;
-    warn("osc", counted(signs_.nonsenseLastMinute, "OSC packet was", "OSC packets were") +
-                    " not understood in the last minute. Look which program or patch sends to "
-                    "this port, and whether its messages are those of the README.");
+    if (signs_.notUnderstoodLastMinute == 0) return;
+    warn("osc", counted(signs_.notUnderstoodLastMinute, "OSC packet was", "OSC packets were") +
+                    " not understood in the last minute. Check which program or patch sends to "
+                    "this port, and whether its messages are those in src/instruments/README.md.");
   }
 
   void clock() {

@@ -92,7 +92,7 @@ Refusal assignTls(TlsChoice& tls, const std::string& text, const std::filesystem
            core::resolvePath(text.substr(comma + 1), folder)};
   } else {
     return core::inQuotes(text) +
-           " is none of own, off and CERT,KEY (two PEM files with a comma between them)";
+           " is not own, off or CERT,KEY (two PEM files with a comma between them)";
   }
   return std::nullopt;
 }
@@ -121,7 +121,7 @@ std::vector<Row> makeRows() {
                           text.find_first_not_of("0123456789abcdefABCDEF:.") == std::string::npos;
         if (ipv6 || isHost(text)) return std::nullopt;
         return core::inQuotes(text) +
-               " is no IP address or host name, such as 0.0.0.0 or 127.0.0.1";
+               " is not an IP address or host name, such as 0.0.0.0 or 127.0.0.1";
       }));
   rows.push_back(numberRow({"publicPort",
                             "--public-port",
@@ -205,7 +205,7 @@ std::vector<Row> makeRows() {
                   return std::nullopt;
                 }
                 return core::inQuotes(text) +
-                       " is no tunnel, accepted are: ngrok cloudflared (for any other, "
+                       " is not a tunnel program, accepted are: ngrok cloudflared (for any other, "
                        "start it yourself and tell its address with --public-url)";
               }));
   rows.push_back({{"tls", "--tls", "CHOICE", SettingShape::text,

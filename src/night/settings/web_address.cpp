@@ -46,8 +46,8 @@ std::optional<std::string> refuseUnlessUrl(const std::string& text, bool originO
     return std::nullopt;
   }
   return core::inQuotes(text) +
-         (originOnly ? " is no address of a site, such as https://example.org without a path"
-                     : " is no web address, such as https://example.org/live");
+         (originOnly ? " is not the address of a site, such as https://example.org without a path"
+                     : " is not a web address, such as https://example.org/live");
 }
 
 std::optional<std::string> refuseTileUrl(const std::string& text) {
@@ -64,7 +64,7 @@ std::optional<std::string> refuseTileUrl(const std::string& text) {
     if (count == 1) rest.replace(rest.find(part), part.size(), "0");
   }
   if (refuseUnlessUrl(text.substr(0, end) + rest, /*originOnly=*/false)) {
-    return core::inQuotes(text) + " is no address of map tiles" + such;
+    return core::inQuotes(text) + " is not an address of map tiles" + such;
   }
   return std::nullopt;
 }

@@ -28,7 +28,8 @@ core::Result<std::vector<core::Sample>> Deposit::take(const core::Upload& of, co
   auto samples = archive_.complete(of.id, used, sounds);
   if (!samples) return samples;
   for (const core::Sample& sample : *samples) {
-    // Told before the stage has it, so that nobody hears of a track that plays an unknown sample.
+    // Published before the stage has it, so that no watcher sees a track that plays an unknown
+    // sample.
     events_.publish(core::SampleArrived{sample});
     if (std::holds_alternative<core::FromLibrary>(sample.origin)) {
       stage_.admitAsPast(sample);

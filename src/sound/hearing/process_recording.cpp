@@ -120,12 +120,12 @@ void RecordingProcessor::postpone(const core::RecordingId& id, const core::Error
   if (error.code == core::ErrorCode::notFound) return;
   parts_.events.publish(
       core::Alarm{"The take " + id.text() +
-                  " could not be worked on and is tried again soon: " + error.message});
+                  " could not be processed; it will be tried again soon: " + error.message});
 }
 
 void RecordingProcessor::failOrPostpone(const core::RecordingId& id, const core::Error& error) {
   switch (error.code) {
-    // The machine, not the take, is at fault: what was acknowledged must not be lost by that.
+    // The machine is at fault, not the take: an acknowledged take must not be lost.
     case core::ErrorCode::unavailable:
     case core::ErrorCode::storage:
     case core::ErrorCode::storageFull:

@@ -100,7 +100,7 @@ core::Status LibraryAdditions::add(const std::string& written, bool inWindows) {
     const std::lock_guard ending(mutex_);
     setProgress(ended, parts_.jobs.progress(kJob).value_or(core::Progress{}));
     addition_ = ended;
-    // Before it is told: who hears of it may begin the next at once.
+    // Before the announcement: a watcher may begin the next at once.
     running.end();
     tell(ended);
   });

@@ -82,7 +82,7 @@ core::Status FileMappingStore::edit(const MappingEdit& edit,
   if (!text) return text.error();
   if (version && *version != versionOf(*text)) {
     return Error{ErrorCode::conflict,
-                 "The mapping was changed by somebody else meanwhile. Look at it again."};
+                 "Somebody else has changed the mapping in the meantime. Look at it again."};
   }
   auto edited = editMapping(*text, file_, edit);
   if (!edited) return edited.error();
@@ -124,7 +124,7 @@ core::Result<std::vector<std::string>> FileMappingStore::scenes() const {
 }
 
 core::Status FileMappingStore::switchTo(const std::string& scene) {
-  // Only what is listed: a name is no path.
+  // Only listed scenes: a name is not a path.
   const auto known = scenes();
   if (std::ranges::find(*known, scene) == known->end()) {
     return Error{ErrorCode::notFound, "There is no scene " + core::inQuotes(scene) +

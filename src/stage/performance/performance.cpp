@@ -27,10 +27,11 @@ bool isQuick(const Intent& intent) {
   return std::visit([]<class T>(const T&) { return kIsQuick<T>; }, intent);
 }
 
-/// What takes a step back is itself a step, but nobody's decision; all of it happens in one thread.
+/// True while a step is being undone, which must not become a step itself; all of it happens in one
+/// thread.
 thread_local bool takingBack = false;
 
-/// Recognises what takes back a step on this channel, as T does.
+/// Matches the intents of type T that undo a step on this channel.
 template <class T>
 auto onChannel(int channel) {
   return [channel](const Intent& back) {
@@ -69,7 +70,7 @@ class Performance::Impl {
       return {};
     }
     if (soon_.tryPush({std::move(intent), std::move(done)})) return {};
-    return core::Error{core::ErrorCode::busy, "Too much is waiting to be done; try again."};
+    return core::Error{core::ErrorCode::busy, "Too many actions are waiting; try again."};
   }
 
   std::string undoable() const { return steps_.newest(); }

@@ -239,7 +239,7 @@ core::Status Stage::setApproval(Approval approval, std::optional<double> minConf
 core::Status Stage::block(const std::string& contributor, bool on) {
   if (contributor.empty()) {
     return core::Error{core::ErrorCode::invalidArgument,
-                       "Nobody knows who sent this, so it cannot be blocked."};
+                       "It is not known who sent this, so it cannot be blocked."};
   }
   const std::lock_guard lock(mutex_);
   if (on) {

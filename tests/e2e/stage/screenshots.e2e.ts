@@ -103,7 +103,7 @@ for (const [width, height] of kSizes) {
       {
         about: 'address',
         message:
-          'The address changed from http://192.168.1.20:8080 to http://10.0.0.7:8080: phones that scanned the old code cannot send any more. Show the new QR code, or go back to the network of before.',
+          'The address changed from http://192.168.1.20:8080 to http://10.0.0.7:8080: phones that scanned the old code cannot send any more. Show the new QR code, or go back to the previous network.',
       },
     ];
     stage.daemon.tell('healthChanged', { warnings: [] });

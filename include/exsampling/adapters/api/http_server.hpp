@@ -43,21 +43,21 @@ class Stage;
 
 namespace exsampling::adapters {
 
-/// The venue's Wi-Fi, for everybody to see.
+/// The venue's Wi-Fi, as shown in the join view.
 struct Wifi {
   std::string name;
   std::string password;  ///< empty: an open network
   std::string codeText;  ///< what its QR code says
 };
 
-/// Pictures for the stage page's map, from somebody else's server.
+/// Tiles for the stage page's map, from a third party's server.
 struct MapTiles {
   std::string url;          ///< with {z}, {x} and {y} in it
   std::string origin;       ///< of the url: the only one that the page may load pictures from
   std::string attribution;  ///< plain text, shown on the map
 };
 
-/// What the two listeners are told at start.
+/// The settings of the listeners.
 struct HttpSettings {
   std::string bind = "0.0.0.0";  ///< IPv4 or IPv6 address of the public listener
   int publicPort = 8080;         ///< 0: any free port
@@ -65,14 +65,14 @@ struct HttpSettings {
 
   std::shared_ptr<const TlsEndpoint> tls;  ///< of the public listener; null: it is plain HTTP
   /// Port of a plain listener beside the TLS one; 0: any free port. It explains browsers' warnings,
-  /// takes sound files, and sends everything else to https.
+  /// accepts sound files, and redirects everything else to https.
   std::optional<int> plainPort;
   std::filesystem::path authorityFile;  ///< certificate of our own authority; empty: we have none
 
   std::filesystem::path recorderRoot;  ///< the built recorder page
-  std::filesystem::path stageRoot;     ///< the built stage page; a plain text stands in for it
-  std::filesystem::path joinRoot;      ///< the built join page
-  std::filesystem::path openApiFile;   ///< served as /openapi.json
+  std::filesystem::path stageRoot;    ///< the built stage page; a plain text replaces it if missing
+  std::filesystem::path joinRoot;     ///< the built join page
+  std::filesystem::path openApiFile;  ///< served as /openapi.json
 
   std::filesystem::path instrumentsRoot;  ///< what the stage page offers for download
 
@@ -80,16 +80,16 @@ struct HttpSettings {
   std::string performance;  ///< its name; empty: none
   std::string consent;      ///< the sentence before the first take
   double maxTakeSeconds = 10.0;
-  std::string streamUrl;  ///< where the performance can be heard; empty: nowhere
+  std::string streamUrl;  ///< where the performance is streamed; empty: nowhere
   std::optional<Wifi> wifi;
-  /// A text as a QR code in SVG; empty when it cannot be one. Thread-safe.
+  /// Draws a text as a QR code in SVG; empty when that is impossible. Thread-safe.
   std::function<std::string(const std::string& text)> drawQrCode;
   std::optional<MapTiles> mapTiles;  ///< none: the map has its own outline only
   std::size_t maxUploadBytes = 30'000'000;
-  /// All request bodies that are being received together; beyond it big ones are sent away.
+  /// For all request bodies that are being received together; beyond it, large ones are refused.
   std::size_t bodiesInFlight = 96'000'000;
   night::Limits limits;    ///< of each token, where a join code is asked for
-  bool forTunnel = false;  ///< a listener of its own on loopback, which a tunnel leads to
+  bool forTunnel = false;  ///< a separate listener on loopback for a tunnel
 
   std::string model;              ///< its name
   std::string modelSha256;        ///< of its file, as its manifest has it
@@ -102,7 +102,7 @@ struct HttpSettings {
   std::size_t stageThreads = 16;  ///< at most half of them serve live-event streams
 };
 
-/// What the listeners show and act on; all of it outlives the server.
+/// What the listeners show and act on; all of it must outlive the server.
 struct HttpParts {
   sound::Ingest& ingest;
   stage::Stage& stage;
@@ -120,7 +120,7 @@ struct HttpParts {
   sound::LibrarySounds& librarySounds;
   const sound::LibraryEditor& libraryEditor;
   const learning::Teaching& teaching;
-  core::Jobs& jobs;  ///< of which the export is one
+  core::Jobs& jobs;  ///< the export is one of them
 };
 
 /// A route as the OpenAPI file names it.
@@ -141,20 +141,20 @@ class HttpServer {
                                                          const HttpParts& parts);
   ~HttpServer();
 
-  /// The ports taken.
+  /// The ports in use.
   int publicPort() const;
   int tunnelPort() const;  ///< 0 without a tunnel
   int stagePort() const;
-  int plainPort() const;  ///< 0: there is no such listener
+  int plainPort() const;  ///< 0: no such listener
 
   /// The stage page's address with its token, to be printed: `http://127.0.0.1:8090/?token=…`.
   std::string stageUrl() const;
 
-  /// All that it answers to, files aside.
+  /// All routes, without files.
   std::vector<RouteName> routes() const;
 
-  /// Takes no more requests, closes the live events, and returns when the requests under way have
-  /// been answered or cut off. Further calls do nothing.
+  /// Accepts no more requests, closes the live events, and returns when the requests under way have
+  /// been answered or cut off. Idempotent.
   void stop();
 
  private:

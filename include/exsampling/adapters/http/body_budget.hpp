@@ -5,15 +5,15 @@
 
 namespace exsampling::adapters {
 
-/// Bounds what all request bodies that are being received may hold together. Thread-safe.
+/// Bounds the memory of all request bodies that are being received. Thread-safe.
 class BodyBudget {
  public:
   static constexpr std::size_t kUsualTake = 2'000'000;
 
-  /// Beyond `limit` bytes in all, whoever holds more than a usual take has to go.
+  /// Beyond `limit` bytes in all, bodies larger than a usual take are refused.
   explicit BodyBudget(std::size_t limit) : limit_(limit) {}
 
-  /// What one body holds, given back at its end. One thread at a time.
+  /// The memory of one body, released in the destructor. One thread at a time.
   class Share {
    public:
     explicit Share(BodyBudget& budget) : budget_(budget) {}
@@ -21,7 +21,7 @@ class BodyBudget {
     Share(const Share&) = delete;
     Share& operator=(const Share&) = delete;
 
-    /// False when there is no room for `bytes` more.
+    /// False when there is no room for another `bytes`.
     bool grow(std::size_t bytes) {
       held_ += bytes;
       const auto all = budget_.held_ += bytes;

@@ -12,23 +12,23 @@
 
 namespace exsampling::adapters {
 
-/// How long a peer may keep a worker.
+/// How long a peer may occupy a worker.
 struct Pace {
   std::chrono::milliseconds receiving{120'000};  ///< for the whole body
   std::chrono::milliseconds sending{120'000};    ///< for the whole answer; 0: for each piece of it
   /// True while others wait for a worker: then a peer that has been slower than
-  /// `slowBytesPerSecond` for `grace`, or stands still for `standstill`, has to go.
+  /// `slowBytesPerSecond` for `grace`, or has been silent for `standstill`, is disconnected.
   std::function<bool()> crowded = [] { return false; };
-  /// True when the listener stops: then nobody is waited for.
+  /// True when the listener stops: then no peer is waited for.
   std::function<bool()> ending = [] { return false; };
   std::chrono::milliseconds grace{250};
   std::chrono::milliseconds standstill{2'000};
   double slowBytesPerSecond = 16'000.0;
 };
 
-/// An accepted TCP connection, closed with the object; encrypted when it is given an endpoint and
-/// the peer begins to speak TLS. Everything that waits, waits until an absolute deadline, however
-/// the peer dribbles. One thread at a time.
+/// An accepted TCP connection, closed with the object; encrypted when it has an endpoint and the
+/// peer starts TLS. Every wait has an absolute deadline, however slowly the peer sends. One thread
+/// at a time.
 class Connection {
  public:
   explicit Connection(int socket, std::shared_ptr<const TlsEndpoint> endpoint = {});
@@ -37,11 +37,12 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   int socket() const { return socket_; }
-  /// The peer's first words were not TLS where TLS is spoken.
+  /// The peer's first bytes were not TLS, although TLS is expected.
   bool inTheClear() const { return inTheClear_; }
 
-  /// What has arrived, without waiting: bytes written to `data`, 0 at the peer's end, -1 when there
-  /// is nothing yet, -2 when the connection is broken. The TLS handshake is a part of it.
+  /// Reads what has arrived, without waiting: returns the bytes written to `data`, 0 at the peer's
+  /// end, -1 when there is nothing yet, -2 when the connection is broken. Includes the TLS
+  /// handshake.
   std::ptrdiff_t receiveNow(char* data, std::size_t size);
   /// What `poll` has to wait for after a -1.
   short awaited() const;
@@ -53,11 +54,11 @@ class Connection {
   /// All of it, or false.
   bool send(std::string_view data);
 
-  /// As much of it as can go without waiting.
+  /// Sends as much as possible without waiting.
   void sendNow(std::string_view data);
 
-  /// Ends the answer, and reads on for a moment what the peer is still sending: closing over unread
-  /// bytes would reset the connection and take the answer with it.
+  /// Ends the answer, and reads on for a moment what the peer is still sending: closing a socket
+  /// with unread bytes would reset the connection, and the answer would be lost.
   void finish();
 
  private:

@@ -20,9 +20,9 @@ struct ArrivedRequest {
   std::string received;
 };
 
-/// Collects the heads of requests for many connections at once in one thread, so that peers who
-/// connect and say little or nothing cost no worker. Who has not finished in time is dropped; when
-/// too many are unfinished, the oldest goes first.
+/// Collects the heads of requests for many connections at once in one thread, so that peers that
+/// connect and send little or nothing cost no worker. A peer that has not finished in time is
+/// dropped; when too many are unfinished, the oldest is dropped first.
 class HeadReader {
  public:
   struct Limits {

@@ -18,17 +18,17 @@
 
 namespace exsampling::adapters {
 
-/// What one listener is told at start.
+/// The settings of one listener.
 struct ListenerSettings {
   std::string name;  ///< of its threads: NAME-0, NAME-1 …
   std::string address;
   int port = 0;  ///< 0: any free port
   std::size_t threads = 8;
   std::size_t queuedRequests = 1'024;  ///< complete heads that wait for a thread; more get a 503
-  /// Whether a head shows a token. All who show none have three quarters of the threads together
-  /// and queue apart; where nobody needs one, there is nothing to ask.
+  /// Whether a head shows a token. Requests without one share three quarters of the threads and
+  /// have their own queue. Empty where no token is needed.
   std::function<bool(const RequestHead&)> hasJoined;
-  /// Speaks TLS; who comes without is sent to the same address with https. Null: plain HTTP.
+  /// Serves TLS; plain requests are redirected to the same address with https. Null: plain HTTP.
   std::shared_ptr<const TlsEndpoint> tls;
   HeadReader::Limits heads;
   Pace pace;
@@ -36,15 +36,15 @@ struct ListenerSettings {
   bool ownHostOnly = false;  ///< only requests for this very address and port, against rebinding
   std::vector<std::pair<std::string, std::string>> headers;  ///< on every answer
 
-  /// Asked about a head that keeps the rules, before the body is read; an answer turns it away.
+  /// Called for a valid head before the body is read; a returned refusal rejects the request.
   std::function<std::optional<Refusal>(const RequestHead&)> admit;
-  /// May be shared with other listeners; none: as the rules allow each of them.
+  /// May be shared with other listeners; none: no common limit.
   std::shared_ptr<BodyBudget> bodies = std::make_shared<BodyBudget>(SIZE_MAX);
 
   std::vector<Route> routes;
-  /// Asked first; true when it has answered.
+  /// Called first; true when it has answered.
   std::function<bool(const httplib::Request&, httplib::Response&)> beforeRouting;
-  /// Asked when no route fits a GET; true when it has answered.
+  /// Called when no route matches a GET; true when it has answered.
   std::function<bool(const httplib::Request&, httplib::Response&)> findFile;
   std::function<void(const std::string&)> alarm;
 };
@@ -59,7 +59,7 @@ class Listener {
 
   int port() const;
 
-  /// Accepts no more, cuts off streams, and returns when every thread has ended.
+  /// Stops accepting, cuts off streams, and returns when every thread has ended.
   void stop();
 
  private:

@@ -11,7 +11,7 @@
 
 namespace exsampling::adapters {
 
-/// A request up to its blank line, as it came: nothing is decoded.
+/// A request up to its blank line, as received: nothing is decoded.
 struct RequestHead {
   std::string method;
   std::string path;                                          ///< without the query
@@ -23,7 +23,7 @@ struct RequestHead {
   std::size_t count(std::string_view lowerCaseName) const;
 };
 
-/// Why a request is turned away before its body is read.
+/// Why a request is rejected before its body is read.
 struct Refusal {
   int status = 400;
   std::string code;                    ///< a word for programs
@@ -31,7 +31,7 @@ struct Refusal {
   std::chrono::seconds retryAfter{0};  ///< 0: not worth trying again as it is
 };
 
-/// What a listener lets in.
+/// What a listener accepts.
 struct HeadRules {
   std::size_t maxPutBytes = 0;        ///< body of a PUT
   std::size_t maxPatchBytes = 0;      ///< body of a PATCH
@@ -42,11 +42,12 @@ struct HeadRules {
 /// Longer heads are refused unread.
 constexpr std::size_t kMaxHeadBytes = 16'384;
 
-/// Splits a head that ends with its blank line. Strict where leniency has been abused: line ends,
-/// white space before a colon, folded lines, control characters, more than 100 headers.
+/// Splits a head that ends with its blank line. Strict where lenient parsers have been abused: line
+/// ends, white space before a colon, folded lines, control characters, more than 100 headers.
 std::variant<RequestHead, Refusal> parseRequestHead(std::string_view text);
 
-/// Whether the request may go on to its route: path, framing of the body, range, host and origin.
+/// Checks whether the request may reach its route: path, framing of the body, range, host and
+/// origin.
 std::optional<Refusal> findRefusal(const RequestHead& head, const HeadRules& rules);
 
 /// The body's length as announced; only for heads without a refusal.

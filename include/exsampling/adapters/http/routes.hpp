@@ -11,18 +11,18 @@ struct Response;
 
 namespace exsampling::adapters {
 
-/// Hands a request's body to `take` as it arrives; false when it broke off.
+/// Passes a request's body to `take` as it arrives; false when it was cut short.
 using ReadBody =
     std::function<bool(const std::function<bool(const char* data, std::size_t size)>& take)>;
 
-/// One thing that a listener answers to. `path` is as in the OpenAPI file,
-/// "/api/recordings/{id}": each {name} is one segment, `request.matches[1]` the first of them.
-/// Handlers run in several threads at once; what they throw becomes a 500.
+/// One route of a listener. `path` is as in the OpenAPI file, "/api/recordings/{id}": each {name}
+/// is one segment, `request.matches[1]` the first of them. Handlers run in several threads at once;
+/// what they throw becomes a 500.
 struct Route {
   std::string method;
   std::string path;
   std::function<void(const httplib::Request&, httplib::Response&)> handle;
-  /// Instead of `handle`, for a PATCH whose body is worth something even when it breaks off.
+  /// Instead of `handle`, for a PATCH whose body is useful even when it is cut short.
   std::function<void(const httplib::Request&, httplib::Response&, const ReadBody&)> handleBody{};
 };
 

@@ -12,10 +12,10 @@ struct Response;
 
 namespace exsampling::adapters {
 
-/// A built page with all its files, read once at start: no request reaches the file system.
-/// A blank in a name is a dash in its path. Siblings NAME.br and NAME.gz are served as NAME to whom
-/// they suit. Files under /assets/ carry a hash in their name and may be kept for ever; the others
-/// are asked for again, with an ETag. Immutable, hence thread-safe.
+/// A built page with all its files, read once at start: no request reaches the file system. A blank
+/// in a name is a dash in its path. Siblings NAME.br and NAME.gz are served as NAME to clients that
+/// accept them. Files under /assets/ carry a hash in their name and may be cached for ever; the
+/// others are revalidated by ETag. Immutable, hence thread-safe.
 class StaticFiles {
  public:
   /// A folder that does not exist has no files.

@@ -10,7 +10,7 @@
 
 namespace exsampling::adapters {
 
-/// The newest sample, as a watcher needs it.
+/// The newest sample, as far as the doctor needs it.
 struct NewestSample {
   std::int64_t number = 0;
   std::string category;
@@ -18,8 +18,7 @@ struct NewestSample {
   std::string track;  ///< empty: it goes on none
 };
 
-/// A stage listener seen from outside. Not thread-safe, blocking; everything fails with
-/// `unavailable`.
+/// A client of a stage listener. Not thread-safe, blocking; everything fails with `unavailable`.
 class StageClient {
  public:
   /// `stageUrl` as the daemon prints it, with its token.
@@ -27,9 +26,9 @@ class StageClient {
   ~StageClient();
   StageClient(StageClient&&) noexcept;
 
-  /// How the night goes; instruments without the time of their last hello.
+  /// The health report; instruments without the time of their last hello.
   core::Result<night::HealthReport> health();
-  /// What the QR code has to show.
+  /// The URL for the QR code.
   core::Result<std::string> joinUrl();
   /// Nothing: no sample has arrived yet.
   core::Result<std::optional<NewestSample>> newestSample();

@@ -13,7 +13,7 @@
 
 namespace exsampling::adapters {
 
-/// What the daemon answered to a take.
+/// The daemon's answer to a take.
 struct UploadReply {
   int status = 0;                       ///< HTTP status
   bool analysed = false;                ///< its analysis has ended, with samples or without
@@ -28,15 +28,15 @@ struct UploadReply {
 class UploadClient {
  public:
   /// `address` as in the QR code, such as "https://192.168.1.20:8080/?j=K7M2PX4Q"; without a code
-  /// where none is asked for. A daemon whose certificate is of the authority in `authorityFile` is
-  /// trusted besides those that the system trusts. Nothing is sent yet.
+  /// where none is required. Certificates of the authority in `authorityFile` are trusted in
+  /// addition to the system's. Nothing is sent yet.
   explicit UploadClient(const std::string& address,
                         const std::filesystem::path& authorityFile = {});
   ~UploadClient();
   UploadClient(UploadClient&&) noexcept;
 
-  /// Joins, too. Fails with `unavailable` when nobody answers there, with `invalidArgument` when
-  /// the code is wrong.
+  /// Also joins. Fails with `unavailable` when there is no answer, with `invalidArgument` when the
+  /// code is wrong.
   core::Status openPage();
   /// Fails with `unavailable` when the connection broke: the same take may be sent again.
   core::Result<UploadReply> send(const core::RecordingId& id, std::span<const std::byte> audio);

@@ -4,7 +4,7 @@
 
 namespace exsampling::adapters {
 
-/// Writes to the log what somebody at the terminal wants to know of an event. Thread-safe, never
+/// Writes to the log what a person at the terminal wants to know about an event. Thread-safe, never
 /// waits for the disk.
 void logEvent(const core::Event& event);
 

@@ -7,10 +7,10 @@
 #include <string>
 
 /// The log for whoever runs the daemon. Only `app` writes to it; other modules report by what they
-/// return, by live events, or by a callback that `app` gives them.
-/// Thread-safe; a message waits in a bounded queue for the thread named `log`, so that a terminal
-/// that is held (Ctrl-S, a selection on Windows) never holds the daemon: the oldest are dropped.
-/// Control characters are written as \xNN: no participant's text can forge a line.
+/// return, by live events, or by a callback that `app` gives them. Thread-safe; a message waits in
+/// a bounded queue for the thread named `log`, so that a stopped terminal (Ctrl-S, a selection on
+/// Windows) never stops the daemon; when the queue is full, the oldest are dropped. Control
+/// characters are written as \xNN: a participant's text cannot forge a line.
 namespace exsampling::adapters::log {
 
 enum class Level { debug, info, warning, error };
@@ -27,7 +27,7 @@ struct Options {
 /// Starts logging; before it, and after `close`, messages are dropped. Fails with storage when the
 /// file cannot be written.
 core::Status open(const Options& options);
-/// Writes what waits, and ends.
+/// Writes the messages that wait, and ends.
 void close();
 
 void debug(const std::string& message);

@@ -8,9 +8,9 @@
 
 namespace exsampling::adapters {
 
-/// What the local network is told of.
+/// A service to announce in the local network.
 struct Announced {
-  std::string name;  ///< that people see in a list, such as "ExSampling on laptop"
+  std::string name;  ///< shown to people in lists, such as "ExSampling on laptop"
   struct Service {
     std::string type;  ///< such as "_https._tcp"
     int port = 0;
@@ -22,10 +22,10 @@ struct Announced {
 bool canAnnounce();
 
 /// Announces services by mDNS as long as it lives, through the Avahi daemon, in the thread `mdns`.
-/// Where that daemon does not run, it is waited for; a name that is taken gets a number.
+/// Waits for that daemon where it does not run; a name that is taken gets a number.
 class Announcement {
  public:
-  /// `tell` hears once of each success and of each kind of trouble, in that thread. Does nothing
+  /// `tell` is called in that thread, once for each success and each kind of trouble. Does nothing
   /// unless canAnnounce().
   Announcement(Announced announced, std::function<void(const std::string&)> tell,
                std::chrono::milliseconds retry = std::chrono::seconds(30));

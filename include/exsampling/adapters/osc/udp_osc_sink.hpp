@@ -18,32 +18,33 @@
 
 namespace exsampling::adapters {
 
-/// What went in and out, counted from the start.
+/// Packets in and out, counted from the start.
 struct OscCounts {
   std::uint64_t sent = 0;
-  std::uint64_t sendFailures = 0;   ///< the network refused, or a message had no room in a packet
+  std::uint64_t sendFailures = 0;   ///< refused by the network, or too long for a packet
   std::uint64_t received = 0;       ///< datagrams
-  std::uint64_t malformed = 0;      ///< no OSC, or longer than a packet may be
-  std::uint64_t misunderstood = 0;  ///< an address or types that the contract does not have
-  std::uint64_t foreign = 0;        ///< from a host that is not heard
+  std::uint64_t malformed = 0;      ///< not OSC, or too long
+  std::uint64_t misunderstood = 0;  ///< an address or types unknown to the contract
+  std::uint64_t foreign = 0;        ///< from a host that is not accepted
   std::uint64_t refused = 0;        ///< understood, but not possible now: no such channel, too many
                                     ///< targets, nobody to answer, more reports than are taken
 };
 
 /// The instruments' side of the stage over UDP: sends its changes, heartbeats and whole state, and
-/// hears what the performer does in an instrument. Thread-safe; sending never blocks, a packet that
-/// the network refuses is counted and told by an alarm, and the heartbeat lets instruments ask
+/// receives what the performer does in an instrument. Thread-safe; sending never blocks, a packet
+/// that the network refuses is counted and raises an alarm, and the heartbeat lets instruments ask
 /// again. Order of life: `open`, construct the stage with it, `serve`, `stop`.
 class UdpOscSink final : public stage::SampleSink {
  public:
-  /// Paths longer than this have no place in a packet.
+  /// Longer paths do not fit into a packet.
   static constexpr std::size_t kMaxPath = 700;
   static constexpr std::size_t kMaxPacket = 1023;  ///< bytes, in and out
   static constexpr std::size_t kMaxInstruments = 16;
   static constexpr core::Seconds kForgottenAfter{15.0};
 
-  /// Resolves the targets and takes the port to listen on. Fails with `unavailable` (port taken, no
-  /// such host) or `config` (a folder that makes paths too long). `clock` and `events` outlive it.
+  /// Resolves the targets and binds the port to listen on. Fails with `unavailable` (port taken, no
+  /// such host) or `config` (a folder that makes paths too long). `clock` and `events` must outlive
+  /// it.
   static core::Result<std::unique_ptr<UdpOscSink>> open(const OscSettings& settings,
                                                         const core::Clock& clock,
                                                         core::EventBus& events);
@@ -52,16 +53,16 @@ class UdpOscSink final : public stage::SampleSink {
   void send(const core::StageChange& change) override;
   void sendUnmapped(const core::Sample& sample) override;
 
-  /// Starts the threads `osc-in` and `osc-heartbeat`. Until `stop` they tell the stage what
-  /// instruments report, and the performance what is wanted in them.
+  /// Starts the threads `osc-in` and `osc-heartbeat`. Until `stop` they pass instruments' reports
+  /// to the stage, and what is done in them to the performance.
   void serve(stage::Stage& stage, stage::Performance& performance);
   /// Ends the threads within a tenth of a second; idempotent.
   void stop();
 
-  /// The address of the stage page, told to instruments on this machine when they say hello.
+  /// The address of the stage page, sent to instruments on this machine when they say hello.
   void announceStage(const std::string& url);
 
-  std::string inAddress() const;  ///< "127.0.0.1:10501", with the port taken
+  std::string inAddress() const;  ///< "127.0.0.1:10501", with the port in use
   std::uint16_t inPort() const;
   std::int32_t epoch() const;  ///< random, tells one start from another
   OscCounts counts() const;

@@ -10,7 +10,7 @@
 
 namespace exsampling::adapters {
 
-/// What is taken of an upload.
+/// The limits of an upload.
 constexpr std::size_t kMaxUploadBytes = 30'000'000;
 constexpr std::int64_t kMaxSeconds = 60;
 constexpr std::int64_t kMaxValues = 32 * 1024 * 1024;  ///< of all channels together
@@ -22,7 +22,7 @@ inline core::Error tooLarge() {
 /// The refusal of a file of an accepted kind that cannot be used.
 core::Error undecodable(const std::string& what);
 
-/// Why audio of this shape is not taken; nothing for 1 to 8 channels at 8 to 192 kHz.
+/// Why audio of this shape is refused; nothing for 1 to 8 channels at 8 to 192 kHz.
 std::optional<core::Error> refuseShape(std::int64_t sampleRate, std::int64_t channels);
 
 /// Whether all values are finite and below a million times full scale; float files can hold

@@ -10,7 +10,7 @@
 
 namespace exsampling::adapters {
 
-/// Bytes of known length that are read at any place: a file's, or some in memory.
+/// Bytes of known length with random access: a file, or memory.
 class ByteSource {
  public:
   virtual ~ByteSource() = default;
@@ -19,7 +19,7 @@ class ByteSource {
   virtual std::size_t read(std::uint64_t offset, std::span<std::byte> into) const = 0;
 };
 
-/// Bytes that somebody else owns.
+/// Bytes owned by someone else.
 class MemorySource final : public ByteSource {
  public:
   explicit MemorySource(std::span<const std::byte> bytes) : bytes_(bytes) {}
@@ -30,10 +30,10 @@ class MemorySource final : public ByteSource {
   std::span<const std::byte> bytes_;
 };
 
-/// A file on disk, read where it is asked for.
+/// A file on disk, read on demand.
 class FileSource final : public ByteSource {
  public:
-  /// Fails with notFound, or with storage when it is there and cannot be read.
+  /// Fails with notFound, or with storage when it exists and cannot be read.
   static core::Result<std::unique_ptr<FileSource>> open(const std::filesystem::path& file);
   FileSource(int descriptor, std::uint64_t size) : descriptor_(descriptor), size_(size) {}
   FileSource(const FileSource&) = delete;

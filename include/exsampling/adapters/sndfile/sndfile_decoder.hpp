@@ -11,11 +11,11 @@ struct DecoderOptions {
   bool aiff = false;  ///< only for files from the performer's own disk, never for uploads
 };
 
-/// Decodes audio files of strangers through libsndfile. Kinds are told by their first bytes, never
-/// by a name. WAV headers are read here, and libsndfile sees nothing but the samples: PCM of 8 to
-/// 32 bit, float of 32 and 64 bit, also as EXTENSIBLE. 1 to 8 channels, 8 to 192 kHz; of a file at
-/// most the first 60 s, and at most 32 Mi values of all channels together, are unpacked.
-/// A data chunk without a usable size, a missing end and unpadded chunks are put up with.
+/// Decodes strangers' audio files with libsndfile. A file's kind is recognised by its first bytes,
+/// never by its name. WAV headers are read here, and libsndfile sees nothing but the samples: PCM
+/// of 8 to 32 bit, float of 32 and 64 bit, also as EXTENSIBLE. 1 to 8 channels, 8 to 192 kHz; of a
+/// file at most the first 60 s, and at most 32 Mi values of all channels together, are unpacked.
+/// Tolerates a data chunk without a usable size, a missing end and unpadded chunks.
 class SndfileDecoder final : public sound::Decoder {
  public:
   explicit SndfileDecoder(DecoderOptions options = {}) : options_(options) {}
@@ -23,7 +23,7 @@ class SndfileDecoder final : public sound::Decoder {
   /// Refuses more than 30 MB with tooLarge.
   core::Result<sound::DecodedAudio> decode(std::span<const std::byte> bytes) const override;
 
-  /// The same for a file on disk of any length, of which only the used part is read. Fails with
+  /// The same for a file of any length on disk; only the part that is used is read. Fails with
   /// notFound or storage when it cannot be read. Blocking, thread-safe.
   core::Result<sound::DecodedAudio> decodeFile(const std::filesystem::path& file) const;
 

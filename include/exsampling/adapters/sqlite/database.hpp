@@ -14,7 +14,7 @@ namespace exsampling::adapters {
 
 /// Who may have a database open.
 enum class Sharing {
-  alone,   ///< nobody else; write-ahead logged
+  alone,   ///< only this process; write-ahead logged
   others,  ///< other processes too, which wait for each other's changes
 };
 
@@ -35,7 +35,7 @@ class Database {
   sqlite3* handle_ = nullptr;
 };
 
-/// The rows of a running statement, which is ready for its next run when this goes.
+/// The rows of a running statement; the destructor makes it ready for its next run.
 class Rows {
  public:
   explicit Rows(sqlite3_stmt* statement) : statement_(statement) {}
@@ -48,7 +48,7 @@ class Rows {
   std::int64_t integer(int column) const;
   double real(int column) const;
   std::string text(int column) const;
-  /// Good until the next step.
+  /// Valid until the next step.
   std::span<const std::byte> bytes(int column) const;
   std::optional<std::int64_t> optionalInteger(int column) const;
   std::optional<double> optionalReal(int column) const;
@@ -98,7 +98,7 @@ class Statement {
   sqlite3_stmt* statement_ = nullptr;
 };
 
-/// Everything between its beginning and `commit` happens, or nothing of it.
+/// Everything between its beginning and `commit` happens, or nothing.
 class Transaction {
  public:
   explicit Transaction(Database& database);

@@ -311,7 +311,7 @@ constexpr auto kNotes = R"sql(
 constexpr auto kForgetNotes = "DELETE FROM note_played";
 
 /// Brings the log into the database and empties it, so that deleted rows, which secure_delete
-/// overwrites there, are nowhere to be read.
+/// overwrites there, can be read nowhere.
 constexpr auto kEmptyLog = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 }  // namespace exsampling::adapters::sql

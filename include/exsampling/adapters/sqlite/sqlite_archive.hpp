@@ -15,7 +15,7 @@ namespace exsampling::adapters {
 ///
 ///     takes/<id>.take               uploads as they came, or as far as they came
 ///     samples/<number>_trimmed.wav  what instruments load; never renamed
-///     session.sqlite                a row for each; what has no row was never acknowledged
+/// session.sqlite                a row for each; a file without a row was never acknowledged
 ///     lock                          held while open; names the process
 ///
 /// Files are synced before their row is written, and a row is synced before a call returns. A take
@@ -28,7 +28,7 @@ class SqliteArchive final : public sound::Archive,
                             public stage::PlayedNotes,
                             public stage::SoundCheck {
  public:
-  /// Opens the folder, making it where it is missing. Fails with conflict when another process has
+  /// Opens the folder, creating it if it is missing. Fails with conflict when another process has
   /// it open, config when its path is too long for OSC, and storage or storageFull.
   static core::Result<std::unique_ptr<SqliteArchive>> open(
       const std::filesystem::path& sessionFolder);

@@ -7,11 +7,11 @@
 
 namespace exsampling::adapters {
 
-/// The library in one SQLite file, `library.sqlite` in the data folder. The sounds themselves stay
-/// where they are.
+/// The library in one SQLite file, `library.sqlite` in the data folder. The sound files stay where
+/// they are.
 class SqliteSoundLibrary final : public sound::SoundLibrary {
  public:
-  /// Opens the file, making it and its folder where they are missing. Fails with storage or
+  /// Opens the file, creating it and its folder if they are missing. Fails with storage or
   /// storageFull.
   static core::Result<std::unique_ptr<SqliteSoundLibrary>> open(const std::filesystem::path& file);
   ~SqliteSoundLibrary() override;

@@ -8,7 +8,7 @@
 
 namespace exsampling::adapters {
 
-/// What a server proves its name with, as PEM: its certificate, those that vouch for it, its key.
+/// A server's proof of its name, as PEM: its certificate, the chain, its key.
 struct Credentials {
   std::string chain;
   std::string key;
@@ -16,9 +16,9 @@ struct Credentials {
 };
 
 /// The performer's own certificate with its chain, and its key, from PEM files. Fails with `config`
-/// in words that name the file: unreadable, no certificate or key in it, a pair that does not
-/// belong together, expired or not yet valid at `now`, made for no name at all, a key behind a
-/// password.
+/// and a message that names the file: unreadable, no certificate or key in it, a pair that does not
+/// belong together, expired or not yet valid at `now`, made for no name at all, a key protected by
+/// a password.
 core::Result<Credentials> readCredentials(const std::filesystem::path& certificate,
                                           const std::filesystem::path& key, core::WallTime now);
 

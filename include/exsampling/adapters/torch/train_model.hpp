@@ -11,7 +11,7 @@
 
 namespace exsampling::adapters {
 
-/// How a training ended.
+/// The result of a training.
 struct TrainingOutcome {
   bool finished = false;  ///< false: stopped early; `resume` goes on from the last whole epoch
   double temperature = 1.0;
@@ -21,8 +21,8 @@ struct TrainingOutcome {
 /// Trains MobileNetV2 on a dataset and writes into `options.out`: `model.pt`, `manifest.json`,
 /// `MODEL_CARD.md`, and where something was held out `metrics.json` and `confusion.svg`; next to
 /// them `checkpoint.pt` (for `resume`) and `clips.cache` (decoded audio). Blocks, on all cores; the
-/// stop token is looked at after each step. Fails with what readDataset, loadClips, splitClips and
-/// loadWeights fail with, storage, or unavailable when `cuda` is asked for and not there.
+/// stop token is checked after each step. Fails as readDataset, loadClips, splitClips and
+/// loadWeights do, with storage, or with unavailable when `cuda` is requested and missing.
 core::Result<TrainingOutcome> trainModel(const learning::TrainOptions& options,
                                          const sound::Decoder& decoder,
                                          learning::TrainingWatcher& watcher, std::stop_token stop);

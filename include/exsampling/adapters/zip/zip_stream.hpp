@@ -8,8 +8,8 @@
 
 namespace exsampling::adapters {
 
-/// A zip file written from its first byte to its last without going back, of any size (zip64), so
-/// that it needs neither memory nor disk of its own. Sounds are stored, texts are compressed.
+/// A zip file of any size (zip64), written from its first byte to its last without seeking, so that
+/// it needs neither memory nor disk space. Sounds are stored, texts are compressed.
 class ZipStream final : public night::ExportFiles {
  public:
   explicit ZipStream(night::NightExport::Receiver receive);

@@ -8,7 +8,7 @@ namespace exsampling::adapters {
 /// The session as a zip file.
 class ZippedNight final : public night::NightExport {
  public:
-  /// Both ports outlive it.
+  /// Both ports must outlive it.
   ZippedNight(night::NightFacts facts, const sound::Arrivals& arrivals,
               const stage::PlayedNotes& notes);
 

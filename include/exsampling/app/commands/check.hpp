@@ -10,13 +10,13 @@
 
 namespace exsampling::app {
 
-/// What `config check` shall look at.
+/// What `config check` examines.
 struct CheckRequest {
   std::optional<std::filesystem::path> config;   ///< --config
   std::optional<std::filesystem::path> mapping;  ///< --mapping; beats the configuration's
   std::filesystem::path shippedMapping;          ///< when there is no live mapping yet
   std::filesystem::path shippedModel;            ///< folder; when the configuration names none
-  /// Categories that performers named in a data folder, which a mapping may mention as well.
+  /// Categories that performers named in a data folder, which a mapping may also mention.
   std::function<std::vector<std::string>(const std::filesystem::path& data)> ownCategories;
 };
 
@@ -31,7 +31,7 @@ struct CheckReport {
 std::filesystem::path mappingToRead(const night::Config& config,
                                     const std::filesystem::path& shippedMapping);
 
-/// Reads configuration, model manifest and mapping as `serve` would, and tells all problems at
+/// Reads configuration, model manifest and mapping as `serve` would, and reports all problems at
 /// once.
 CheckReport checkConfiguration(const CheckRequest& request);
 

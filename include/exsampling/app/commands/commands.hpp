@@ -39,7 +39,7 @@ struct EvaluateRequest {
   std::filesystem::path out;  ///< for metrics.json and confusion.svg
 };
 
-/// Which session of which data folder; an empty one is the newest.
+/// Which session of which data folder; empty: the newest.
 struct SessionRequest {
   std::filesystem::path data = night::defaultDataFolder();
   std::filesystem::path session;  ///< its name or its folder
@@ -76,7 +76,7 @@ int sessions(const std::filesystem::path& data);
 int exportSession(const ExportRequest& request);
 int forget(const ForgetRequest& request);
 
-/// Parses the command line and runs what it asks for.
+/// Parses the command line and runs the command.
 int runCommandLine(int argc, char** argv);
 
 }  // namespace exsampling::app

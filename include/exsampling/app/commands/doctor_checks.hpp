@@ -13,7 +13,7 @@ namespace exsampling::app {
 struct Finding {
   enum class Verdict { good, doubtful, bad } verdict = Verdict::good;
   std::string about;  ///< one word
-  std::string words;  ///< what is so, and, if it should not be, what to do
+  std::string words;  ///< what was found and, if it is a problem, what to do
 };
 
 Finding checkModel(const std::filesystem::path& folder);
@@ -25,10 +25,10 @@ Finding checkMapping(const std::filesystem::path& file, const std::filesystem::p
 Finding checkPorts(const night::Config& config);
 /// Room in the data folder, and how long a durable write of a megabyte takes there.
 Finding checkDisk(const std::filesystem::path& data);
-/// Under which address phones in the same network reach this machine.
+/// The address under which phones in the same network reach this machine.
 Finding checkNetwork(const night::Config& config);
 
-/// What phones' browsers will be shown; it is made as `serve` would when it has to be made anew.
+/// The certificate that phones' browsers will get; made as `serve` would if a new one is needed.
 Finding checkCertificate(const night::Config& config);
 
 /// The two clocks at one moment.
@@ -37,7 +37,7 @@ struct ClockReading {
   core::SteadyTime steady;
   static ClockReading now();
 };
-/// Whether the year can be, and the clock was not put since `earlier`.
+/// Whether the year is plausible, and the clock has not been changed since `earlier`.
 Finding checkClock(const ClockReading& earlier, const ClockReading& later);
 
 }  // namespace exsampling::app

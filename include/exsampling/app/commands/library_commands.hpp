@@ -10,7 +10,7 @@ class App;
 
 namespace exsampling::app {
 
-/// What `library` and `similar` were asked.
+/// The arguments of `library` and `similar`.
 struct LibraryRequest {
   std::vector<std::filesystem::path> paths;
   std::filesystem::path data;   ///< the library is in it
@@ -28,8 +28,8 @@ struct FolderAnalysisRequest {
 };
 int analyzeFolder(const FolderAnalysisRequest& request);
 
-/// Adds `library add`, `library remove`, `library list` and `similar`, which write to `exitCode`
-/// what the process shall end with. The requests live as long as the parsing.
+/// Adds `library add`, `library remove`, `library list` and `similar`, which set `exitCode` for the
+/// process. The requests must live as long as the parsing.
 void addLibraryCommands(CLI::App& app, LibraryRequest& request, int& exitCode);
 
 }  // namespace exsampling::app

@@ -10,7 +10,7 @@ class App;
 
 namespace exsampling::app {
 
-/// What `teach` and `exemplars` were asked.
+/// The arguments of `teach` and `exemplars`.
 struct TeachRequest {
   std::filesystem::path folder;  ///< with a folder for each category, or a dataset
   std::filesystem::path base;    ///< folder of the model
@@ -20,8 +20,8 @@ struct TeachRequest {
   int perCategory = 8;
 };
 
-/// Adds `teach` and `exemplars`, which write to `exitCode` what the process shall end with. The
-/// request lives as long as the parsing.
+/// Adds `teach` and `exemplars`, which set `exitCode` for the process. The request must live as
+/// long as the parsing.
 void addTeachCommands(CLI::App& app, TeachRequest& request, int& exitCode);
 
 }  // namespace exsampling::app

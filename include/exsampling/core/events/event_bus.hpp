@@ -9,18 +9,18 @@
 
 namespace exsampling::core {
 
-/// The one way in which the program tells what happened: every publisher has this bus, and whoever
-/// wants to know subscribes. Thread-safe.
+/// The one channel for everything that happens: all publishers share this bus, and whatever is
+/// interested subscribes. Thread-safe.
 class EventBus {
  public:
-  /// Called by whoever publishes, in that thread, perhaps by several at once and under the stage's
-  /// lock: must return at once, never throw and not call the stage. It may publish.
+  /// Called in the publisher's thread, possibly by several publishers at once and with the stage's
+  /// lock held: must return at once, never throw, and never call the stage. It may publish.
   using Subscriber = std::function<void(const Event& event)>;
 
-  /// `subscriber` hears everything that is published from now on, after those who subscribed
-  /// before it.
+  /// `subscriber` gets every event from now on. Subscribers are called in the order in which they
+  /// subscribed.
   void subscribe(Subscriber subscriber);
-  /// Tells all subscribers, one after another.
+  /// Calls all subscribers, one after another.
   void publish(const Event& event) const;
 
  private:

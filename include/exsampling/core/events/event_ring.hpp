@@ -21,7 +21,7 @@ struct NumberedEvent {
 
 /// What a watcher gets at once.
 struct EventBatch {
-  std::uint64_t missed = 0;  ///< events that were dropped before the watcher came for them
+  std::uint64_t missed = 0;  ///< events that were dropped before the watcher read them
   std::vector<NumberedEvent> events;
 };
 
@@ -38,10 +38,10 @@ class EventRing {
   std::uint64_t newest() const;
 
   /// The events after `number`, oldest first; waits up to `patience` for the first of them. Empty
-  /// when the wait was in vain or the ring is closed.
+  /// when none came in time or the ring is closed.
   EventBatch after(std::uint64_t number, std::chrono::milliseconds patience) const;
 
-  /// Ends every wait, now and in future.
+  /// Ends all waits, present and future.
   void close();
   bool closed() const;
 

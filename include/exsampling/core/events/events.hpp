@@ -22,16 +22,16 @@ struct RecordingEnded {
   RecordingState state = RecordingState::failed;
   std::string reason;
 };
-/// A sample was analysed and archived; where it goes is told next.
+/// A sample was analysed and archived; the next event says where it goes.
 struct SampleArrived {
   Sample sample;
 };
-/// A sample stands somewhere else now.
+/// A sample's status changed.
 struct SampleStatusChanged {
   std::int64_t number = 0;
   SampleStatus status = SampleStatus::waiting;
 };
-/// The performer noted something about a sample.
+/// The performer marked or corrected a sample.
 struct SampleNoted {
   Arrival arrival;
   SampleStatus status = SampleStatus::waiting;
@@ -40,15 +40,15 @@ struct SampleNoted {
 struct SamplesRemoved {
   std::vector<std::int64_t> numbers;
 };
-/// Other things happen with samples that arrive.
+/// The rules for arriving samples changed.
 struct RulesChanged {
   StageRules rules;
 };
-/// Another mapping is in force.
+/// A different mapping took effect.
 struct MappingChanged {
   EditableMapping mapping;
 };
-/// The music goes on at another tempo; nothing: nobody knows it any more.
+/// The tempo changed; nothing: it is no longer known.
 struct TempoChanged {
   std::optional<Tempo> tempo;
 };
@@ -64,20 +64,20 @@ struct InstrumentReport {
   int note = 0;  ///< of a played report, with its velocity
   int velocity = 0;
 };
-/// Own categories, what was taught, or which of it is in use is another now.
+/// The own categories, the taught models, or which of them is in use changed.
 struct TeachingChanged {};
-/// Something that the performer should know, in words with what to do.
+/// Something the performer should know, and what to do about it.
 struct Alarm {
   std::string message;
 };
 
-/// Other warnings are in force; what follows from figures comes and goes by itself.
+/// The set of warnings changed. Warnings that follow from figures come and go by themselves.
 struct HealthChanged {
   std::vector<HealthWarning> warnings;  ///< all
   std::vector<HealthWarning> raised;    ///< those of them that are new
 };
 
-/// The library changed, or an addition to it came further.
+/// The library changed, or an addition to it made progress.
 struct LibraryChanged {
   std::optional<LibraryAddition> addition;  ///< nothing: something was removed
 };

@@ -12,21 +12,21 @@ namespace exsampling::core {
 /// Who may read a file.
 enum class Readers {
   everybody,
-  owner,  ///< the user who runs this program, and nobody else at any moment
+  owner,  ///< only the user who runs this program, from the first moment on
 };
 
-/// Writes a file so that it is whole or as it was before, whenever the machine stops. Fails with
-/// storageFull or storage, in words that name the file.
+/// Writes a file atomically: if the machine stops, the file is either complete or unchanged. Fails
+/// with storageFull or storage; the message names the file.
 Status writeDurably(const std::filesystem::path& file, std::string_view bytes,
                     Readers readers = Readers::everybody);
 
-/// Makes the names in a folder last. Fails with storage.
+/// Syncs a folder, so that the names in it survive a crash. Fails with storage.
 Status syncFolder(const std::filesystem::path& folder);
 
-/// Writes all bytes where the descriptor stands. Returns 0, or the errno of what failed.
+/// Writes all bytes at the descriptor's position. Returns 0, or the errno.
 [[nodiscard]] int writeAll(int descriptor, std::span<const std::byte> bytes);
 
-/// Makes what was written to a file, or named in a folder, last. Returns 0, or the errno.
+/// Syncs a file's bytes, or a folder's names, to the disk. Returns 0, or the errno.
 [[nodiscard]] int syncDescriptor(int descriptor);
 
 }  // namespace exsampling::core

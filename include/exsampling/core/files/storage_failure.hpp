@@ -8,8 +8,7 @@
 
 namespace exsampling::core {
 
-/// A failed file or database operation; whoever calls catches it
-/// and returns its error.
+/// A failed file or database operation. The caller catches it and returns its error.
 class StorageFailure : public std::exception {
  public:
   explicit StorageFailure(Error error) : error_(std::move(error)) {}

@@ -33,8 +33,8 @@ struct JsonMember {
 constexpr std::size_t kMaxJsonBytes = 1'000'000;
 constexpr std::size_t kMaxJsonDepth = 64;
 
-/// Parses JSON (RFC 8259, no comments; a UTF-8 byte order mark is skipped). Syntax errors, keys
-/// that come twice, more than kMaxJsonBytes or deeper nesting than kMaxJsonDepth are problems.
+/// Parses JSON (RFC 8259, no comments; a UTF-8 byte order mark is skipped). Syntax errors,
+/// duplicate keys, more than kMaxJsonBytes or deeper nesting than kMaxJsonDepth are problems.
 Reading<JsonValue> parseJson(std::string_view text, const std::filesystem::path& file);
 
 /// The JSON pointer (RFC 6901) to a member of what `parent` points to.

@@ -22,14 +22,15 @@ struct NumberRange {
 /// accepted"; nothing when it is.
 std::optional<std::string> refuseNumber(double value, const NumberRange& range);
 
-/// Whether the keys of an object that nobody asked for are problems.
+/// Whether unknown keys of an object are problems.
 enum class OtherKeys { refused, ignored };
 
-/// Reads the members of one JSON object and notes what is wrong with them. A member that is missing
-/// or wrong reads as nothing.
+/// Reads the members of one JSON object and collects the problems with them. A missing or wrong
+/// member reads as nothing.
 class ObjectReader {
  public:
-  /// `keys` are all that are accepted. The value, the file and the list of problems outlive this.
+  /// `keys` lists every accepted key. The value, the file and the list of problems must outlive
+  /// this.
   ObjectReader(const JsonValue& value, std::string pointer, const std::filesystem::path& file,
                std::vector<Problem>& problems, const std::vector<std::string>& keys,
                OtherKeys otherKeys = OtherKeys::refused);
@@ -39,13 +40,14 @@ class ObjectReader {
   /// The member; when it is missing, that is a problem.
   const JsonValue* require(std::string_view key);
 
-  // What `find` or `require` gave, as the kind that is accepted; absence is no concern of these.
+  // These convert what `find` or `require` returned to the accepted kind; for them an absent member
+  // is no problem.
   std::optional<std::string> text(std::string_view key, const JsonValue* value);
   std::optional<double> number(std::string_view key, const JsonValue* value,
                                const NumberRange& range);
   const JsonList* list(std::string_view key, const JsonValue* value);
 
-  /// Notes a problem with the member, or with the object itself when it has no such member.
+  /// Records a problem with the member, or with the object itself when it has no such member.
   void note(std::string_view key, std::string message);
 
  private:

@@ -30,11 +30,11 @@ std::string formatProblem(const Problem& problem);
 /// One `formatProblem` a line, in the order given; no newline at the end.
 std::string formatProblems(const std::vector<Problem>& problems);
 
-/// Puts problems in the order in which they stand in their file.
+/// Sorts problems by their place in the file.
 void sortByPosition(std::vector<Problem>& problems);
 
-/// What a file says and everything that is wrong with it. With problems, `value` holds what could
-/// be read and is good for nothing but further checking.
+/// What a file says and everything that is wrong with it. With problems, `value` is partial; use it
+/// only for further checks.
 template <class T>
 struct [[nodiscard]] Reading {
   T value{};

@@ -4,7 +4,7 @@
 
 namespace exsampling::core {
 
-/// Something that should be put right, in words with what to do.
+/// Something that needs attention, and what to do about it.
 struct HealthWarning {
   std::string about;  ///< one word that stays the same while the figures in the message change
   std::string message;

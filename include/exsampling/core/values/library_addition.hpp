@@ -7,14 +7,14 @@
 
 namespace exsampling::core {
 
-/// A file that could not be listened to or a folder that could not be entered, and why.
+/// A file that could not be analysed or a folder that could not be opened, and why.
 struct UnusableFile {
   std::filesystem::path path;
   std::string reason;
   friend bool operator==(const UnusableFile&, const UnusableFile&) = default;
 };
 
-/// How far adding to the library is, or how it ended.
+/// How far an addition to the library has come, or how it ended.
 struct LibraryAddition {
   enum class State { running, done, stopped, failed };
   std::filesystem::path path;

@@ -50,10 +50,10 @@ struct Mapping {
   friend bool operator==(const Mapping&, const Mapping&) = default;
 };
 
-/// The mapping in force as somebody saw it.
+/// The mapping in force, as one reader saw it.
 struct EditableMapping {
   Mapping mapping;
-  std::string version;  ///< another one as soon as anybody changed anything
+  std::string version;  ///< changes with every edit, whoever makes it
   bool canUndo = false;
 };
 

@@ -20,13 +20,13 @@ struct FromLibrary {
   friend bool operator==(const FromLibrary&, const FromLibrary&) = default;
 };
 
-/// A track's own file, which sounds before anything else has come in.
+/// A track's own file, which plays before anything else has come in.
 struct Preloaded {
   std::filesystem::path file;
   friend bool operator==(const Preloaded&, const Preloaded&) = default;
 };
 
-/// Where a sound comes from. Whatever else will bring sounds in is added here.
+/// Where a sound comes from. New sources of sounds are added here.
 using Origin = std::variant<FromPhone, FromLibrary, Preloaded>;
 
 }  // namespace exsampling::core

@@ -20,8 +20,8 @@ int nearestMidiNote(Hertz frequency);
 /// "A4" for MIDI note 69, "C#3" for 49.
 std::string noteName(int midiNote);
 
-/// How fast a sample is played so that it sounds as `midiNote`: its root is its pitch, else note
-/// 60, folded by octaves so that the rate stays within 1/4 to 4, as instruments do it.
+/// The playback rate at which a sample sounds as `midiNote`. Its root is its pitch, or note 60
+/// without one. The rate is folded by octaves into 1/4 to 4, as instruments do it.
 double playbackRate(const std::optional<Pitch>& pitch, int midiNote);
 
 }  // namespace exsampling::core

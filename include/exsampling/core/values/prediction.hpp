@@ -6,15 +6,15 @@
 
 namespace exsampling::core {
 
-/// How many values describe a sound to be compared with others.
+/// The number of values in an embedding.
 inline constexpr std::size_t kEmbeddingValues = 1280;
 
 /// What the classifier says about one segment.
 struct Prediction {
   std::vector<float> probabilities;  ///< one a label, calibrated, sums to 1
   std::vector<float> embedding;      ///< kEmbeddingValues, not normalised
-  /// What was said before anything that was taught spoke: `probabilities` of the labels that the
-  /// network was trained on. Empty where nothing can be taught.
+  /// The network's own `probabilities`, before any taught head is applied: one for each label it
+  /// was trained on. Empty where nothing can be taught.
   std::vector<float> untaught;
 };
 

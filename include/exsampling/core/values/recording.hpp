@@ -27,7 +27,7 @@ class RecordingId {
   std::string text_;
 };
 
-/// Where a sound was recorded, if its contributor told.
+/// Where a sound was recorded, if its contributor said so.
 struct Location {
   double latitude = 0.0;   ///< degrees, -90..90
   double longitude = 0.0;  ///< degrees, -180..180
@@ -35,7 +35,7 @@ struct Location {
   friend bool operator==(const Location&, const Location&) = default;
 };
 
-/// A take as it arrives, before anybody has looked at its audio.
+/// A take as it arrives, before its audio is examined.
 struct Upload {
   RecordingId id;
   std::vector<std::byte> bytes;
@@ -49,7 +49,7 @@ struct Upload {
 
 /// How far a recording has come.
 enum class RecordingState {
-  arriving,  ///< comes in pieces, and more of it may come
+  arriving,  ///< arrives in pieces, and more may follow
   queued,    ///< durably stored, waiting for analysis
   ready,     ///< analysed; its samples are in the archive
   silent,    ///< analysed; nothing but silence in it

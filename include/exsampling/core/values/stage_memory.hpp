@@ -14,7 +14,7 @@ namespace exsampling::core {
 struct TrackMemory {
   int channel = 0;                     ///< 1..16
   std::optional<std::int64_t> sample;  ///< number of the archived sample on it
-  std::optional<Route> route;          ///< that it was put there by
+  std::optional<Route> route;          ///< by which it got there
   bool held = false;
   Decibels gain;
   std::vector<std::int64_t> waiting;  ///< samples that wait for their turn

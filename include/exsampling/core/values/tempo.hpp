@@ -17,10 +17,10 @@ enum class Swap {
 
 /// "now", "beat" or "bar", as mappings and the wire have it.
 std::string swapWord(Swap swap);
-/// Nothing for another word.
+/// Nothing for any other word.
 std::optional<Swap> parseSwap(std::string_view word);
 
-/// Who knows how fast the music goes.
+/// Where the tempo comes from.
 enum class TempoSource {
   instrument,  ///< the transport of Live or Pure Data
   tapped,      ///< the performer, on the stage page
@@ -34,8 +34,8 @@ struct Tempo {
   friend bool operator==(const Tempo&, const Tempo&) = default;
 };
 
-/// Where the music is: at `at` it was at `beat`, and it goes on evenly. Bars begin at the multiples
-/// of `beatsPerBar`.
+/// The position of the music: at `at` it was at `beat`, and it continues at an even tempo. Bars
+/// begin at the multiples of `beatsPerBar`.
 struct MusicalTime {
   Tempo tempo;
   double beat = 0.0;

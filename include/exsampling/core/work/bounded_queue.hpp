@@ -41,7 +41,7 @@ class BoundedQueue {
     return items_.size();
   }
 
-  /// Wakes everyone who waits in `pop`; what is still queued is dropped.
+  /// Wakes all waiting `pop` calls; what is still queued is dropped.
   void close() {
     {
       const std::lock_guard lock(mutex_);

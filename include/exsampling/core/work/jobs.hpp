@@ -17,7 +17,7 @@
 
 namespace exsampling::core {
 
-/// How far a job is.
+/// How far a job has come.
 struct Progress {
   std::size_t done = 0;
   std::size_t all = 0;  ///< 0 until it is counted
@@ -27,16 +27,16 @@ struct Progress {
 
 class Jobs;
 
-/// The one job of its kind: while it is there, another is refused. Movable, of one thread at a
-/// time; `Jobs` outlives it.
+/// The one job of its kind: while it exists, another of that kind is refused. Movable; used by one
+/// thread at a time; `Jobs` must outlive it.
 class Job {
  public:
   Job(Job&& other) noexcept;
   ~Job();
 
-  /// Says how far the job is.
+  /// Reports progress.
   void report(Progress progress);
-  /// Says when to end early.
+  /// Tells the job when to end early.
   const std::stop_token& stopToken() const { return stop_; }
   /// Lets another of its kind begin; idempotent. The destructor does the same.
   void end();
@@ -50,18 +50,19 @@ class Job {
   std::stop_token stop_;
 };
 
-/// What a job is before it begins.
+/// Describes a job before it begins.
 struct NewJob {
   std::string kind;           ///< one at a time of each; also the name of its thread
-  Error refusal;              ///< what another of its kind is refused with meanwhile
-  bool inBackground = false;  ///< its thread takes only what others leave of the processor
-  /// Is called in the thread that reports, at most four times a second. Empty: nobody listens.
+  Error refusal;              ///< the error for another of its kind meanwhile
+  bool inBackground = false;  ///< its thread uses only spare processor time
+  /// Called in the reporting thread, at most four times a second. May be empty.
   std::function<void(const Progress&)> onProgress = {};
 };
 
-/// All long work: one at a time of each kind, with progress, and stopped together at the end.
+/// Runs all long work: one job of each kind at a time, with progress, all stopped together at the
+/// end.
 ///
-/// What has to hold from the first moment can be set up between `begin` and `start`:
+/// What must hold from the first moment can be set up between `begin` and `start`:
 ///
 ///     auto job = jobs.begin({.kind = "library", .refusal = {ErrorCode::conflict, "…"}});
 ///     if (!job) return job.error();
@@ -72,28 +73,28 @@ class Jobs {
  public:
   using Work = std::function<void(Job&)>;
 
-  /// The clock outlives it.
+  /// The clock must outlive it.
   explicit Jobs(const Clock& clock);
-  /// Stops all, and waits for their threads however long they take.
+  /// Stops all jobs and waits for their threads, however long they take.
   ~Jobs();
 
-  /// Never blocks. Fails with the refusal of the job of that kind that runs, and with unavailable
-  /// after `stopAll`.
+  /// Never blocks. Fails with the running job's refusal, and with unavailable after `stopAll`.
   Result<Job> begin(NewJob job);
-  /// Does the work in a thread of its own. The job ends with the work, if not before. Work that
-  /// throws ends the program.
+  /// Runs the work in a thread of its own. The job ends with the work, if not before. An exception
+  /// from the work ends the program.
   void start(Job job, const Work& work);
   /// The same, but returns when the work is done and the job has ended, with what the work returns
   /// or throws.
   Status run(Job job, const std::function<Status(Job&)>& work);
 
-  /// How far the job of a kind is; nothing while none runs.
+  /// The progress of the job of this kind; nothing while none runs.
   std::optional<Progress> progress(const std::string& kind) const;
 
   /// Asks the job of a kind to end soon, if there is one; returns at once.
   void stop(const std::string& kind);
-  /// Lets no more begin, asks all to end, and returns when their threads have or when the budget is
-  /// spent: then false. Jobs without a thread of ours are asked, but not waited for.
+  /// Refuses new jobs, asks all to end, and returns true once their threads have ended, or false
+  /// when the budget is spent. Jobs that run in their caller's thread are asked, but not waited
+  /// for.
   bool stopAll(std::chrono::milliseconds budget);
 
  private:
@@ -110,12 +111,12 @@ class Jobs {
   void requestStops();
 
   const Clock& clock_;
-  mutable std::mutex mutex_;  ///< of the rest
+  mutable std::mutex mutex_;  ///< guards the rest
   std::condition_variable threadEnded_;
   bool stopping_ = false;
   std::map<std::string, Running> running_;  ///< by kind
   std::list<std::thread> threads_;
-  std::list<std::thread> ended_;  ///< have nothing left to do but to be joined
+  std::list<std::thread> ended_;  ///< finished, to be joined
 };
 
 }  // namespace exsampling::core

@@ -2,7 +2,7 @@
 
 namespace exsampling::core {
 
-/// From now on the calling thread takes only what others leave of the processor.
+/// From now on the calling thread uses only spare processor time.
 void workInTheBackground();
 
 }  // namespace exsampling::core

@@ -10,25 +10,25 @@
 
 namespace exsampling::learning {
 
-/// A name that somebody typed, as it is kept: without spaces around it, other spaces as
-/// underscores, as the categories that ship are written. 1 to 40 letters and digits of any script
-/// and the signs _ - ' . + ; other signs mean something in OSC addresses, in Max and Pure Data, or
-/// in file names, and are refused with invalidArgument, as is a dot at the beginning.
+/// A typed name in the form in which it is stored: trimmed, with underscores for spaces, like the
+/// categories that ship. 1 to 40 letters and digits of any script and the signs _ - ' . + ; other
+/// signs have a meaning in OSC addresses, in Max and Pure Data, or in file names, and are refused
+/// with invalidArgument, as is a leading dot.
 core::Result<std::string> readName(std::string_view typed);
 
-/// The one of `names` that people would take for the same: letters A to Z in either case.
+/// The one of `names` that people would read as the same name: ASCII letters match in either case.
 std::optional<std::string> sameName(const std::vector<std::string>& names, std::string_view name);
 
-/// The categories that performers named in a data folder, in the order in which they did: a file of
-/// its own, so that a category has one id for all sessions and a mapping may mention it whatever
-/// model is in use. Not thread-safe.
+/// The categories that performers named in a data folder, oldest first, in a file of their own: a
+/// category then has one id in all sessions, and a mapping may mention it whichever model is in
+/// use. Not thread-safe.
 class CategoryNames {
  public:
   /// `file`: JSON; none yet is an empty list. Fails with `config` when it is damaged.
   static core::Result<CategoryNames> open(std::filesystem::path file);
 
   const std::vector<std::string>& all() const { return all_; }
-  /// Adds those that are new at the end, durably, after those that another process added meanwhile.
+  /// Appends the new ones durably, after those that another process has added in the meantime.
   core::Status add(const std::vector<std::string>& names);
 
  private:

@@ -9,8 +9,8 @@
 
 namespace exsampling::learning {
 
-/// Reads a model's manifest from JSON text. Everything that serving needs must be there and within
-/// range; keys that serving does not need are left alone.
+/// Reads a model's manifest from JSON text. Everything that serving needs must be present and in
+/// range; other keys are ignored.
 core::Reading<core::ModelManifest> parseManifest(std::string_view json,
                                                  const std::filesystem::path& file);
 

@@ -9,22 +9,22 @@
 
 namespace exsampling::learning {
 
-/// Folders beside each other that are whole or not there, whenever the machine stops: each is
-/// filled under a passing name and then takes its place. Not thread-safe; one process at a time
-/// changes them.
+/// Sibling folders that are either complete or absent, even if the machine stops: each is filled
+/// under a temporary name and then renamed. Not thread-safe; only one process at a time may change
+/// them.
 class ModelFolders {
  public:
-  /// Makes `home` where it is missing, clears what an interruption left, and puts back what it
-  /// interrupted.
+  /// Creates `home` if it is missing, and cleans up after an interrupted change: finished folders
+  /// are restored, unfinished ones removed.
   static core::Result<ModelFolders> open(std::filesystem::path home);
 
   using Fill = std::function<core::Status(const std::filesystem::path& folder)>;
-  /// In place of one of this name, if there is one. Fails as `fill` does, with storage and
-  /// storageFull; then everything is as before.
+  /// Replaces a folder of this name, if there is one. Fails as `fill` does, and with storage and
+  /// storageFull; then nothing has changed.
   core::Status put(const std::string& name, const Fill& fill);
   void discard(const std::string& name);
 
-  /// In order of the alphabet.
+  /// In alphabetical order.
   std::vector<std::string> names() const;
   bool has(const std::string& name) const;
   std::filesystem::path at(const std::string& name) const { return home_ / name; }

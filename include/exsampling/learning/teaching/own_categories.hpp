@@ -9,47 +9,47 @@
 
 namespace exsampling::learning {
 
-/// A sound of which somebody says what it is.
+/// A sound with its category, as somebody named it.
 struct Example {
   std::string category;
   std::vector<float> embedding;
   std::string from = {};  ///< identity of the session that it was heard in; empty: elsewhere
 };
 
-/// What a model was taught after its training: a linear classifier on its embeddings. It knows the
-/// model's own categories too, as rivals, but speaks only for those that were taught.
+/// What a model was taught after its training: a linear classifier on its embeddings. It also knows
+/// the model's own categories, as rivals, but decides only about those that were taught.
 struct TaughtHead {
   std::vector<std::string> categories;  ///< rows of `weights`
-  std::vector<bool> taught;             ///< of each: whether the head speaks for it
+  std::vector<bool> taught;             ///< of each: whether the head decides about it
   std::size_t dimension = 0;
   std::vector<float> weights;  ///< a row of `dimension` + 1 values a category, the last its offset
   double temperature = 1.0;    ///< scores are divided by this before the softmax
 
-  /// Those that the head speaks for.
+  /// Those that the head decides about.
   std::vector<std::string> taughtCategories() const;
   friend bool operator==(const TaughtHead&, const TaughtHead&) = default;
 };
 
-/// How often a share was met, with the bounds between which the true share lies with 95 %
-/// confidence (E. B. Wilson, JASA 22, 1927).
-struct Share {
+/// A measured proportion, with the bounds of its 95 % confidence interval (E. B. Wilson, JASA 22,
+/// 1927).
+struct Proportion {
   std::size_t met = 0;
   std::size_t of = 0;
   double low = 0.0;
   double high = 1.0;
-  friend bool operator==(const Share&, const Share&) = default;
+  friend bool operator==(const Proportion&, const Proportion&) = default;
 };
-Share shareOf(std::size_t met, std::size_t of);
+Proportion proportionOf(std::size_t met, std::size_t of);
 
-/// How well a taught category is recognised, each example judged by a head that did not hear it.
+/// How well a taught category is recognised, each example judged by a head trained without it.
 struct TaughtFigures {
   std::string category;
-  Share recognised;    ///< of its examples
-  Share wronglyHeard;  ///< of all other sounds: called this
+  Proportion recognised;    ///< of its examples
+  Proportion wronglyHeard;  ///< of all other sounds: taken for this
 };
 
-/// What teaching came to.
-struct Lesson {
+/// The result of teaching.
+struct TeachingResult {
   TaughtHead head;
   std::vector<TaughtFigures> figures;  ///< of the taught categories, in the order of the head
 };
@@ -58,18 +58,19 @@ struct Lesson {
 inline constexpr std::size_t kLeastExamples = 3;
 
 /// Teaches a head the categories of `examples`, with `rivals` (a few sounds of each category that
-/// the model was trained on) as what they are not. Ridge regression in its dual form, every
-/// category weighing the same, with leave-one-out predictions in closed form (R. Rifkin, R.
-/// Lippert, "Notes on regularized least squares", 2007). Takes under 2 s for 1,000 sounds.
-/// Categories with fewer than kLeastExamples examples are left out; fails with invalidArgument when
-/// none is left, when two embeddings differ in length or one has no direction.
-core::Result<Lesson> teach(const std::vector<Example>& examples,
-                           const std::vector<Example>& rivals);
+/// the model was trained on) as counterexamples. Ridge regression in its dual form, every category
+/// weighing the same, with leave-one-out predictions in closed form (R. Rifkin, R. Lippert, "Notes
+/// on regularized least squares", 2007). Takes under 2 s for 1,000 sounds. Categories with fewer
+/// than kLeastExamples examples are left out; fails with invalidArgument when none is left, when
+/// two embeddings differ in length or one has no direction.
+core::Result<TeachingResult> teach(const std::vector<Example>& examples,
+                                   const std::vector<Example>& rivals);
 
 /// The probabilities of `labels` (the model's own, then what was taught beyond them) after the head
-/// has spoken: each taught category has what the head gives it, the rest is shared as the model
-/// shared it. `prediction.probabilities` may be as long as the model's labels or longer.
+/// is applied: each taught category gets the head's probability, and the remainder is divided in
+/// the model's proportions. `prediction.probabilities` may be as long as the model's labels or
+/// longer.
 std::vector<float> applyHead(const TaughtHead& head, const core::Prediction& prediction,
-                        const std::vector<std::string>& labels);
+                             const std::vector<std::string>& labels);
 
 }  // namespace exsampling::learning

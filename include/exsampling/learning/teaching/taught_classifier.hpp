@@ -11,22 +11,22 @@
 
 namespace exsampling::learning {
 
-/// A classifier that also heeds what it was taught, which may change while it is used: takes that
-/// are being named meanwhile are named by one head or the other, none is lost. Labels are only ever
-/// added, so that an index keeps its meaning.
+/// A classifier that also applies a taught head. The head may change at any time: a take that is
+/// being named then gets the old head or the new one, and none is lost. Labels are only ever
+/// appended, so an index keeps its meaning.
 class TaughtClassifier final : public sound::Classifier {
  public:
   explicit TaughtClassifier(std::unique_ptr<sound::Classifier> base,
                             std::optional<TaughtHead> head = {});
 
-  /// The base's, with the own labels known so far at the end. Valid as long as the classifier.
+  /// The base manifest with the performer's labels appended. Valid as long as the classifier.
   const core::ModelManifest& manifest() const override;
   core::Result<std::vector<core::Prediction>> classify(
       std::span<const core::LogMel> batch) const override;
 
-  /// Gives labels a number, new ones at the end.
+  /// Numbers these labels; new ones are appended.
   void know(const std::vector<std::string>& labels);
-  /// Heeds this head from now on; without one, only the base.
+  /// Applies this head from now on; without one, only the base.
   void useHead(std::optional<TaughtHead> head);
   /// The one that is applied.
   std::shared_ptr<const TaughtHead> head() const;

@@ -11,26 +11,26 @@
 
 namespace exsampling::learning {
 
-/// How a taught model gets what it shares with its base.
+/// How a taught model gets the files that it shares with its base.
 enum class Network {
   copied,
-  linked,  ///< the same file under a second name, where the disk can; for files that nobody changes
+  linked,  ///< hard links, where the disk has them; for files that never change
 };
 
-/// Puts a model that was taught into the folder `out`, which exists: the network and the exemplars
-/// of the model in `base`, whose manifest `manifest` is, with the head, its labels, its examples
-/// and a model card with its figures. `--model` takes that folder; it needs no other. Durable file
-/// by file. Fails with storage or storageFull, and with `model` when `base` is damaged.
+/// Writes a taught model into the existing folder `out`: the network and the exemplars of the model
+/// in `base`, which has the manifest `manifest`, with the head, its labels, its examples and a
+/// model card with its figures. The folder is complete: `--model` accepts it. Durable file by file.
+/// Fails with storage or storageFull, and with `model` when `base` is damaged.
 core::Status writeTaughtModel(const std::filesystem::path& out, const std::string& name,
                               const std::filesystem::path& base,
-                              const core::ModelManifest& manifest, const Lesson& lesson,
+                              const core::ModelManifest& manifest, const TeachingResult& result,
                               const std::vector<Example>& examples, Network network);
 
-/// Puts the model in `from` into the folder `to`, which exists, under another name.
+/// Copies the model in `from` into the existing folder `to`, under another name.
 core::Status copyModel(const std::filesystem::path& from, const std::filesystem::path& to,
                        const std::string& name, Network network);
 
-/// What a model's folder says of itself.
+/// What a model's folder says about itself.
 struct ModelSummary {
   std::string name;
   std::string network;                  ///< SHA-256

@@ -23,7 +23,7 @@
 
 namespace exsampling::learning {
 
-/// A sound of tonight that would be called something else.
+/// A sound of tonight that would get another name.
 struct Renaming {
   std::int64_t number = 0;
   std::string from;
@@ -31,23 +31,23 @@ struct Renaming {
   friend bool operator==(const Renaming&, const Renaming&) = default;
 };
 
-/// What training came to, not in use yet, beside what is in use.
+/// The result of a training, compared with the model in use; not in use yet.
 struct Trial {
-  Lesson lesson;
+  TeachingResult result;
   std::vector<Example> examples;    ///< what it was taught with
   std::vector<Renaming> renamings;  ///< of all sounds of tonight that can be compared, newest first
   std::size_t same = 0;             ///< those that would be called the same
   std::vector<sound::Correction> corrections;  ///< that were examples, newest first
 };
 
-/// The performer's own categories during a session: what her corrections make, what was taught with
-/// them, and which of it is in use.
+/// The performer's own categories during a session: what the corrections say, what was taught with
+/// them, and which model is in use.
 ///
-/// What is in use lies in the session's folder `taught`, a step a model, the last is in use; it is
+/// The session's folder `taught` has one step per model, of which the last is in use; that one is
 /// also kept among the data folder's models under the session's name, where other sessions find it.
-/// All of it is written before it is in use: a kill leaves what was before, or what comes after.
-/// Thread-safe, blocking; nothing here holds a lock of the archive or the classifier for longer
-/// than a moment.
+/// Everything is written before it is used: after a kill, either the old or the new model is in
+/// use. Thread-safe, blocking; nothing here holds a lock of the archive or the classifier for
+/// longer than a moment.
 class Teaching {
  public:
   struct Settings {
@@ -56,27 +56,27 @@ class Teaching {
     std::filesystem::path session;  ///< its folder, whose name the session has
   };
 
-  /// Has the classifier heed what was in use when the session was last open, if it fits the
-  /// network; otherwise what the model folder was taught. `names` are the categories that the
-  /// classifier knows already. All references outlive it. Fails with storage; what is damaged or of
-  /// another network is told as an alarm.
+  /// Has the classifier apply the head that was in use when the session was last open, if it fits
+  /// the network; otherwise the model folder's own. `names` are the categories that the classifier
+  /// knows already. All references must outlive it. Fails with storage; damaged files and those of
+  /// another network raise an alarm.
   static core::Result<std::unique_ptr<Teaching>> open(Settings settings,
                                                       const sound::Arrivals& arrivals,
                                                       TaughtClassifier& classifier,
                                                       CategoryNames names, core::EventBus& events,
                                                       core::Jobs& jobs);
 
-  /// Is called with all labels whenever one was added, before anybody else hears of it.
+  /// `onLabels` is called with all labels whenever one was added, before anyone else sees it.
   using OnLabels = std::function<void(const std::vector<std::string>& labels)>;
-  void whenLabelled(OnLabels onLabels);
+  void onLabelsAdded(OnLabels onLabels);
 
-  /// The category that somebody means by `typed`: a known one, or a new one, which has a number
-  /// from now on. Fails as `readName` does, and with storage.
+  /// The category meant by `typed`: a known one, or a new one, which gets a number. Fails as
+  /// `readName` does, and with storage.
   core::Result<std::string> category(const std::string& typed);
 
   struct Category {
     std::string name;
-    bool own = false;                    ///< the network does not know it
+    bool own = false;                    ///< not one of the network's
     bool inUse = false;                  ///< the classifier was taught it
     std::vector<std::int64_t> examples;  ///< of tonight, newest first
     std::size_t earlier = 0;             ///< examples that the model in use brought along
@@ -98,26 +98,26 @@ class Teaching {
   };
   core::Result<State> state() const;
 
-  /// Categories of the network and after them own ones, in the order of their numbers.
+  /// The network's categories, then the performer's own, in the order of their numbers.
   std::vector<std::string> labels() const;
   /// Those that the classifier was taught.
   std::vector<std::string> taught() const;
   std::size_t networkLabels() const { return networkLabels_; }
 
-  /// Teaches a head with the examples of tonight and those that the model in use brought along,
-  /// less those of the categories in `withoutEarlier`, and tries it on tonight's sounds. That is
-  /// the job `training`, which it waits for. Fails with conflict while another training runs, with
-  /// invalidArgument in words when there are too few examples, with notFound when the model cannot
-  /// be taught, and with unavailable when the program ends.
+  /// Teaches a head with tonight's examples and those that the model in use brought along, except
+  /// those of the categories in `withoutEarlier`, and tries it on tonight's sounds. This runs as
+  /// the job `training`, for which the caller waits. Fails with conflict while another training
+  /// runs, with invalidArgument (the message says why) when there are too few examples, with
+  /// notFound when the model cannot be taught, and with unavailable when the program ends.
   core::Status train(const std::vector<std::string>& withoutEarlier);
   /// Puts the trial in use; notFound without one.
   core::Status use();
-  /// Puts a kept model in use; notFound when it is not there, conflict when it is of another
+  /// Puts a kept model in use; notFound when it does not exist, conflict when it belongs to another
   /// network.
   core::Status use(const std::string& kept);
-  /// Keeps what is in use under a name, in place of a model of that name.
+  /// Keeps the model in use under a name, replacing a model of that name.
   core::Status keep(const std::string& name);
-  /// Back to what was in use before; notFound when nothing was.
+  /// Returns to the model that was in use before; notFound when there was none.
   core::Status undo();
 
  private:

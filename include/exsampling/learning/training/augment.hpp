@@ -12,8 +12,8 @@ namespace exsampling::learning {
 
 using Random = std::mt19937_64;
 
-/// How often, and how much, a clip is changed before a network sees it: what phones, streets and
-/// the pipeline's own trimming do to a sound. Chances are 0..1, ranges uniform.
+/// How often, and how much, a clip is changed before a network sees it, imitating phones, streets
+/// and the pipeline's own trimming. Chances are 0..1, ranges uniform.
 struct AugmentSpec {
   double plainChance = 0.25;  ///< left as it is
   double shiftChance = 0.5;   ///< circular, by any amount
@@ -27,7 +27,7 @@ struct AugmentSpec {
   double maskChance = 0.4;    ///< one stretch of time (to 0.6 s) and of bands (to 16)
 };
 
-/// A clip as the network shall see it, and how much of its label is the partner's.
+/// A clip as the network will see it, and how much of its label is the partner's.
 struct AugmentedClip {
   core::LogMel picture;
   double partnerShare = 0.0;  ///< 0..0.5

@@ -22,7 +22,7 @@ struct Batch {
 /// How batches are made.
 struct BatchSpec {
   int clips = 32;         ///< of the dataset
-  int strangeSounds = 4;  ///< synthetic sounds of no category, to be doubted: all equally probable
+  int strangeSounds = 4;  ///< synthetic sounds of no category; target: all equally probable
   AugmentSpec augment;
   std::uint64_t seed = 1;
 };

@@ -33,7 +33,7 @@ struct ClipSet {
   std::vector<UnreadableFile> unreadable;
 };
 
-/// Told after each file: how many are done, of how many.
+/// Called after each file: how many are done, of how many.
 using LoadProgress = std::function<void(std::size_t done, std::size_t total)>;
 
 /// Decodes all files on all cores: mono at the front end's rate, cut into segments as the pipeline

@@ -25,7 +25,7 @@ struct Dataset {
   bool hasFolds() const;
 };
 
-/// Reads what a dataset consists of; no audio yet. Two layouts:
+/// Lists the files of a dataset without reading audio. Two layouts:
 /// - ESC-50: `audio/` and a csv with the columns filename, fold, target, category, and perhaps
 ///   licence;
 /// - a folder for each category, in alphabetical order, its WAV, FLAC and Ogg files at any depth.
@@ -35,9 +35,9 @@ core::Result<Dataset> readDataset(const std::filesystem::path& root);
 /// Fails with invalidArgument when the dataset does not have one of these folds.
 core::Status checkFolds(const Dataset& dataset, const std::vector<int>& folds);
 
-/// The dataset as a model with these labels is measured with it: only the files of `folds` (all
-/// when none are named), categories numbered as in `labels`. Fails with invalidArgument when a fold
-/// or a category is not there.
+/// The part of a dataset with which a model with these labels is measured: only the files of
+/// `folds` (all when none are named), categories numbered as in `labels`. Fails with
+/// invalidArgument when a fold or a category is missing.
 core::Result<Dataset> forModel(const Dataset& dataset, const std::vector<std::string>& labels,
                                const std::vector<int>& folds);
 

@@ -11,7 +11,7 @@
 
 namespace exsampling::learning {
 
-/// A sound of which it is known what it is, and what a model said of it.
+/// A sound of known category, and a model's prediction for it.
 struct NamedSound {
   std::string category;
   core::Prediction prediction;
@@ -27,7 +27,7 @@ struct Mean {
 };
 Mean meanOf(std::span<const double> cases);
 
-/// The share of the first `count` of a ranking that is relevant.
+/// The share of relevant entries among the first `count` of a ranking.
 double precisionAt(std::size_t count, const std::vector<bool>& ranking);
 
 /// The mean, over the relevant ones of a whole ranking, of the precision at their places; 0 when
@@ -51,7 +51,8 @@ struct RetrievalFigures {
 };
 
 /// Ranks the whole collection for each query as the similarity index does, by cosine; relevant is
-/// what has the query's category. Queries whose category the collection lacks are left out.
+/// what has the query's category. Queries whose category is missing from the collection are left
+/// out.
 RetrievalFigures measureRetrieval(const std::vector<NamedSound>& queries,
                                   const std::vector<NamedSound>& collection);
 
@@ -73,20 +74,20 @@ struct Spread {
 };
 Spread spreadOf(std::span<const double> draws);
 
-/// What a few examples of each category are worth.
+/// How well a few examples of each category teach it.
 struct TeachingFigures {
   TeachingSpec spec;
   std::size_t categories = 0;
-  /// Right at first when all categories are taught from a few examples, on a network that keeps
-  /// only its embedding.
+  /// Top-1 accuracy when all categories are taught from a few examples, using only the network's
+  /// embedding.
   Spread fewShot;
   /// `spec.own` categories, drawn anew each time, are taken from the model (its probabilities are
-  /// shared among the rest) and taught from a few examples. Of the sounds of the rest: right at
-  /// first before and after, and what that costs.
+  /// shared among the rest) and taught from a few examples. For the sounds of the rest: top-1
+  /// accuracy before and after, and the loss.
   Spread othersBefore;
   Spread othersAfter;
   Spread cost;
-  Spread ownRecognised;  ///< of the sounds of the taught: right at first
+  Spread ownRecognised;  ///< of the taught categories' sounds: top-1 accuracy
 };
 
 /// Draws examples from `known`, teaches, and counts on `tested`. `labels` are those of the
@@ -97,7 +98,7 @@ core::Result<TeachingFigures> measureTeaching(const std::vector<NamedSound>& tes
                                               const std::vector<std::string>& labels,
                                               const TeachingSpec& spec = {});
 
-/// What the embedding is good for, beside naming.
+/// How good the embedding is for tasks other than naming.
 struct EmbeddingFigures {
   RetrievalFigures retrieval;
   TeachingFigures teaching;

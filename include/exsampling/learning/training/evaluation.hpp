@@ -17,21 +17,21 @@
 
 namespace exsampling::learning {
 
-/// How the same clips fare after a stress.
+/// The figures for the same clips after a stress.
 struct StressFigures {
   std::string name;
   double top1 = 0.0;
   double top3 = 0.0;
 };
 
-/// How often a sound that is in no category stays below the minimum confidence.
+/// How often a sound of no category stays below the minimum confidence.
 struct DoubtFigures {
   std::string sound;
   int sounds = 0;
   double doubted = 0.0;  ///< 0..1
 };
 
-/// What `exsampling evaluate` finds out.
+/// The result of `exsampling evaluate`.
 struct Evaluation {
   Figures figures;
   double millisecondsPerSegment = 0.0;  ///< median of a forward pass, one thread
@@ -41,7 +41,7 @@ struct Evaluation {
   std::optional<EmbeddingFigures> embedding;  ///< when there were other folds to compare with
 };
 
-/// Told as clips are classified: how many are done, of how many in all passes.
+/// Called as clips are classified: how many are done, of how many in all passes.
 using EvaluationProgress = std::function<void(std::size_t done, std::size_t total)>;
 
 /// Classifies these clips as they are, synthetic sounds of no category (50 of each kind, against
@@ -51,7 +51,8 @@ core::Result<Evaluation> evaluate(const ClipSet& clips, std::span<const std::siz
                                   std::span<const Stress> stresses, double minConfidence,
                                   const EvaluationProgress& progress);
 
-/// What the model says of all clips, each with its category, in their order. Fails as it does.
+/// The model's predictions for all clips, each with its category, in order. Fails as the model
+/// does.
 core::Result<std::vector<NamedSound>> nameAll(const ClipSet& clips,
                                               const sound::Classifier& classifier,
                                               const EvaluationProgress& progress);

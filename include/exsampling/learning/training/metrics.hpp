@@ -6,13 +6,13 @@
 
 namespace exsampling::learning {
 
-/// What a model said of one clip, next to the truth.
+/// A model's prediction for one clip, with the truth.
 struct ScoredClip {
   int label = 0;
   std::vector<float> probabilities;  ///< one a category, sums to 1
 };
 
-/// How one category fares.
+/// The figures of one category.
 struct CategoryFigures {
   std::string label;
   int clips = 0;
@@ -38,8 +38,8 @@ Figures measure(std::span<const ScoredClip> scored, const std::vector<std::strin
 /// 2017).
 double expectedCalibrationError(std::span<const ScoredClip> scored);
 
-/// The temperature that makes the logits' softmax most probable for the labels, 0.5..5, by golden
-/// section on its logarithm. `logits` has one row a label.
+/// The temperature that maximises the labels' likelihood under the logits' softmax, 0.5..5, by
+/// golden section on its logarithm. `logits` has one row per label.
 double fitTemperature(std::span<const std::vector<float>> logits, std::span<const int> labels);
 
 /// softmax(logits / temperature).

@@ -10,7 +10,8 @@
 
 namespace exsampling::learning {
 
-/// Something that phones and rooms do to a clip (mono). Deterministic for the clip and its number.
+/// A distortion of a mono clip that is typical of phones and rooms. Deterministic for the clip and
+/// its number.
 struct Stress {
   std::string name;  ///< e.g. "white noise at 10 dB"
   std::function<core::Result<core::AudioClip>(core::AudioClip clip, std::uint64_t number)> apply;

@@ -11,7 +11,7 @@ namespace exsampling::learning {
 
 using Random = std::mt19937_64;
 
-/// Sounds that are in no category: what a model must doubt.
+/// Sounds of no category, about which a model should be unsure.
 enum class SyntheticSound { whiteNoise, pinkNoise, brownNoise, hum, tone, sweep, nearSilence };
 
 inline constexpr std::array kSyntheticSounds = {

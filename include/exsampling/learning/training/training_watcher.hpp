@@ -6,7 +6,7 @@
 
 namespace exsampling::learning {
 
-/// How far a training is.
+/// How far a training has come.
 struct StepReport {
   int epoch = 0;  ///< from 1
   int epochs = 0;
@@ -28,7 +28,7 @@ struct EpochReport {
   double seconds = 0.0;
 };
 
-/// Is told how a training goes, on the thread that trains (onLoad: on others, one at a time).
+/// Follows a training. Called on the training thread (onLoad: on others, one at a time).
 class TrainingWatcher {
  public:
   virtual ~TrainingWatcher() = default;

@@ -6,14 +6,14 @@
 
 namespace exsampling::night {
 
-/// Lets an amount through at once and then so much a second. One thread at a time.
+/// A token bucket: lets one burst through, then a fixed amount a second. One thread at a time.
 class Bucket {
  public:
   Bucket(double capacity, double perSecond)
       : capacity_(capacity), perSecond_(perSecond), level_(capacity) {}
 
-  /// Zero when `amount` (at most the capacity) goes through; otherwise how long until it would, and
-  /// nothing is taken.
+  /// Zero when `amount` (at most the capacity) passes; otherwise how long until it would, with
+  /// nothing taken.
   core::Seconds take(double amount, core::SteadyTime now) {
     level_ = levelAt(now);
     last_ = now;
@@ -22,7 +22,7 @@ class Bucket {
     return core::Seconds(0);
   }
 
-  /// Whether it is as if nothing had ever been taken.
+  /// Whether it is full.
   bool isFull(core::SteadyTime now) const { return levelAt(now) == capacity_; }
 
  private:

@@ -8,14 +8,14 @@ namespace exsampling::night {
 /// 128 random bits as 32 hexadecimal digits.
 std::string newSecret();
 
-/// Whether `text` can be one of those.
+/// Whether `text` has that form.
 bool looksLikeSecret(std::string_view text);
 
-/// Takes the same time wherever the two differ.
+/// Compares in constant time.
 bool sameSecret(std::string_view one, std::string_view other);
 
-/// 128 bits, as 32 hexadecimal digits, that only who knows `secret` can make of `text`
-/// (HMAC-SHA256, RFC 2104, its first half).
+/// A signature of `text` with `secret`: 128 bits as 32 hexadecimal digits (the first half of
+/// HMAC-SHA256, RFC 2104).
 std::string sign(std::string_view secret, std::string_view text);
 
 }  // namespace exsampling::night

@@ -29,18 +29,19 @@ struct Excess {
   std::string what;             ///< a sentence for a person
 };
 
-/// Counts what each token asks for. Never by address: the phones of a venue share one. Remembers
-/// nobody who has asked for nothing lately. Thread-safe.
+/// Counts requests per token, never per address: the phones of a venue share one. Idle tokens are
+/// forgotten. Thread-safe.
 class TokenLimits {
  public:
-  /// The clock outlives it.
+  /// The clock must outlive it.
   TokenLimits(Limits limits, const core::Clock& clock);
 
-  /// Counts a request of a participant, or says which limit it is beyond; then nothing is counted.
+  /// Counts a participant's request, or returns the limit that it exceeds, without counting it.
   std::optional<Excess> countRequest(const std::string& participant);
 
-  /// Counts `bytes` of a take, which counts once however often it is sent within a minute or in how
-  /// many pieces. `isWaiting` tells whether a take waits for analysis; it is called unlocked.
+  /// Counts `bytes` of a take, which counts once, however often it is sent within a minute, and in
+  /// however many pieces. `isWaiting` tells whether a take waits for analysis; it is called
+  /// unlocked.
   std::optional<Excess> countUpload(const std::string& participant, const std::string& take,
                                     std::size_t bytes,
                                     const std::function<bool(const std::string& take)>& isWaiting);

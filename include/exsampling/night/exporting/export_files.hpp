@@ -15,8 +15,8 @@ class ExportFiles {
   virtual ~ExportFiles() = default;
   /// `name` is a path with `/` within the export, of ASCII.
   virtual core::Status addText(const std::string& name, std::string_view content) = 0;
-  /// A file of the disk, which is never held in memory as a whole. notFound, and nothing added,
-  /// when it is not there.
+  /// A file on disk, which is never read into memory as a whole. Fails with notFound, and adds
+  /// nothing, when it does not exist.
   virtual core::Status addFile(const std::string& name, const std::filesystem::path& file) = 0;
 };
 

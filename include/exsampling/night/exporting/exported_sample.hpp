@@ -16,8 +16,7 @@ struct RoundedPlace {
   friend bool operator==(const RoundedPlace&, const RoundedPlace&) = default;
 };
 
-/// A sample as it leaves the house: readable, and with no more of its contributor than the credits
-/// say.
+/// A sample as exported: readable, and with no more about its contributor than the credits say.
 struct ExportedSample {
   core::Arrival arrival;
   std::string file;       ///< path in the export, "samples/203114_dog_A4_12.wav"
@@ -29,8 +28,8 @@ struct ExportedSample {
 
 ExportedSample exported(core::Arrival arrival);
 
-/// Letters a-z, digits, `-` and `_` of a text, what else there is as `_`; at most 40 characters,
-/// and "sound" when nothing readable is left: safe in a file's name on every system.
+/// `text` with everything except letters a-z, digits, `-` and `_` replaced by `_`; at most 40
+/// characters, and "sound" when nothing readable is left: a safe file name on every system.
 std::string safeName(std::string_view text);
 
 /// "A4", and "Cs3" for C#3: `#` begins an instruction in SFZ files.

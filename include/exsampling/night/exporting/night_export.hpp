@@ -9,14 +9,14 @@
 
 namespace exsampling::night {
 
-/// The session as one file to take home. Thread-safe, blocking, never throws.
+/// The session as one file for download. Thread-safe, blocking, never throws.
 class NightExport {
  public:
-  /// Takes the next bytes of the file; false when nobody wants any more.
+  /// Takes the next bytes of the file; false when the receiver wants no more.
   using Receiver = std::function<bool(std::span<const std::byte>)>;
 
   virtual ~NightExport() = default;
-  /// What the file should be called, e.g. "exsampling_2026-11-20_2030.zip".
+  /// The file's suggested name, e.g. "exsampling_2026-11-20_2030.zip".
   virtual std::string fileName() const = 0;
   /// Gives the file piece by piece; it is complete only when this succeeds. Fails with storage, and
   /// with unavailable when the receiver wants no more.

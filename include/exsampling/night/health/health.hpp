@@ -11,7 +11,7 @@
 
 namespace exsampling::night {
 
-/// How one instrument gets on.
+/// The state of one instrument.
 struct InstrumentHealth {
   std::string name;     ///< as it calls itself
   std::string address;  ///< "127.0.0.1:10500"
@@ -22,7 +22,8 @@ struct InstrumentHealth {
   friend bool operator==(const InstrumentHealth&, const InstrumentHealth&) = default;
 };
 
-/// From the last byte of a take to its sample's OSC message, of takes that had to wait for nobody.
+/// The time from the last byte of a take to its sample's OSC message, for takes that did not have
+/// to wait.
 struct UploadToOsc {
   std::size_t takes = 0;  ///< that were measured; at most the newest hundred
   core::Seconds median{0};
@@ -30,7 +31,7 @@ struct UploadToOsc {
   friend bool operator==(const UploadToOsc&, const UploadToOsc&) = default;
 };
 
-/// Phones that have scanned `from` find nobody there any more.
+/// Phones that have scanned `from` can no longer reach us there.
 struct AddressChange {
   std::string from;
   std::string to;
@@ -38,7 +39,7 @@ struct AddressChange {
   friend bool operator==(const AddressChange&, const AddressChange&) = default;
 };
 
-/// How the night goes, at one moment.
+/// How the night is going, at one moment.
 struct HealthReport {
   std::size_t phones = 0;                        ///< different ones in the last minute
   std::optional<core::Seconds> sinceLastPhone;   ///< nothing: none yet
@@ -58,11 +59,11 @@ struct HealthReport {
   std::vector<core::HealthWarning> warnings;
 };
 
-/// Knows how the night goes. Thread-safe, returns at once.
+/// Reports how the night is going. Thread-safe, returns at once.
 class Health {
  public:
   virtual ~Health() = default;
-  /// A phone asked for something; `phone` is the same for all that it asks.
+  /// A phone sent a request; `phone` identifies it.
   virtual void phoneSeen(const std::string& phone) = 0;
   virtual HealthReport report() const = 0;
 };

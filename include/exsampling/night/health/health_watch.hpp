@@ -23,7 +23,7 @@ struct Observation {
   std::uint64_t oscNotUnderstood = 0;  ///< packets since the start
   std::optional<std::uint64_t> diskFree;
   std::string address;   ///< what phones open, "http://192.168.1.20:8080"
-  bool offline = false;  ///< in no network, though phones are waited for
+  bool offline = false;  ///< in no network, although phones are expected
   core::Intake intake = core::Intake::open;
 };
 
@@ -31,12 +31,12 @@ struct Observation {
 /// and its sample with 24 bits.
 inline constexpr double kBytesPerSecond = 48'000.0 * (2 + 3);
 
-/// The one owner of how the night goes. It hears every event, is told of phones and takes, and
-/// looks around when it is called; a warning that begins or ends is published as HealthChanged.
-/// Thread-safe; never waits for anything but its own lock.
+/// The one owner of the night's health. It receives every event, all phones and takes, and regular
+/// observations; it publishes HealthChanged when a warning begins or ends. Thread-safe; waits for
+/// nothing but its own lock.
 class HealthWatch final : public Health, public sound::TakeWatcher {
  public:
-  /// Both outlive it.
+  /// Both must outlive it.
   HealthWatch(const core::Clock& clock, const core::EventBus& events);
   ~HealthWatch() override;
 
@@ -48,7 +48,7 @@ class HealthWatch final : public Health, public sound::TakeWatcher {
   void takeRefused(const core::Error& why) override;
   void takeSettled(const core::RecordingId& id) override;
 
-  /// To be called about once a second with what is observed then.
+  /// To be called about once a second with the current observation.
   void look(const Observation& observed);
 
  private:

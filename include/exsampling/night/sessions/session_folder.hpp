@@ -14,7 +14,7 @@ namespace exsampling::night {
 /// A session that was used within this time is continued: a restart on stage keeps its sounds.
 inline constexpr std::chrono::hours kSessionGoesOn{12};
 
-/// A session as its folder shows it.
+/// A session, as read from its folder.
 struct SessionEntry {
   std::filesystem::path folder;
   core::WallTime lastUse;
@@ -24,13 +24,13 @@ struct SessionEntry {
 };
 
 /// The folder of the night: the newest of `data`/sessions when it was used within kSessionGoesOn,
-/// else a new one named by the local date and time. Made if missing. Fails with storage or
+/// else a new one named by the local date and time. Created if missing. Fails with storage or
 /// storageFull.
 core::Result<std::filesystem::path> chooseSessionFolder(const std::filesystem::path& data,
                                                         core::WallTime now);
 
-/// A session that is there: `wanted` is its folder, or the name of one in `data`/sessions.
-/// notFound, with the names that there are, when it is neither.
+/// An existing session: `wanted` is its folder, or the name of one in `data`/sessions. Otherwise
+/// notFound, with the names that exist.
 core::Result<std::filesystem::path> findSession(const std::filesystem::path& data,
                                                 const std::filesystem::path& wanted);
 
@@ -41,9 +41,9 @@ core::Result<std::vector<SessionEntry>> listSessions(const std::filesystem::path
 /// open, and storage.
 core::Status forgetSession(const std::filesystem::path& folder);
 
-/// Deletes what of `data`/sessions was not used for this many days, except `running` and what
-/// another program has open; 0 days: nothing. Returns a sentence for each that was deleted or could
-/// not be.
+/// Deletes the sessions in `data`/sessions that have not been used for this many days, except
+/// `running` and those that another program has open; 0 days: none. Returns a sentence for each
+/// that was deleted or could not be.
 std::vector<std::string> forgetOldSessions(const std::filesystem::path& data, int keepDays,
                                            const std::filesystem::path& running,
                                            core::WallTime now);

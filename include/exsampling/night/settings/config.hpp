@@ -30,7 +30,7 @@ struct OscTarget {
   HostPort address = {"127.0.0.1", 10500};
   OscProfile profile = OscProfile::plain;
   bool unmapped = false;  ///< also hears of samples that go on no track
-  /// Replaces the session folder in paths sent to it.
+  /// Replaces the session folder in the paths sent to it.
   std::optional<std::filesystem::path> root = {};
   friend bool operator==(const OscTarget&, const OscTarget&) = default;
 };
@@ -54,7 +54,7 @@ struct TlsChoice {
 /// `~/.local/share/exsampling`; `~/Library/Application Support/exsampling` on macOS.
 std::filesystem::path defaultDataFolder();
 
-/// Everything that `serve` can be told, with its defaults.
+/// All settings of `serve`, with their defaults.
 struct Config {
   Config();
   std::filesystem::path data = defaultDataFolder();
@@ -65,12 +65,12 @@ struct Config {
   int stagePort = 8090;          ///< 0: any free port
   std::vector<OscTarget> osc = {OscTarget{}};
   HostPort oscIn = {"127.0.0.1", 10501};  ///< port 0: any free port
-  std::vector<std::string> oscInAllow;    ///< remote hosts whose OSC is heard
+  std::vector<std::string> oscInAllow;    ///< remote hosts whose OSC is accepted
   std::filesystem::path model;            ///< empty: the model that ships
   std::filesystem::path mapping;          ///< empty: `data`/mapping.json
   std::string publicUrl;                  ///< origin without a slash at its end; empty: none
-  std::string tunnel;                     ///< "ngrok", "cloudflared"; empty: none
-  int takesPerMinute = 30;                ///< of one phone; more have to wait
+  std::string tunnel;                     ///< "ngrok" or "cloudflared"; empty: none
+  int takesPerMinute = 30;                ///< of one phone; further ones have to wait
   TlsChoice tls;
   int httpPort = 8081;      ///< of the plain listener beside a TLS one; 0: any free port
   std::string performance;  ///< its name; empty: none
@@ -96,7 +96,8 @@ enum class SettingShape {
   textList,  ///< JSON list of strings; a flag that may come several times
 };
 
-/// One row of the table that `--help`, the reader, the JSON Schema's test and the README share.
+/// One row of the table shared by `--help`, the reader, and the tests of the JSON Schema and of
+/// config/README.md.
 struct Setting {
   std::string key;       ///< in the JSON file, e.g. "publicPort"
   std::string flag;      ///< e.g. "--public-port"; empty: only in the file
@@ -109,8 +110,8 @@ struct Setting {
 /// All settings, in the order in which people should read them.
 const std::vector<Setting>& settings();
 
-/// Puts a flag's arguments into `config`, replacing what was there. Relative paths stay relative to
-/// the working folder. Fails with `config` and a sentence that begins with the flag.
+/// Sets `config` from a flag's arguments, replacing the previous value. Relative paths stay
+/// relative to the working folder. Fails with `config` and a sentence that begins with the flag.
 core::Status applyFlag(Config& config, const Setting& setting,
                        const std::vector<std::string>& arguments);
 
@@ -146,8 +147,7 @@ core::Reading<Config> readConfig(const std::filesystem::path& file);
 /// How the public listener is encrypted with these settings: own, files or off.
 TlsMode tlsMode(const Config& config);
 
-/// What is wrong with settings that contradict each other, once file and flags are in: a sentence
-/// each.
+/// Contradictions between settings, once file and flags are read: a sentence each.
 std::vector<std::string> findContradictions(const Config& config);
 
 }  // namespace exsampling::night

@@ -5,8 +5,8 @@
 
 namespace exsampling::night {
 
-/// What is wrong with `text` as an http or https address; nothing when it is one. With `originOnly`
-/// it may have no path.
+/// What is wrong with `text` as an http or https address; nothing when it is valid. With
+/// `originOnly` it must have no path.
 std::optional<std::string> refuseUnlessUrl(const std::string& text, bool originOnly);
 
 /// What is wrong with `text` as the address of a map's tiles, such as

@@ -25,7 +25,7 @@ class MelFilterBank {
 
   int bands() const { return static_cast<int>(bands_.size()); }
   int bins() const { return bins_; }
-  /// What bin `bin` counts in band `band`.
+  /// The weight of bin `bin` in band `band`.
   float weight(int band, int bin) const;
   /// The power in band `band` of a spectrum of bins() powers.
   float bandPower(int band, std::span<const float> spectrum) const;

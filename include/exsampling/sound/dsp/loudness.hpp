@@ -13,8 +13,8 @@ struct Loudness {
   friend bool operator==(const Loudness&, const Loudness&) = default;
 };
 
-/// Scales a clip whose peak is beyond full scale (a float file may be) down to it; a file of whole
-/// numbers could not hold it, and its loudness would not be what is played.
+/// Scales a clip whose peak is beyond full scale (a float file may be) down to it; an integer file
+/// could not hold it, and its measured loudness would differ from what is played.
 void fitFullScale(core::AudioClip& clip);
 
 Loudness measureLoudness(const core::AudioClip& clip);

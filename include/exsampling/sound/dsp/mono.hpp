@@ -11,7 +11,7 @@ namespace exsampling::sound {
 void mixToMono(const core::AudioClip& clip, std::vector<float>& mono);
 
 /// Mono and stereo as they are; more channels become mono, because a file with three to eight of
-/// them does not tell reliably which is left and which is right.
+/// them does not reliably say which is left and which is right.
 core::AudioClip mixDown(core::AudioClip clip);
 
 }  // namespace exsampling::sound

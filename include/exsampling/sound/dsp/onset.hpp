@@ -8,7 +8,7 @@
 
 namespace exsampling::sound {
 
-/// What is heard of a long recording every 10 ms, as far as onsets need it.
+/// The features of a long recording that onset detection needs, one value every 10 ms.
 struct OnsetCurve {
   core::Seconds step{0.01};
   std::vector<float> flux;   ///< how much the spectrum grew since 20 ms before, mean dB a band
@@ -29,8 +29,7 @@ class OnsetFollower {
 
   /// The next mono samples.
   void push(std::span<const float> mono);
-  /// The curve of all that was pushed, with the last frame filled up with silence. Ends the
-  /// following.
+  /// The curve of everything pushed, with the last frame padded with silence. Ends the analysis.
   OnsetCurve finish();
 
  private:
@@ -38,17 +37,17 @@ class OnsetFollower {
   std::unique_ptr<State> state_;
 };
 
-/// When an onset is believed.
+/// When something counts as an onset.
 struct OnsetSpec {
-  double rise = 4.0;                ///< dB a band that the flux must stand above its surroundings
-  double fall = 1.0;                ///< and come back to before another onset can begin
-  core::Seconds surroundings{1.0};  ///< around it, whose median is the ground
+  double rise = 4.0;                ///< dB a band by which the flux must exceed its surroundings
+  double fall = 1.0;                ///< and to which it must fall before the next onset
+  core::Seconds surroundings{1.0};  ///< window whose median is the baseline
   core::Seconds shortest{0.3};      ///< between two onsets
   double minLevel = -60.0;          ///< dBFS that the sound must reach within `shortest`
 };
 
-/// When something begins to sound, in order, each moved back to the quietest moment shortly before.
-/// Sound at the very start counts as an onset; none follows within `shortest` of the end.
+/// The times of the onsets, in order, each moved back to the quietest moment shortly before. Sound
+/// at the very start counts as an onset; none follows within `shortest` of the end.
 std::vector<core::Seconds> findOnsets(const OnsetCurve& curve, const OnsetSpec& spec = {});
 
 /// A part of a recording.
@@ -58,8 +57,9 @@ struct Span {
   friend bool operator==(const Span&, const Span&) = default;
 };
 
-/// From each onset to the next, the last to `total`; what is longer than `longest` is cut into
-/// pieces of that length, of which the last takes up a rest shorter than `shortest`.
+/// The parts from each onset to the next, the last one up to `total`. Parts longer than `longest`
+/// are cut into pieces of that length; a remainder shorter than `shortest` stays with the last
+/// piece.
 std::vector<Span> spansBetween(const std::vector<core::Seconds>& onsets, core::Seconds total,
                                core::Seconds longest, core::Seconds shortest);
 

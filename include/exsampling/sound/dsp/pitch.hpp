@@ -8,7 +8,7 @@
 
 namespace exsampling::sound {
 
-/// Where pitch is looked for, and when it is believed.
+/// The range in which pitch is searched, and the confidence that it needs.
 struct PitchSpec {
   int sampleRate = 16000;  ///< Hz, at least four times maxHertz
   double minHertz = 50.0;
@@ -16,8 +16,8 @@ struct PitchSpec {
   double minConfidence = 0.4;  ///< below this there is no pitch
 };
 
-/// Finds the pitch that a segment holds most of its sounding time. Owns plans and buffers: one per
-/// worker, not thread-safe; allocates nothing once it has seen a segment of that length.
+/// Finds the pitch that a segment holds for most of its sounding time. Owns plans and buffers: one
+/// per worker, not thread-safe; allocates nothing once it has seen a segment of that length.
 /// Sources: A. de Cheveigné, H. Kawahara, "YIN, a fundamental frequency estimator for speech and
 /// music", JASA 111(4), 2002 (difference function, first good dip); P. McLeod, G. Wyvill, "A
 /// smarter way to find pitch", ICMC 2005 (its normalisation by energy).

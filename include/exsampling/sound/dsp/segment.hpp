@@ -13,12 +13,12 @@ struct Segment {
   core::AudioClip clip;
 };
 
-/// A rest shorter than this is no segment of its own.
+/// A remainder shorter than this does not become a segment.
 inline constexpr core::Seconds kShortestRest{0.3};
 
-/// Cuts a clip into pieces of `length`, the last one as long as what is left. A rest shorter than
-/// kShortestRest stays with the piece before it; a clip that is shorter as a whole is one piece.
-/// More than two channels are mixed down. An empty clip has no pieces.
+/// Cuts a clip into pieces of `length`, the last one possibly shorter. A remainder shorter than
+/// kShortestRest stays with the piece before it; a clip that is itself shorter is one piece. More
+/// than two channels are mixed down. An empty clip has no pieces.
 std::vector<Segment> splitSegments(core::AudioClip clip, core::Seconds length);
 
 }  // namespace exsampling::sound

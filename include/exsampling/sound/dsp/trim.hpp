@@ -12,7 +12,7 @@ struct TrimSpec {
   double topDb = 20.0;         ///< frames this far below the loudest are silence
   int frameLength = 2048;      ///< frames of the clip, even
   int hopLength = 512;         ///< frames of the clip
-  double silenceDbfs = -80.0;  ///< a clip whose loudest frame is below is silent as a whole
+  double silenceDbfs = -80.0;  ///< a clip whose loudest frame is below this is silent
 };
 
 /// A clip without its silent ends, and where it lay in the original. Empty: nothing but silence.

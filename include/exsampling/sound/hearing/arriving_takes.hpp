@@ -14,7 +14,7 @@
 
 namespace exsampling::sound {
 
-/// How many takes may be arriving in pieces, and for how long one may fall silent.
+/// Limits for takes that arrive in pieces: how many, how large, and how long one may pause.
 struct ArrivingLimits {
   std::size_t takes = 512;
   std::size_t takesOfOneContributor = 8;
@@ -22,23 +22,24 @@ struct ArrivingLimits {
   std::chrono::seconds quietTime{30};
 };
 
-/// The takes that come in pieces: from whom, how much of each, and when they were last heard of.
-/// Not thread-safe.
+/// The takes that are arriving in pieces: who sends each, how many bytes have come, and when. Not
+/// thread-safe.
 class ArrivingTakes {
  public:
   explicit ArrivingTakes(ArrivingLimits limits) : limits_(limits) {}
 
-  /// A take that an earlier run left; its quiet time begins with the first question for quiet ones.
+  /// Adds a take that an earlier run left unfinished; its quiet time begins when quiet takes are
+  /// first asked for.
   void recall(const ArrivingTake& take);
 
-  /// Notes that a piece has come, with which the take has `bytes`. Fails with busy, and notes
-  /// nothing, when too much is arriving.
+  /// Records a piece, with which the take has `bytes`. Fails with busy, and records nothing, when
+  /// too much is arriving.
   core::Status admit(const core::RecordingId& id, const std::string& contributor, std::size_t bytes,
                      core::SteadyTime now);
 
   void forget(const core::RecordingId& id) { takes_.erase(id); }
 
-  /// Those that were not heard of for the quiet time. They count as heard of now.
+  /// The takes that got no piece for the quiet time. It starts again for them now.
   std::vector<core::RecordingId> quiet(core::SteadyTime now);
 
  private:

@@ -15,17 +15,16 @@ struct DecodedAudio {
   bool cut = false;  ///< the file goes on after the clip
 };
 
-/// Audio files in memory to samples. Thread-safe, blocking, never throws; the bytes are not
-/// trusted.
+/// Decodes audio files in memory. Thread-safe, blocking, never throws; the bytes are not trusted.
 class Decoder {
  public:
   virtual ~Decoder() = default;
-  /// Fails with unsupportedMedia (not an accepted kind), undecodable (NaN, absurd header, empty) or
-  /// tooLarge.
+  /// Fails with unsupportedMedia (not an accepted kind), undecodable (NaN, an impossible header,
+  /// empty) or tooLarge.
   virtual core::Result<DecodedAudio> decode(std::span<const std::byte> bytes) const = 0;
 };
 
-/// Samples to a 24-bit PCM WAV file in memory. Thread-safe, blocking, never throws.
+/// Encodes a clip as a 24-bit PCM WAV file in memory. Thread-safe, blocking, never throws.
 class Encoder {
  public:
   virtual ~Encoder() = default;

@@ -12,14 +12,16 @@
 
 namespace exsampling::sound {
 
-/// The one way of analysed sounds into the night, whatever their origin: archived, announced, and
-/// handed to the stage. Thread-safe, blocking (fsync), never throws. What it refers to outlives it.
+/// The one way in for analysed sounds, whatever their origin: they are archived, announced, and
+/// handed to the stage. Thread-safe, blocking (fsync), never throws. Everything it refers to must
+/// outlive it.
 class Deposit {
  public:
   Deposit(Archive& archive, const Encoder& encoder, Destination& stage, core::EventBus& events);
 
   /// Completes the recording `of`, which the archive has accepted, with these sounds, and returns
-  /// them as samples. Fails as the encoder and `Archive::complete` do; then nothing has happened.
+  /// them as samples. Fails as the encoder and `Archive::complete` do; in that case nothing has
+  /// happened.
   core::Result<std::vector<core::Sample>> take(const core::Upload& of, const UsedPart& used,
                                                std::vector<AnalysedSound> sounds) const;
 

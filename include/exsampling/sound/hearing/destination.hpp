@@ -12,12 +12,12 @@ namespace exsampling::sound {
 class Destination {
  public:
   virtual ~Destination() = default;
-  /// The track that a sound with this best guess would go to now; none: it is on no track, or too
-  /// doubtful.
+  /// The track for a sound with this best guess as of now; none: its category has no track, or the
+  /// guess is too doubtful.
   virtual std::optional<core::Route> routeFor(const core::CategoryScore& best) const = 0;
-  /// Takes a sample that came by itself.
+  /// Takes a sample that arrived by itself.
   virtual void offer(const core::Sample& sample) = 0;
-  /// Takes a sample that the performer fetched: it goes on a track only by the performer's hand.
+  /// Takes a sample that the performer imported: only the performer puts it on a track.
   virtual void admitAsPast(const core::Sample& sample) = 0;
 };
 

@@ -16,7 +16,7 @@
 
 namespace exsampling::sound {
 
-/// What the ingest service may hold on to.
+/// Limits of the ingest service.
 struct IngestLimits {
   std::size_t queuedTakes = 1000;              ///< accepted and waiting for a worker
   std::size_t waitingCallers = 8;              ///< in `awaitAnalysis` at once; more do not wait
@@ -26,16 +26,16 @@ struct IngestLimits {
   ArrivingLimits arriving;
 };
 
-/// Analyses one accepted recording, from the archive to the stage. One worker calls one of these;
-/// it never throws, and leaves the recording ready, silent or failed, or queued: then it is tried
+/// Analyses one accepted recording, from the archive to the stage. Each worker has its own. Never
+/// throws. Leaves the recording ready, silent or failed; or queued, in which case it is tried
 /// again.
 using ProcessRecording = std::function<void(const core::RecordingId&)>;
 
-/// Takes recordings in and has them analysed by its own worker threads. Thread-safe.
+/// Accepts recordings and analyses them in its own worker threads. Thread-safe.
 class Ingest {
  public:
   /// Starts the workers, each with its own `makeProcessor()`, and queues what the archive holds
-  /// unfinished. The archive and the watcher, if there is one, outlive it.
+  /// unfinished. The archive and the watcher, if there is one, must outlive it.
   Ingest(Archive& archive, const std::function<ProcessRecording()>& makeProcessor,
          IngestLimits limits, TakeWatcher* watcher = nullptr);
   ~Ingest();
@@ -45,7 +45,7 @@ class Ingest {
   core::Result<Acceptance> submit(const core::Upload& upload);
 
   /// Keeps a piece of a take, as `Archive::append` does, and fails as it does; busy when too many
-  /// takes are arriving. `now` is when the take was last heard of.
+  /// takes are arriving. `now` is noted as the time of the take's last piece.
   core::Result<std::size_t> append(const core::Upload& piece, std::size_t offset,
                                    core::SteadyTime now);
 
@@ -53,12 +53,12 @@ class Ingest {
   /// it is, when the queue is full; else as `Archive::finish`.
   core::Result<Acceptance> finish(const core::RecordingId& id);
 
-  /// Ends, with what arrived of them, the takes whose phones have fallen silent. To be called a few
-  /// times a second.
+  /// Ends the takes whose phones have fallen silent, with the bytes that arrived. To be called a
+  /// few times a second.
   void finishQuiet(core::SteadyTime now);
 
-  /// Queues again the takes whose analysis had to be postponed: every 5 s, less often while that is
-  /// in vain. To be called a few times a second.
+  /// Queues postponed takes again: every 5 s, less often while that keeps failing. To be called a
+  /// few times a second.
   void retryPostponed(core::SteadyTime now);
 
   /// The recording as the archive knows it, after waiting for its analysis as long as the limits
@@ -68,13 +68,13 @@ class Ingest {
   /// The recording as the archive knows it now.
   core::Result<RecordingRecord> find(const core::RecordingId& id) const;
 
-  /// Says where a recording was made; notFound for an unknown id.
+  /// Sets where a recording was made; notFound for an unknown id.
   core::Status locate(const core::RecordingId& id, const core::Location& location);
 
-  /// All that were accepted or are arriving, oldest first.
+  /// All recordings, accepted or still arriving, oldest first.
   core::Result<std::vector<core::RecordingId>> recordings() const;
 
-  /// Deletes the recording and all that came of it; notFound for an unknown id.
+  /// Deletes the recording and everything made from it; notFound for an unknown id.
   core::Status remove(const core::RecordingId& id);
   /// The same for many at once; unknown ids are ignored.
   core::Status removeAll(std::span<const core::RecordingId> ids);
@@ -84,8 +84,8 @@ class Ingest {
   /// Being analysed.
   std::size_t analysing() const;
 
-  /// Takes no more (whoever brings something hears busy), and lets the workers finish what is
-  /// queued within the budget; what is left is queued again at the next start.
+  /// Accepts nothing more (callers get busy) and lets the workers finish the queue within the
+  /// budget; the rest is queued again at the next start.
   void stop();
 
  private:

@@ -18,7 +18,7 @@
 
 namespace exsampling::sound {
 
-/// All that analysis finds out about one recording.
+/// Everything that analysis finds out about one recording.
 struct Analysis {
   int sampleRate = 0;  ///< Hz, as uploaded
   int channels = 0;
@@ -27,8 +27,8 @@ struct Analysis {
   std::vector<AnalysedSound> sounds;  ///< empty: nothing but silence
 };
 
-/// From audio to named and pitched sounds, without an effect on anything. Owns its plans and
-/// buffers: one per worker, not thread-safe. The classifier outlives it.
+/// Turns audio into named and pitched sounds, without side effects. Owns its plans and buffers: one
+/// per worker, not thread-safe. The classifier must outlive it.
 class RecordingAnalyser {
  public:
   explicit RecordingAnalyser(const Classifier& classifier);
@@ -45,7 +45,7 @@ class RecordingAnalyser {
   std::vector<core::LogMel> pictures_;  ///< never fewer than the longest take so far had segments
 };
 
-/// What the takes are processed with; all of it outlives the processor.
+/// What a processor works with; all of it must outlive the processor.
 struct ProcessingParts {
   Archive& archive;
   const Decoder& decoder;

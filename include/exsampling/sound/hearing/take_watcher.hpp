@@ -5,15 +5,15 @@
 
 namespace exsampling::sound {
 
-/// Is told of the way of every take. Thread-safe, returns at once.
+/// Follows the progress of every take. Thread-safe, returns at once.
 class TakeWatcher {
  public:
   virtual ~TakeWatcher() = default;
-  /// All of it has come; it is not stored yet.
+  /// All its bytes have arrived; it is not stored yet.
   virtual void takeCame(const core::RecordingId& id) = 0;
-  /// It could not be taken in.
+  /// It was refused.
   virtual void takeRefused(const core::Error& why) = 0;
-  /// Its analysis has ended; what could go on a track at once is there.
+  /// Its analysis has ended; sounds that could go on a track at once are on it.
   virtual void takeSettled(const core::RecordingId& id) = 0;
 };
 

@@ -8,8 +8,7 @@
 
 namespace exsampling::sound {
 
-/// Hears the pieces of a library's files exactly as takes are heard. The classifier outlives
-/// it.
+/// Analyses the pieces of a library's files exactly like takes. The classifier must outlive it.
 class AnalysingDescriber final : public PieceDescriber {
  public:
   explicit AnalysingDescriber(const Classifier& classifier) : analyser_(classifier) {}

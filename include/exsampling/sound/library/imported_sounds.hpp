@@ -15,7 +15,7 @@
 
 namespace exsampling::sound {
 
-/// Where sounds of the library go when they are brought into the night; all of it outlives its use.
+/// What the import of library sounds works with; all of it must outlive it.
 struct ImportParts {
   Archive& archive;
   const Encoder& encoder;
@@ -24,11 +24,12 @@ struct ImportParts {
 };
 
 /// Cuts segments out of the library's files and stores each as a recording of its own. The archive
-/// knows where it came from: after a restart it is still the same sample. What is only heard
-/// becomes a file in a folder of its own, of which the last few stay.
+/// stores its origin, so it is still the same sample after a restart. A sound that is only
+/// auditioned becomes a file in a separate folder, which keeps the last few.
 class ImportedSounds final : public LibrarySounds {
  public:
-  /// `library` may be null; all of them outlive it. `cueFolder` is emptied, and made when needed.
+  /// `library` may be null; all of them must outlive it. `cueFolder` is emptied, and created if
+  /// needed.
   ImportedSounds(const SoundLibrary* library, const SoundFiles& files, RecordingAnalyser analyser,
                  ImportParts parts, std::filesystem::path cueFolder);
 

@@ -18,13 +18,12 @@
 
 namespace exsampling::sound {
 
-/// Hears a piece of a sound: names it, finds its pitch, its gain and its embedding. One a thread.
+/// Describes a piece of a sound: its name, pitch, gain and embedding. One per thread.
 class PieceDescriber {
  public:
   virtual ~PieceDescriber() = default;
   /// The piece without silence at its ends, `start` counted from its beginning; nothing when there
-  /// is only silence. More than one when it is longer than the model hears at once. Fails with
-  /// `model`.
+  /// is only silence. Several when it is longer than the model's input. Fails with `model`.
   virtual core::Result<std::vector<DescribedSegment>> describe(core::AudioClip piece) = 0;
 };
 
@@ -34,19 +33,19 @@ enum class Division {
   windows,  ///< pieces of equal length
 };
 
-/// A path as the library keeps it: absolute, because a library is asked from anywhere, and through
-/// links as they are.
+/// A path as the library stores it: absolute, because the library is used from any working folder,
+/// with links unresolved.
 std::filesystem::path keptPath(const std::filesystem::path& given);
 
 /// What lies at or below some paths.
 struct FoundFiles {
   std::vector<std::filesystem::path> sounds;  ///< absolute, links as given, in order
-  /// Folders that may not be entered, links that lead nowhere.
+  /// Folders without access, and broken links.
   std::vector<core::UnusableFile> unusable;
 };
 
-/// Sound files by their names' endings: those among `paths`, and all below the folders among them,
-/// through links, each folder once. Fails with notFound for a path that is not there.
+/// Finds sound files by their extension: those in `paths`, and all below the folders in `paths`,
+/// through links, each folder once. Fails with notFound for a missing path.
 core::Result<FoundFiles> findSoundFiles(const std::vector<std::filesystem::path>& paths);
 
 /// The pieces of a file in which something sounds, each at most as long as the window (and a short
@@ -57,7 +56,7 @@ core::Result<std::vector<Span>> findPieces(SoundFile& file, Division division, c
 /// One of them. Fails with undecodable when the file has become too short for it.
 core::Result<core::AudioClip> readPiece(SoundFile& file, const Span& piece);
 
-/// What shall be indexed, and how.
+/// What to index, and how.
 struct IndexRequest {
   std::vector<std::filesystem::path> paths;  ///< files, and folders with all that is below them
   Division division = Division::onsets;
@@ -72,14 +71,14 @@ struct IndexReport {
   std::size_t unchanged = 0;  ///< known and untouched
   std::size_t segments = 0;   ///< of the added files
   std::vector<core::UnusableFile> unusable;
-  bool stopped = false;  ///< before all were looked at; the next time goes on from there
+  bool stopped = false;  ///< before all were done; the next run continues there
 };
 
-/// How far it is: `done` of `all` files; called from the working threads, one at a time.
+/// Progress: `done` of `all` files; called from the working threads, one at a time.
 using IndexProgress =
     std::function<void(std::size_t done, std::size_t all, const std::filesystem::path& latest)>;
 
-/// What the indexing works with; all of it outlives the call.
+/// What the indexing works with; all of it must outlive the call.
 struct IndexParts {
   const SoundFiles& files;
   SoundLibrary& library;
@@ -91,9 +90,9 @@ struct IndexParts {
 
 /// Brings the library up to date with the files and remembers the paths: follows links to files and
 /// folders (each folder once), reads only what is new or changed, and finds moved files by their
-/// content. A file is in the library as a whole or not at all, so that it may be ended at any
-/// moment. Fails when the library does, with notFound for a path that is not there; files that
-/// cannot be read are told. With one describer it works in the caller's thread.
+/// content. A file is in the library as a whole or not at all, so the work may be stopped at any
+/// moment. Fails when the library does, and with notFound for a missing path; unreadable files are
+/// reported. With one describer it works in the caller's thread.
 core::Result<IndexReport> indexFiles(const IndexRequest& request, IndexParts& parts,
                                      const IndexProgress& progress, std::stop_token stop);
 

@@ -14,7 +14,7 @@
 
 namespace exsampling::sound {
 
-/// What the additions work with; all of it outlives them.
+/// What the additions work with; all of it must outlive them.
 struct LibraryAdditionsParts {
   SoundLibrary* library = nullptr;  ///< null: there is none tonight
   const SoundFiles& files;
@@ -24,9 +24,9 @@ struct LibraryAdditionsParts {
   core::Jobs& jobs;
 };
 
-/// Adds to the library beside a performance: the job `library`, one folder at a time, in the
-/// background. Watchers are told of its beginning and its end, and at most four times a second of
-/// its progress. It outlives its job.
+/// Adds to the library during a performance, as the background job `library`: one folder at a time.
+/// Watchers hear of its beginning, its end and, at most four times a second, its progress. It must
+/// outlive its job.
 class LibraryAdditions final : public LibraryEditor {
  public:
   explicit LibraryAdditions(LibraryAdditionsParts parts);
@@ -44,8 +44,8 @@ class LibraryAdditions final : public LibraryEditor {
   void tell(const core::LibraryAddition& addition) const;
 
   const LibraryAdditionsParts parts_;
-  /// Held while an addition begins or ends and while that is told, so that both happen in one
-  /// order for everybody.
+  /// Held while an addition begins or ends and while that is announced, so that everybody sees the
+  /// same order.
   mutable std::mutex mutex_;
   std::optional<core::LibraryAddition> addition_;  ///< without the progress while it runs
 };

@@ -9,15 +9,15 @@
 namespace exsampling::sound {
 
 /// Lets the performer hear sounds of the library, and brings them into the session. Thread-safe,
-/// blocking, never throws. Fails with notFound when the segment or its file is gone, in words that
-/// name it, with undecodable when the file is another one now, and as the archive does.
+/// blocking, never throws. Fails with notFound when the segment or its file is gone (the message
+/// names it), with undecodable when the file has changed, and as the archive does.
 class LibrarySounds {
  public:
   virtual ~LibrarySounds() = default;
-  /// The segment as a sample of the session with a file of its own; the same one when it was
-  /// brought before.
+  /// The segment as a sample of the session with a file of its own; the same one if it was imported
+  /// before.
   virtual core::Result<core::Sample> bring(std::int64_t segment) = 0;
-  /// A WAV file of the segment alone, only to be heard; it is there until some others were heard.
+  /// A WAV file of the segment, only for auditioning; it exists until a few others were auditioned.
   virtual core::Result<std::filesystem::path> cutFile(std::int64_t segment) = 0;
 };
 

@@ -18,9 +18,9 @@ class SoundFile {
   virtual int channels() const = 0;
   virtual std::int64_t frames() const = 0;  ///< as the header says; a damaged file may have fewer
   /// Fills as many whole frames of interleaved samples as there are; returns how many, 0 at the
-  /// end. Fails with undecodable on values that are no sound.
+  /// end. Fails with undecodable on values that are not audio.
   virtual core::Result<std::size_t> read(std::span<float> interleaved) = 0;
-  /// Goes on reading at this frame; undecodable when the file cannot go there.
+  /// Continues reading at this frame; undecodable when the file cannot seek there.
   virtual core::Status seek(std::int64_t frame) = 0;
 };
 

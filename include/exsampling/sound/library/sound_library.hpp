@@ -23,7 +23,7 @@ struct LibraryFile {
   friend bool operator==(const LibraryFile&, const LibraryFile&) = default;
 };
 
-/// What is known of one part of a file; of the samples of a session it has what makes sense.
+/// What is known of one part of a file: those fields of a session's sample that make sense here.
 struct LibrarySegment {
   std::int64_t number = 0;  ///< counts from 1, never used again; 0 until it is stored
   std::filesystem::path file;
@@ -67,19 +67,18 @@ class SoundLibrary {
       const std::filesystem::path& path) const = 0;
   /// Files with this content, wherever they were.
   virtual core::Result<std::vector<LibraryFile>> filesWith(const std::string& sha256) const = 0;
-  /// Keeps a file with all its segments in place of what was known of its path; all or nothing.
+  /// Stores a file with all its segments, replacing what was known of its path; all or nothing.
   virtual core::Status keep(const LibraryFile& file,
                             std::span<const DescribedSegment> segments) = 0;
-  /// The file that was at `from` lies elsewhere now, its segments with it; notFound when it was not
-  /// known.
+  /// Records that the file at `from` was moved, with its segments; notFound when it was not known.
   virtual core::Status move(const std::filesystem::path& from, const LibraryFile& to) = 0;
-  /// Remembers that `path` was added; the places below it are then part of it, and it is nothing
-  /// new when it lies below one.
+  /// Remembers that `path` was added. Places below it become part of it; a path below a known place
+  /// adds nothing.
   virtual core::Status addPlace(const std::filesystem::path& path) = 0;
   /// All places, by path.
   virtual core::Result<std::vector<LibraryPlace>> places() const = 0;
-  /// Forgets the files at or below `path` with their segments, and the places; says how many files.
-  /// notFound when there is neither.
+  /// Forgets the files at or below `path` with their segments, and the places; returns how many
+  /// files. notFound when there is neither.
   virtual core::Result<std::size_t> forget(const std::filesystem::path& path) = 0;
 
   /// notFound when there is none.
@@ -92,14 +91,13 @@ class SoundLibrary {
   };
   virtual core::Result<Size> size() const = 0;
 
-  /// At most `limit` of the segments that `model` described, from the one after this number on, in
-  /// order.
+  /// At most `limit` of the segments that `model` described, with numbers above this one, in order.
   virtual core::Result<std::vector<SegmentEmbedding>> embeddingsAfter(const std::string& model,
                                                                       std::int64_t after,
                                                                       std::size_t limit) const = 0;
   /// The numbers of all segments that `model` described, in order.
   virtual core::Result<std::vector<std::int64_t>> numbers(const std::string& model) const = 0;
-  /// Changes whenever what is in the library changed, by whomever.
+  /// Changes with every change of the library's content, whichever process made it.
   virtual core::Result<std::int64_t> version() const = 0;
 };
 

@@ -38,18 +38,18 @@ class SimilarityIndex {
   SimilarityIndex(const SimilarityIndex&) = delete;
   SimilarityIndex& operator=(const SimilarityIndex&) = delete;
 
-  /// Makes room for so many sounds at once.
+  /// Reserves memory for this many sounds.
   void reserve(std::size_t sounds);
-  /// Adds a sound, or gives it another embedding of `dimension` finite values; one of another
-  /// length is left out. Its length does not matter, only its direction.
+  /// Adds a sound, or gives it another embedding of `dimension` finite values; an embedding of
+  /// another dimension is ignored. Only its direction matters, not its norm.
   void add(SoundId id, std::span<const float> embedding);
   void remove(SoundId id);
   std::size_t size() const;
-  /// Grows with every change of what is in it.
+  /// Grows with every change of the index.
   std::uint64_t changes() const;
   /// The sounds that are in it, in order.
   std::vector<SoundId> ids() const;
-  /// Its embedding at length 1, or of zeros when it was that; nothing when it is not in the index.
+  /// Its embedding scaled to norm 1 (zeros stay zeros); nothing when it is not in the index.
   std::optional<std::vector<float>> direction(SoundId id) const;
 
   /// Which sounds may be found. It is called for each of them and must not call the index.

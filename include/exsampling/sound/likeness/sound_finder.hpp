@@ -3,8 +3,8 @@
 #include <exsampling/core/values/result.hpp>
 #include <exsampling/sound/archive/arrivals.hpp>
 #include <exsampling/sound/library/sound_library.hpp>
+#include <exsampling/sound/likeness/likeness_map.hpp>
 #include <exsampling/sound/likeness/similarity_index.hpp>
-#include <exsampling/sound/likeness/sound_map.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +18,7 @@
 
 namespace exsampling::sound {
 
-/// Which sounds are wanted around one.
+/// Which sounds to look for around one.
 struct SimilarQuery {
   SoundId like;
   std::size_t count = 20;
@@ -34,15 +34,15 @@ struct FoundSound {
   std::variant<core::Arrival, LibrarySegment> sound;
 };
 
-/// What changed on the sound map, with what is known of the library's sounds in it.
+/// What changed on the likeness map, with what is known of the library's sounds in it.
 struct KnownMapNews {
   MapNews news;
   std::map<std::int64_t, LibrarySegment> segments;  ///< by number; without those just gone
 };
 
 /// Finds similar sounds among the session's samples and the library's segments. Its index follows
-/// both: new samples are found at once, the library's within one `catchUp`. What was deleted is not
-/// found any more. Thread-safe, blocking.
+/// both: new samples are found at once, the library's after the next `catchUp`, deleted sounds no
+/// longer. Thread-safe, blocking.
 class SoundFinder {
  public:
   /// `model`: SHA-256 of the model whose embeddings are compared, of `dimension` values. `library`
@@ -50,15 +50,15 @@ class SoundFinder {
   SoundFinder(const Arrivals& session, const SoundLibrary* library, std::string model,
               std::size_t dimension);
 
-  /// Takes in what changed in the session and the library since the last time. Fails as they do.
+  /// Brings the index up to date with the session and the library. Fails as they do.
   core::Status catchUp();
 
   /// At most `query.count`, nearest first; the sound itself is first when the query lets it
-  /// through. Fails with notFound when the sound is not there or has no embedding, and as session
+  /// through. Fails with notFound when the sound does not exist or has no embedding, and as session
   /// and library do.
   core::Result<std::vector<FoundSound>> similar(const SimilarQuery& query);
 
-  /// As `SoundMap::since`. Fails as session and library do.
+  /// As `LikenessMap::since`. Fails as session and library do.
   core::Result<KnownMapNews> mapNews(const std::optional<MapMark>& mark);
 
   /// How many of the session's samples cannot be compared: another model described them.
@@ -77,7 +77,7 @@ class SoundFinder {
   const SoundLibrary* library_;
   const std::string model_;
   SimilarityIndex index_;
-  SoundMap map_{index_};
+  LikenessMap map_{index_};
   std::mutex followingSession_;                 ///< of the next two
   std::set<std::int64_t> samples_;              ///< seen, those that cannot be compared too
   std::set<std::int64_t> incomparable_;         ///< of them, described by another model

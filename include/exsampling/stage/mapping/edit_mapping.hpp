@@ -8,9 +8,9 @@
 
 namespace exsampling::stage {
 
-/// A mapping file's text with an edit done in place: order, spacing and everything else stay as
-/// their author wrote them. A category that is new joins the last one of its track. Fails with
-/// invalidArgument when the text is no mapping, or the edit names a track that is not there.
+/// Applies an edit to a mapping file's text in place: order, spacing and everything else stay as
+/// their author wrote them. A new category is placed after the last one of its track. Fails with
+/// invalidArgument when the text is not a mapping, or the edit names an unknown track.
 core::Result<std::string> editMapping(const std::string& text, const std::filesystem::path& file,
                                       const MappingEdit& edit);
 

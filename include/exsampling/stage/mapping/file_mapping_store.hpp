@@ -17,9 +17,9 @@ namespace exsampling::stage {
 
 /// What a look at the mapping file found.
 struct Refresh {
-  bool changed = false;  ///< the file was read anew, `current` gives what it says
+  bool changed = false;  ///< the file was read again; `current` returns its content
   std::vector<core::Problem>
-      problems;  ///< the file is broken or gone: told once, the old mapping stays
+      problems;  ///< the file is broken or gone; reported once, the old mapping stays
 };
 
 /// The mapping in force, read from a file that people edit while serving, by hand or through the
@@ -35,11 +35,11 @@ class FileMappingStore : public MappingStore, public MappingEditor {
 
   std::shared_ptr<const core::Mapping> current() const override;
 
-  /// From now on these categories may be mapped.
+  /// Accepts these categories in mappings from now on.
   void accept(std::vector<std::string> labels);
 
-  /// Reads the file again once it has changed and has kept still between two calls (an editor may
-  /// be half-way through writing it). Blocks for the disk.
+  /// Reads the file again once it has changed and then stayed the same between two calls (an editor
+  /// may still be writing it). Blocks for the disk.
   Refresh refresh();
 
   core::Result<core::EditableMapping> read() const override;
@@ -64,7 +64,7 @@ class FileMappingStore : public MappingStore, public MappingEditor {
   FileMappingStore(std::filesystem::path file, core::ModelManifest model, core::Mapping mapping,
                    Stamp loaded);
 
-  /// A version of the file that we replaced by another.
+  /// A version of the file that was replaced.
   struct Step {
     std::string before;
     std::string after;

@@ -16,7 +16,7 @@ struct TrackEdit {
   std::optional<core::Swap> swap;
   std::optional<core::Seconds> minHold;
   std::optional<std::string> colour;   ///< "#rrggbb"
-  std::optional<std::string> preload;  ///< a path as a mapping has it; empty: none
+  std::optional<std::string> preload;  ///< a path as in a mapping; empty: none
 };
 
 /// What the performer changes about the mapping; the rest stays.
@@ -27,16 +27,16 @@ struct MappingEdit {
   std::optional<std::string> fallbackTrack;  ///< empty: none
 };
 
-/// Changes the mapping while it is in force. Thread-safe, blocking, never throws. What makes no
-/// sense is invalidArgument, in the words that a hand edit would get, and changes nothing.
+/// Changes the mapping while it is in force. Thread-safe, blocking, never throws. An invalid edit
+/// fails with invalidArgument, with the message that a hand edit would get, and changes nothing.
 class MappingEditor {
  public:
   virtual ~MappingEditor() = default;
   virtual core::Result<core::EditableMapping> read() const = 0;
-  /// With a version, fails with conflict when that is not the newest.
+  /// Given a version, fails with conflict unless it is the newest.
   virtual core::Status edit(const MappingEdit& edit, const std::optional<std::string>& version) = 0;
-  /// Takes back the last edit or scene; notFound when there is none, conflict when the mapping was
-  /// changed by other means since.
+  /// Undoes the last edit or scene; notFound when there is none, conflict when the mapping has
+  /// since been changed by other means.
   virtual core::Status undo() = 0;
   /// The names of the scenes: whole mappings that were prepared.
   virtual core::Result<std::vector<std::string>> scenes() const = 0;

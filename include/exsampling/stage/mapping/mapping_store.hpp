@@ -6,7 +6,7 @@
 
 namespace exsampling::stage {
 
-/// The mapping in force. Thread-safe; the pointer stays valid while a new one takes over.
+/// The mapping in force. Thread-safe; a pointer stays valid when a new mapping takes effect.
 class MappingStore {
  public:
   virtual ~MappingStore() = default;

@@ -14,8 +14,8 @@
 
 namespace exsampling::stage {
 
-// What somebody can want of the performance, one struct each. Channels are MIDI channels from 1;
-// sounds are named by their number in the archive, those of the library by their segment's.
+// Everything that somebody can ask of the performance, one struct each. Channels are MIDI channels
+// from 1; sounds are named by their number in the archive, those of the library by their segment's.
 
 struct HoldTrack {
   int channel = 0;
@@ -61,12 +61,12 @@ struct SetApproval {
   core::Approval approval = core::Approval::automatic;
   std::optional<double> minConfidence;  ///< nothing: as it was
 };
-/// Uses a contributor's sounds no more, or again.
+/// Blocks or unblocks a contributor's sounds.
 struct Block {
   std::string contributor;
   bool on = false;
 };
-/// The tempo that was tapped; nothing: forgets it.
+/// Sets the tapped tempo; nothing: forgets it.
 struct TapTempo {
   std::optional<core::MusicalTime> music;
 };
@@ -74,7 +74,7 @@ struct SetFavourite {
   std::int64_t sample = 0;
   bool on = false;
 };
-/// Says what a sound really is; nothing: takes that back.
+/// Corrects a sound's category; nothing: removes the correction.
 struct Correct {
   std::int64_t sample = 0;
   std::optional<std::string> category;
@@ -86,12 +86,12 @@ struct RemoveSample {
 struct RemoveTake {
   core::RecordingId take;
 };
-/// Says where a take was made.
+/// Sets where a take was made.
 struct LocateTake {
   core::RecordingId take;
   core::Location location;
 };
-/// Deletes all that arrived and was played tonight, and frees who was blocked.
+/// Deletes everything that arrived and was played tonight, and unblocks all contributors.
 struct ForgetNight {};
 /// Begins the sound check, or ends it and deletes what arrived and was played in it.
 struct SetSoundCheck {
@@ -99,7 +99,7 @@ struct SetSoundCheck {
 };
 struct EditMapping {
   MappingEdit edit;
-  std::optional<std::string> version;  ///< with it, refused unless it is the newest
+  std::optional<std::string> version;  ///< if set, refused unless it is the newest
 };
 struct UndoMapping {};
 struct SwitchScene {
@@ -127,9 +127,9 @@ struct RemoveFromLibrary {
 };
 /// Makes another join code.
 struct RenewJoinCode {
-  bool everyoneOut = false;  ///< sends away who has joined, too
+  bool everyoneOut = false;  ///< also sends away everyone who has joined
 };
-/// Takes back the newest step that can be taken back.
+/// Undoes the newest step that can be undone.
 struct Undo {};
 
 using Intent =

@@ -8,8 +8,8 @@ namespace exsampling::stage {
 class JoinCode {
  public:
   virtual ~JoinCode() = default;
-  /// Makes another one; `everyoneOut` sends away who has joined, too. Fails with storageFull or
-  /// storage.
+  /// Makes another one; `everyoneOut` also sends away everyone who has joined. Fails with
+  /// storageFull or storage.
   virtual core::Status rotate(bool everyoneOut) = 0;
 };
 

@@ -21,7 +21,7 @@
 
 namespace exsampling::stage {
 
-/// What a performance acts on; all of it outlives the performance.
+/// What a performance acts on; all of it must outlive the performance.
 struct PerformanceParts {
   Stage& stage;
   const MappingStore& mappings;
@@ -41,8 +41,8 @@ struct PerformanceParts {
 
 /// The one door for what the performer, their instruments and the participants want: page, OSC and
 /// phones all come as an `Intent`. It owns the order: the archive first, then the stage, then the
-/// event, so that whoever hears of something finds it; and the list of the steps that can be taken
-/// back. Thread-safe.
+/// event, so that everything an event mentions already exists; and it keeps the list of steps that
+/// can be undone. Thread-safe.
 class Performance {
  public:
   static constexpr std::size_t kMaxSteps = 100;
@@ -51,26 +51,26 @@ class Performance {
   explicit Performance(PerformanceParts parts);
   ~Performance();
 
-  /// A sound that was noted about, for those intents that do that.
+  /// The sound that was marked or corrected, for intents that do so.
   using Outcome = std::optional<core::SampleNoted>;
 
-  /// Does it now, in the caller's thread. Blocks for the disk, and for analysis where the intent
-  /// brings a sound; never throws. Fails in words for whoever wanted it; what failed before its
-  /// first effect has none.
+  /// Carries it out now, in the caller's thread. Blocks for the disk, and for analysis where the
+  /// intent brings a sound; never throws. The error's message is for the person who asked. An
+  /// intent that fails before its first effect has no effect.
   core::Result<Outcome> act(const Intent& intent);
 
-  /// For threads that may not wait: does at once what concerns the stage alone, and leaves the rest
-  /// to the thread `performance`, in order. `done` hears how it ended, perhaps in that thread.
-  /// Fails with busy, and does nothing, when too much is waiting.
+  /// For threads that must not wait: carries out at once what concerns the stage alone, and leaves
+  /// the rest to the thread `performance`, in order. `done` gets the outcome, possibly in that
+  /// thread. Fails with busy, and does nothing, when too many are waiting.
   core::Status actSoon(Intent intent, std::function<void(const core::Status&)> done);
 
   /// What `Undo` would take back, in words; empty: nothing.
   std::string undoable() const;
 
-  /// Brings the stage in line with the mapping in force, after somebody edited its file by hand.
+  /// Brings the stage in line with the mapping after its file was edited by hand.
   void followMapping();
 
-  /// Ends the thread when what it does is done; what waits is not done. Idempotent.
+  /// Ends the thread after the intent under way; waiting intents are dropped. Idempotent.
   void stop();
 
  private:

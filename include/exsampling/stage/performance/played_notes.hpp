@@ -13,9 +13,9 @@ namespace exsampling::stage {
 class PlayedNotes {
  public:
   virtual ~PlayedNotes() = default;
-  /// Adds them to those before; what this has returned from survives a crash.
+  /// Appends them; they survive a crash once this has returned.
   virtual core::Status remember(std::span<const core::NotePlayed> notes) = 0;
-  /// All of them, in the order in which they were remembered.
+  /// All of them, in the order in which they were added.
   virtual core::Result<std::vector<core::NotePlayed>> notesPlayed() const = 0;
   virtual core::Status forgetNotes() = 0;
 };

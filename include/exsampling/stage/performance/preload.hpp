@@ -14,8 +14,8 @@ namespace exsampling::stage {
 using DecodeFile =
     std::function<core::Result<sound::DecodedAudio>(const std::filesystem::path& file)>;
 
-/// The stage with every track's preload file on it, analysed like a take but played whole and as it
-/// is. A file that cannot be used leaves its track empty, with an alarm.
+/// The stage with every track's preload file on it, analysed like a take but played whole and
+/// unchanged. A file that cannot be used leaves its track empty and raises an alarm.
 Snapshot preloadTracks(const core::Mapping& mapping, const DecodeFile& decodeFile,
                        sound::RecordingAnalyser& analyser, core::EventBus& events);
 

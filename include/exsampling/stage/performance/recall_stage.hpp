@@ -7,8 +7,8 @@
 
 namespace exsampling::stage {
 
-/// `preloaded` with what the earlier run left: its tracks win over preloaded files. Fails with
-/// storage when the archive cannot be read.
+/// `preloaded`, overridden by the tracks that the earlier run left. Fails with storage when the
+/// archive cannot be read.
 core::Result<Snapshot> recallStage(const core::StageMemory& memory, const sound::Arrivals& arrivals,
                                    Snapshot preloaded);
 

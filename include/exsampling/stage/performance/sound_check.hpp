@@ -7,7 +7,7 @@
 
 namespace exsampling::stage {
 
-/// The sound check: what is accepted and played while it is on is marked, so that it can go
+/// The sound check: what is accepted and played while it is on is marked, so that it can be deleted
 /// together. Thread-safe, blocking (fsync), never throws; survives a crash.
 class SoundCheck {
  public:
@@ -15,8 +15,8 @@ class SoundCheck {
   virtual bool isSoundCheck() const = 0;
   /// Marks every take that is accepted from now on.
   virtual core::Status beginSoundCheck() = 0;
-  /// Marks no more, and forgets the notes that were played meanwhile. Returns the takes that were
-  /// marked, oldest first, for removal; those that a crash leaves are removed at the next start.
+  /// Stops marking, and forgets the notes played in the meantime. Returns the marked takes, oldest
+  /// first, for removal; any that a crash leaves behind are removed at the next start.
   virtual core::Result<std::vector<core::RecordingId>> endSoundCheck() = 0;
 };
 

@@ -5,11 +5,11 @@
 
 namespace exsampling::stage {
 
-/// The thread `stage-clock`: has the stage put on the tracks what becomes due, at the moment when
-/// it does. It touches no disk, so a swap on the beat waits for nothing.
+/// The thread `stage-clock`: has the stage put samples on their tracks at the moment when they
+/// become due. It touches no disk, so a swap on the beat is never late.
 class StageClock {
  public:
-  /// The stage outlives it, and runs on steady_clock's time.
+  /// The stage must outlive it, and must run on steady_clock's time.
   explicit StageClock(Stage& stage);
   ~StageClock();
 

@@ -13,11 +13,11 @@ namespace exsampling::stage {
 /// does not wait for the disk. Not thread-safe.
 class StageRecorder {
  public:
-  /// All of these outlive it.
+  /// All of these must outlive it.
   StageRecorder(Stage& stage, StageRecord& record, PlayedNotes& notes, core::EventBus& events);
 
   /// Writes what has changed since the last call, if anything. To be called regularly, and once at
-  /// the end; blocks. The performer is told when writing begins to fail.
+  /// the end; blocks. The performer gets an alarm when writing begins to fail.
   void record();
 
  private:

@@ -10,7 +10,7 @@ class SampleSink {
  public:
   virtual ~SampleSink() = default;
   virtual void send(const core::StageChange& change) = 0;
-  /// A sample that goes on no track (unmapped or too doubtful), for whoever asked to hear of those.
+  /// A sample that goes on no track (unmapped or too doubtful), for receivers that asked for those.
   virtual void sendUnmapped(const core::Sample& sample) = 0;
 };
 

@@ -34,12 +34,12 @@ struct TrackState {
 struct Snapshot {
   core::StageSeq lastSeq = 0;
   core::StageRules rules;
-  std::optional<core::Tempo> tempo;  ///< of the music; nothing: nobody knows
+  std::optional<core::Tempo> tempo;  ///< of the music; nothing: unknown
   std::vector<TrackState> tracks;    ///< by channel: those of the mapping and all ever changed
   std::vector<core::Sample> asking;  ///< samples that wait for approval, oldest first
 };
 
-/// What an instrument must hear to be in this state: for every channel what is on it (or that
+/// The changes that bring an instrument to this state: for every channel what is on it (or that
 /// nothing is), hold and gain. Each carries the seq of its own change, 0 when it never changed.
 std::vector<core::StageChange> changesThatLeadTo(const Snapshot& snapshot);
 

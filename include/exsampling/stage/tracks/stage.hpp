@@ -25,18 +25,19 @@
 
 namespace exsampling::stage {
 
-/// What the performer decides: what is on the tracks, holds, gains, intake, whose sounds are used
-/// and which only after a word. The one owner of that state. Thread-safe. Under its lock it calls
-/// the sink, then the live events, so that both see every change in the order of seq; neither may
+/// What the performer decides: what is on the tracks, holds, gains, intake, whose sounds are used,
+/// and which need approval first. The one owner of that state. Thread-safe. Under its lock it calls
+/// the sink and then the event bus, so that both see every change in the order of seq; neither may
 /// call the stage back. Never throws, never waits for time to pass.
 ///
-/// Arrivals faster than music: a sample stays on its track for the mapping's hold time; what
-/// arrives meanwhile, or while the performer holds the track, waits (at most `kMaxWaiting` a track,
-/// the last in rank is dropped). When the time is over the first in rank goes on: a contributor who
-/// was not heard yet before one who was, then the more confident, then the earlier. A track
-/// that the performer emptied stays empty until the next arrival. On a track that swaps on the beat
-/// or the bar it goes on just before the next one, once it may; without a known tempo, and by the
-/// performer's own hand (assign, undo), at once.
+/// When samples arrive faster than they can be played: a sample stays on its track for the
+/// mapping's hold time; samples that arrive in the meantime, or while the performer holds the
+/// track, wait (at most `kMaxWaiting` a track; the lowest in rank is dropped). When the time is
+/// over, the first in rank goes on: a new contributor ranks before one who has been heard, then the
+/// more confident sample, then the earlier one. A track that the performer emptied stays empty
+/// until the next arrival. On a track that swaps on the beat or the bar it goes on just before the
+/// next one, once it may; without a known tempo, and by the performer's own hand (assign, undo), at
+/// once.
 class Stage final : public sound::Destination {
  public:
   static constexpr int kMaxChannel = 16;
@@ -47,10 +48,10 @@ class Stage final : public sound::Destination {
   static constexpr core::Decibels kMinGain{-70.0};
   static constexpr core::Decibels kMaxGain{24.0};
   static constexpr core::Seconds kPlayingFor{3.0};  ///< "playing" after the last played report
-  /// So much earlier than the beat a sample goes on: an instrument has to load its file.
+  /// How long before the beat a sample goes on: an instrument has to load its file.
   static constexpr std::chrono::milliseconds kSwapLead{60};
 
-  /// All four outlive the stage.
+  /// All four must outlive the stage.
   Stage(SampleSink& sink, core::EventBus& events, const MappingStore& mappings,
         const core::Clock& clock);
   ~Stage() override;
@@ -58,90 +59,91 @@ class Stage final : public sound::Destination {
   Stage& operator=(const Stage&) = delete;
 
   std::optional<core::Route> routeFor(const core::CategoryScore& best) const override;
-  /// Takes an archived sample to its track, now or when its turn comes, or first asks for approval:
-  /// as the rules have it. Without a route it goes to `sendUnmapped`, and so it does when the
-  /// mapping has lost its track meanwhile and no other is meant for it; while intake is not open,
+  /// Puts an archived sample on its track, now or when its turn comes, or asks for approval first,
+  /// according to the rules. Without a route it goes to `sendUnmapped`; so does a sample whose
+  /// track has since left the mapping, if no other track is meant for it. While intake is not open,
   /// or from a blocked contributor, it is not used.
   void offer(const core::Sample& sample) override;
-  /// Lets a sample that waits for approval take its turn on the track that the mapping has for it
-  /// now. notFound when it does not wait; conflict, and it goes on waiting, when it is on no track.
+  /// Lets a sample that waits for approval take its turn on the track that the mapping now has for
+  /// it. notFound when it does not wait; conflict, and it keeps waiting, when the mapping has no
+  /// track for it.
   core::Status approve(std::int64_t sampleNumber);
-  /// Keeps a sample off that waits for approval or for its turn; notFound when it does neither.
+  /// Rejects a sample that waits for approval or for its turn; notFound when it does neither.
   core::Status reject(std::int64_t sampleNumber);
   /// Puts a sample on a track of the mapping now, held or not; invalidArgument when there is no
   /// track on the channel.
   core::Status assign(const core::Sample& sample, int channel);
 
-  /// Puts on the tracks what has become due; to be called when `nextDue` comes, or often.
+  /// Puts the samples that have become due on their tracks; to be called at `nextDue`, or often.
   void advance();
-  /// `wake` is called whenever `nextDue` may have come nearer, under the lock: it must return at
-  /// once and not call the stage.
+  /// `wake` is called, under the lock, whenever `nextDue` may have become earlier: it must return
+  /// at once and must not call the stage.
   void wakeWith(std::function<void()> wake);
-  /// Where the music is, as an instrument or the performer's taps have it; invalidArgument for what
-  /// makes no sense.
+  /// Sets the position of the music, from an instrument or the performer's taps; invalidArgument
+  /// for impossible values.
   core::Status hearMusic(const core::MusicalTime& music);
   void forgetTaps();
-  /// Brings the tracks in line with a mapping that was edited: a track that is gone falls silent, a
-  /// changed name or playback is told to the instruments, and what waits does so for the track that
-  /// it would go to now, or is unmapped.
+  /// Brings the tracks in line with an edited mapping: a removed track falls silent, instruments
+  /// hear of changed names and playback, and waiting samples move to the track that the mapping now
+  /// has for them, or become unmapped.
   void followMapping();
-  /// When `advance` has something to do next; nothing while nobody waits on a track that will be
-  /// free.
+  /// When `advance` next has something to do; nothing while no sample waits for a track that will
+  /// become free.
   std::optional<core::SteadyTime> nextDue() const;
 
   /// Freezes a track with what is on it, or releases it. A channel outside 1..16 is
-  /// invalidArgument, here and below. Setting what is already so changes nothing.
+  /// invalidArgument, here and below. Setting the present value changes nothing.
   core::Status hold(int channel, bool on);
   /// invalidArgument outside kMinGain..kMaxGain.
   core::Status gain(int channel, core::Decibels gain);
-  /// Empties a track; what waits goes on waiting.
+  /// Empties a track; waiting samples keep waiting.
   core::Status clear(int channel);
-  /// Puts back what was on the track before (a sample, or nothing), held or not. notFound when
-  /// there is nothing to go back to, invalidArgument when the mapping has no such track any more.
+  /// Restores what was on the track before (a sample, or nothing), held or not. notFound when there
+  /// is nothing to restore, invalidArgument when the mapping no longer has the track.
   core::Status undo(int channel);
-  /// Has a file played once on the cue output; an empty path stops it.
+  /// Plays a file once on the cue output; an empty path stops it.
   void audition(const std::filesystem::path& file);
   void setIntake(Intake intake);
   /// Notes whether a sound check is on; with it intake opens.
   void setSoundCheck(bool on);
   /// invalidArgument for a confidence outside 0..1; without one, it stays as it was.
   core::Status setApproval(Approval approval, std::optional<double> minConfidence);
-  /// Uses a contributor's samples no more, or again; what waits of them is rejected, what is on a
-  /// track stays. invalidArgument for a contributor without a name.
+  /// Blocks or unblocks a contributor: waiting samples are rejected, samples on tracks stay.
+  /// invalidArgument for a contributor without a name.
   core::Status block(const std::string& contributor, bool on);
 
   void admitAsPast(const core::Sample& sample) override;
 
-  /// Notes where a recording was made, on the track and wherever else it stands; instruments learn
-  /// of it with the next whole state.
+  /// Notes where a recording was made, for samples on tracks and all others; instruments get it
+  /// with the next whole state.
   void locate(const core::RecordingId& recording, const core::Location& location);
 
-  /// Forgets a recording that its contributor withdrew, now and should it still arrive: empties its
-  /// track, from the waiting and from what undo can bring back.
+  /// Forgets a withdrawn recording, also if it arrives only later: removes its samples from tracks,
+  /// from those that wait, and from what undo can restore.
   void remove(const core::RecordingId& recording);
   /// The same for one sample.
   void removeSample(std::int64_t sampleNumber);
 
-  /// What an instrument says of the sample with this seq. Ignored unless that sample is on its
-  /// track now, else remembered and published. A note that it played counts as well when the sample
-  /// has just been replaced: an instrument may swap later than the stage does.
+  /// An instrument's report about the sample with this seq. Recorded and published if that sample
+  /// is on its track now, otherwise ignored. A played note also counts when the sample has just
+  /// been replaced: an instrument may swap later than the stage does.
   void report(const core::InstrumentReport& report);
   /// The notes that were reported since the last call, oldest first; at most the newest
   /// `kMaxNotesKept`.
   std::vector<core::NotePlayed> takeNotesPlayed();
 
   /// Puts the tracks of an earlier run (or preloaded files) on stage, with holds, gains, rules and
-  /// what waits for approval or its turn, as new changes; what was on a track that the mapping has
-  /// lost meanwhile is past. Where nobody waits, anything may replace them at once, elsewhere their
-  /// hold time begins anew.
-  /// `lastSampleNumber`: what is not on a track and has a number up to this is past.
+  /// what waits for approval or its turn, as new changes; what was on a track that has since left
+  /// the mapping is past. A track without waiting samples may be replaced at once; the others start
+  /// a new hold time. `lastSampleNumber`: samples up to this number that are not on a track are
+  /// past.
   void restore(const Snapshot& saved, std::int64_t lastSampleNumber);
 
   /// Puts preloaded files on the tracks that are empty; anything may replace them at once.
   void fill(const Snapshot& preloaded);
 
   Snapshot snapshot() const;
-  /// Calls `use` with the present state while no change can happen or leave. `use` must not call
+  /// Calls `use` with the present state while no change can happen or be sent. `use` must not call
   /// the stage.
   void withSnapshot(const std::function<void(const Snapshot&)>& use) const;
   Intake intake() const;
@@ -150,9 +152,9 @@ class Stage final : public sound::Destination {
   bool isHeld(int channel) const;
   core::Decibels gainOf(int channel) const;
   bool hasSound(int channel) const;
-  /// A number that was never offered is waiting.
+  /// A number that was never offered counts as waiting.
   SampleStatus statusOf(std::int64_t sampleNumber) const;
-  /// All that stand there, newest first; `playing` counts as `onStage`.
+  /// All samples with this status, newest first; `playing` counts as `onStage`.
   std::vector<std::int64_t> numbersWith(SampleStatus status) const;
 
  private:
@@ -204,7 +206,7 @@ class Stage final : public sound::Destination {
   std::function<void()> wake_ = [] {};
   std::set<core::RecordingId> removed_;
   std::deque<core::SampleLoaded> recentlyLoaded_;  ///< put on tracks, newest last
-  std::deque<core::NotePlayed> notes_;             ///< that nobody took yet
+  std::deque<core::NotePlayed> notes_;             ///< not taken yet
   std::set<std::string> heard_;         ///< contributors who were on stage: one a swap at most
   std::vector<SampleStatus> statuses_;  ///< by sample number, one byte each
 };

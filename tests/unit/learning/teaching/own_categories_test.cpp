@@ -44,47 +44,47 @@ const std::vector<Example> kRivals = sounds("dog", 0, 8, 1) + sounds("rain", 1, 
 const std::vector<std::string> kLabels{"dog", "rain", "kettle"};
 
 TEST(TeachTest, AnOwnCategoryIsHeardAndTheOthersStay) {
-  const auto lesson = teach(sounds("kettle", 2, 5, 3), kRivals);
-  ASSERT_TRUE(lesson);
-  EXPECT_THAT(lesson->head.taught, ElementsAre(true, false, false));
+  const auto result = teach(sounds("kettle", 2, 5, 3), kRivals);
+  ASSERT_TRUE(result);
+  EXPECT_THAT(result->head.taught, ElementsAre(true, false, false));
 
   const auto kettle = sounds("kettle", 2, 1, 9).front().embedding;
-  const auto heard = applyHead(lesson->head, {{0.7F, 0.3F}, kettle}, kLabels);
+  const auto heard = applyHead(result->head, {{0.7F, 0.3F}, kettle}, kLabels);
   EXPECT_GT(heard[2], 0.9F);
   EXPECT_GT(heard[0], 0.0F);
   EXPECT_NEAR(heard[0] * 0.3, heard[1] * 0.7, 1e-6) << "the rest is shared as the model did";
   EXPECT_NEAR(std::accumulate(heard.begin(), heard.end(), 0.0), 1.0, 1e-5);
 
   const auto dog = sounds("dog", 0, 1, 10).front().embedding;
-  const auto same = applyHead(lesson->head, {{0.8F, 0.2F}, dog}, kLabels);
+  const auto same = applyHead(result->head, {{0.8F, 0.2F}, dog}, kLabels);
   EXPECT_LT(same[2], 0.05F);
   EXPECT_GT(same[0], 0.75F);
 }
 
 TEST(TeachTest, CorrectionsTeachTheModelsOwnCategoriesToo) {
-  const auto lesson = teach(sounds("rain", 5, 4, 4), kRivals);
-  ASSERT_TRUE(lesson);
+  const auto result = teach(sounds("rain", 5, 4, 4), kRivals);
+  ASSERT_TRUE(result);
   const auto drizzle = sounds("rain", 5, 1, 11).front().embedding;
-  const auto heard = applyHead(lesson->head, {{0.9F, 0.1F}, drizzle}, {"dog", "rain"});
+  const auto heard = applyHead(result->head, {{0.9F, 0.1F}, drizzle}, {"dog", "rain"});
   EXPECT_GT(heard[1], heard[0]);
 }
 
 TEST(TeachTest, FiguresComeFromHeadsThatDidNotHearTheExample) {
   // Four examples of one direction and one stray: alone it cannot be recognised.
-  const auto lesson = teach(sounds("kettle", 2, 4, 3) + sounds("kettle", 30, 1, 5), kRivals);
-  ASSERT_TRUE(lesson);
-  ASSERT_THAT(lesson->figures, SizeIs(1));
-  EXPECT_EQ(lesson->figures[0].category, "kettle");
-  EXPECT_EQ(lesson->figures[0].recognised.met, 4U);
-  EXPECT_EQ(lesson->figures[0].recognised.of, 5U);
-  EXPECT_EQ(lesson->figures[0].wronglyHeard.met, 0U);
-  EXPECT_EQ(lesson->figures[0].wronglyHeard.of, 16U);
+  const auto result = teach(sounds("kettle", 2, 4, 3) + sounds("kettle", 30, 1, 5), kRivals);
+  ASSERT_TRUE(result);
+  ASSERT_THAT(result->figures, SizeIs(1));
+  EXPECT_EQ(result->figures[0].category, "kettle");
+  EXPECT_EQ(result->figures[0].recognised.met, 4U);
+  EXPECT_EQ(result->figures[0].recognised.of, 5U);
+  EXPECT_EQ(result->figures[0].wronglyHeard.met, 0U);
+  EXPECT_EQ(result->figures[0].wronglyHeard.of, 16U);
 }
 
 TEST(TeachTest, CategoriesWithTooFewExamplesAreLeftOut) {
-  const auto lesson = teach(sounds("kettle", 2, 3, 3) + sounds("spoon", 3, 2, 4), kRivals);
-  ASSERT_TRUE(lesson);
-  EXPECT_THAT(lesson->head.categories, ElementsAre("kettle", "dog", "rain"));
+  const auto result = teach(sounds("kettle", 2, 3, 3) + sounds("spoon", 3, 2, 4), kRivals);
+  ASSERT_TRUE(result);
+  EXPECT_THAT(result->head.categories, ElementsAre("kettle", "dog", "rain"));
   const auto none = teach(sounds("spoon", 3, 2, 4), kRivals);
   EXPECT_EQ(none.error().code, ErrorCode::invalidArgument);
   EXPECT_THAT(none.error().message, HasSubstr("At least 3 sounds"));
@@ -99,18 +99,18 @@ TEST(TeachTest, RefusesEmbeddingsOfAnotherModel) {
 }
 
 TEST(HeedTest, AnotherModelsEmbeddingChangesNothing) {
-  const auto lesson = teach(sounds("kettle", 2, 5, 3), kRivals);
-  EXPECT_THAT(applyHead(lesson->head, {{0.7F, 0.3F}, {1.0F, 2.0F}}, kLabels),
+  const auto result = teach(sounds("kettle", 2, 5, 3), kRivals);
+  EXPECT_THAT(applyHead(result->head, {{0.7F, 0.3F}, {1.0F, 2.0F}}, kLabels),
               ElementsAre(0.7F, 0.3F, 0.0F));
 }
 
 TEST(ShareTest, HasWilsonsBounds) {
-  const Share share = shareOf(4, 5);
+  const Proportion share = proportionOf(4, 5);
   EXPECT_NEAR(share.low, 0.3755, 1e-3);
   EXPECT_NEAR(share.high, 0.9638, 1e-3);
-  EXPECT_EQ(shareOf(0, 0), Share());
-  EXPECT_NEAR(shareOf(10, 10).high, 1.0, 1e-12);
-  EXPECT_NEAR(shareOf(10, 10).low, 0.7225, 1e-3);
+  EXPECT_EQ(proportionOf(0, 0), Proportion());
+  EXPECT_NEAR(proportionOf(10, 10).high, 1.0, 1e-12);
+  EXPECT_NEAR(proportionOf(10, 10).low, 0.7225, 1e-3);
 }
 
 }  // namespace

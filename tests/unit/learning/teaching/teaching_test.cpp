@@ -195,7 +195,7 @@ class TeachingTest : public testing::Test {
 
 TEST_F(TeachingTest, ANewNameHasANumberAtOnceAndForGood) {
   std::vector<std::string> told;
-  teaching_->whenLabelled([&](const auto& labels) { told = labels; });
+  teaching_->onLabelsAdded([&](const auto& labels) { told = labels; });
   EXPECT_EQ(*teaching_->category("DOG"), "dog");
   EXPECT_THAT(told, IsEmpty());
   EXPECT_EQ(*teaching_->category(" tea kettle "), "tea_kettle");
@@ -230,8 +230,8 @@ TEST_F(TeachingTest, TriesOutWhatTheSwitchedOnClassifierWillSay) {
   EXPECT_EQ(renamed.size(), 4U);
   EXPECT_EQ(trial->renamings, renamed);
   EXPECT_EQ(trial->same, 2U);
-  ASSERT_EQ(trial->lesson.figures.size(), 1U);
-  EXPECT_EQ(trial->lesson.figures[0].recognised.of, 3U);
+  ASSERT_EQ(trial->result.figures.size(), 1U);
+  EXPECT_EQ(trial->result.figures[0].recognised.of, 3U);
 }
 
 TEST_F(TeachingTest, NeedsThreeExamplesAndSaysHowManyThereAre) {
@@ -296,7 +296,7 @@ TEST_F(TeachingTest, AKeptModelIsTaughtOnInAnotherSessionWithoutTheFirst) {
   EXPECT_EQ(named(kKettle), "kettle");
   EXPECT_EQ(named(kBell), "bell");
   ASSERT_TRUE(teaching_->train({"kettle"}));
-  EXPECT_EQ(teaching_->state()->trial->lesson.figures.size(), 1U);
+  EXPECT_EQ(teaching_->state()->trial->result.figures.size(), 1U);
   EXPECT_EQ(teaching_->use("nobody's").error().code, ErrorCode::notFound);
 }
 

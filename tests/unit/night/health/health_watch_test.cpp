@@ -149,7 +149,7 @@ TEST_F(HealthWatchTest, AQueueIsToldWhenItIsLongAndBecomesLonger) {
   EXPECT_THAT(warnings(), IsEmpty()) << "long, but it keeps up";
 }
 
-TEST_F(HealthWatchTest, RefusalsAndNonsenseCountForAMinute) {
+TEST_F(HealthWatchTest, RefusalsAndUnknownPacketsCountForAMinute) {
   watch_.takeRefused({core::ErrorCode::storageFull, "The disk is full."});
   watch_.look({.oscNotUnderstood = 4});
   EXPECT_THAT(warnings(), ElementsAre("refused", "osc"));

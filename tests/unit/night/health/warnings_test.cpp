@@ -24,10 +24,10 @@ std::string only(const HealthReport& report, const Signs& signs) {
 
 TEST(WarningsTest, NoneWhenAllIsWell) {
   const HealthReport report{.phones = 50,
-                                   .instruments = {{.name = "Live"}},
-                                   .diskFree = 80'000'000'000,
-                                   .roomForTakes = 5'500min,
-                                   .address = "192.168.1.20"};
+                            .instruments = {{.name = "Live"}},
+                            .diskFree = 80'000'000'000,
+                            .roomForTakes = 5'500min,
+                            .address = "192.168.1.20"};
   EXPECT_THAT(
       abouts(report, {.running = 1h, .wantsInstrument = true, .firstAddress = "192.168.1.20"}),
       ElementsAre());
@@ -86,7 +86,8 @@ TEST(WarningsTest, RefusalsWithTheirReason) {
 
 TEST(WarningsTest, QueuePacketsAndClock) {
   EXPECT_THAT(only({.waiting = 40}, {.queueGrows = true}), HasSubstr("40 takes wait"));
-  EXPECT_THAT(only({}, {.nonsenseLastMinute = 1}), HasSubstr("1 OSC packet was not understood"));
+  EXPECT_THAT(only({}, {.notUnderstoodLastMinute = 1}),
+              HasSubstr("1 OSC packet was not understood"));
   EXPECT_THAT(only({}, {.clockJump = -1h}), HasSubstr("put back by 60 minutes"));
   EXPECT_THAT(only({}, {.clockJump = 24h}), HasSubstr("put forward by 24 hours"));
 }

@@ -103,9 +103,10 @@ TEST(ConfigTest, AllProblemsAreToldAtOnceEachWithItsPlace) {
       "is accepted\n"
       "exsampling.json:5:43: /osc/2 a number stands here, a text in double quotes is accepted\n"
       "exsampling.json:6:17: /oscInAllow a text stands here, a list [ ] of texts is accepted\n"
-      "exsampling.json:7:16: /publicUrl \"https://a.example/live\" is no address of a site, such "
+      "exsampling.json:7:16: /publicUrl \"https://a.example/live\" is not the address of a site, "
+      "such "
       "as https://example.org without a path\n"
-      "exsampling.json:8:10: /tls \"yes\" is none of own, off and CERT,KEY (two PEM files with a "
+      "exsampling.json:8:10: /tls \"yes\" is not own, off or CERT,KEY (two PEM files with a "
       "comma between them)\n"
       "exsampling.json:9:21: /maxTakeSeconds null stands here, a number is accepted\n"
       "exsampling.json:10:15: /logLevel \"warnign\" is no level (did you mean \"warning\"?), "
@@ -143,8 +144,9 @@ TEST(ConfigTest, AWrongFlagSaysWhatIsAccepted) {
   EXPECT_EQ(flagError("--public-port", {"80 "}), "--public-port: \"80 \" is no number");
   EXPECT_EQ(flagError("--stage-port", {"-1"}),
             "--stage-port: -1 is out of range, whole numbers 0 to 65535 are accepted");
-  EXPECT_EQ(flagError("--bind", {"1.2.3.256"}),
-            "--bind: \"1.2.3.256\" is no IP address or host name, such as 0.0.0.0 or 127.0.0.1");
+  EXPECT_EQ(
+      flagError("--bind", {"1.2.3.256"}),
+      "--bind: \"1.2.3.256\" is not an IP address or host name, such as 0.0.0.0 or 127.0.0.1");
   EXPECT_EQ(flagError("--osc", {"127.0.0.1:10500", "live"}),
             "--osc: \"live\" has no port, HOST:PORT such as 127.0.0.1:10500 is accepted");
 }
@@ -174,7 +176,7 @@ TEST(ConfigTest, PhonesAreServedEncryptedUnlessOnLoopbackOrAskedOtherwise) {
   config.tls.mode = TlsMode::own;
   EXPECT_EQ(tlsMode(config), TlsMode::own);
   for (const char* wrong : {"cert.pem", ",key.pem", "cert.pem,", "a,b,c"}) {
-    EXPECT_THAT(flagError("--tls", {wrong}), testing::HasSubstr("is none of own, off and CERT,KEY"))
+    EXPECT_THAT(flagError("--tls", {wrong}), testing::HasSubstr("is not own, off or CERT,KEY"))
         << wrong;
   }
 }

@@ -749,14 +749,14 @@ TEST_F(StageTest, AMelodicNoteSoundsAsLongAsItsRateHasIt) {
   EXPECT_EQ(stage_.takeNotesPlayed().at(0).sounds, Seconds(0.75));
 }
 
-TEST_F(StageTest, ANoteCountsWhenItsSampleHasJustBeenReplacedAndNonsenseDoesNot) {
+TEST_F(StageTest, ANoteCountsWhenItsSampleHasJustBeenReplacedAndAnImpossibleOneDoesNot) {
   stage_.offer(dogSample(1));
   ASSERT_TRUE(stage_.assign(dogSample(2), 1));
   stage_.report(played(1, 60, 100));
   ASSERT_EQ(stage_.takeNotesPlayed().at(0).sample, 1);
-  for (const auto& nonsense : {played(99, 60, 100), played(2, 128, 100), played(2, -1, 100),
-                               played(2, 60, 0), played(2, 60, 128)}) {
-    stage_.report(nonsense);
+  for (const auto& impossible : {played(99, 60, 100), played(2, 128, 100), played(2, -1, 100),
+                                 played(2, 60, 0), played(2, 60, 128)}) {
+    stage_.report(impossible);
   }
   EXPECT_THAT(stage_.takeNotesPlayed(), IsEmpty());
   stage_.removeSample(1);

@@ -14,7 +14,7 @@
 
 namespace exsampling::sound {
 
-/// Up to where a reader knows the map.
+/// How far a reader knows the map.
 struct MapMark {
   std::uint64_t basis = 0;    ///< coordinates of another basis cannot be compared
   std::uint64_t version = 0;  ///< grows with every change
@@ -30,10 +30,10 @@ struct MappedSound {
 
 /// What changed on the map since a mark.
 struct MapNews {
-  MapMark mark;                     ///< to ask with the next time
-  bool whole = false;               ///< `sounds` are all there are, what was known before is void
+  MapMark mark;                     ///< to pass the next time
+  bool whole = false;               ///< `sounds` has all; discard what was known before
   std::vector<MappedSound> sounds;  ///< new ones, by id
-  std::vector<SoundId> removed;     ///< before `sounds` came
+  std::vector<SoundId> removed;     ///< to be applied before `sounds`
   struct Count {
     std::size_t shown = 0;
     std::size_t all = 0;
@@ -43,19 +43,19 @@ struct MapNews {
   Count library;
 };
 
-/// A few coordinates for each of at most `kMost` sounds of an index, for somebody who draws them:
-/// the newest of the session and an even share of the library. It follows the index when it is
-/// asked. The basis is fitted anew when a quarter more sounds have come. Thread-safe; a call may
-/// take a tenth of a second, during which others wait; the index is held only for moments.
-class SoundMap {
+/// A few coordinates for each of at most `kMost` sounds of an index, to be drawn: the newest of the
+/// session and an even share of the library. Each call brings it up to date with the index. The
+/// basis is fitted again when a quarter more sounds have come. Thread-safe; a call may take a tenth
+/// of a second, during which other callers wait; the index is locked only briefly.
+class LikenessMap {
  public:
   static constexpr std::size_t kMost = 5'000;
   static constexpr std::size_t kComponents = 32;
 
-  /// The index outlives it.
-  explicit SoundMap(const SimilarityIndex& index);
+  /// The index must outlive it.
+  explicit LikenessMap(const SimilarityIndex& index);
 
-  /// What a reader at `mark` does not know; everything for one who knows nothing.
+  /// What changed since `mark`; everything for a reader who knows nothing.
   MapNews since(const std::optional<MapMark>& mark);
 
  private:

@@ -1,7 +1,7 @@
 // The sound map of 5,000 among 50,000 sounds, next to reading their embeddings once.
 #include <exsampling/adapters/sqlite/sqlite_sound_library.hpp>
+#include <exsampling/sound/likeness/likeness_map.hpp>
 #include <exsampling/sound/likeness/sound_finder.hpp>
-#include <exsampling/sound/likeness/sound_map.hpp>
 
 #include <benchmark/benchmark.h>
 
@@ -16,7 +16,7 @@ namespace exsampling::library {
 namespace {
 
 void floorRead5000Embeddings(benchmark::State& state) {
-  const std::vector<float> values(SoundMap::kMost * support::kValues, 1.0F);
+  const std::vector<float> values(LikenessMap::kMost * support::kValues, 1.0F);
   for (auto _ : state) {
     benchmark::DoNotOptimize(std::accumulate(values.begin(), values.end(), 0.0F));
   }
@@ -27,7 +27,7 @@ void wholeMapOf50000(benchmark::State& state) {
   SimilarityIndex index(support::kValues);
   support::fill(index, 50'000);
   for (auto _ : state) {
-    SoundMap map(index);
+    LikenessMap map(index);
     benchmark::DoNotOptimize(map.since({}));
   }
 }
@@ -39,7 +39,7 @@ void wholeMapWithWhatIsKnown(benchmark::State& state) {
   const auto library = adapters::SqliteSoundLibrary::open(folder.path() / "library.sqlite");
   if (!library) return state.SkipWithError("no library");
   SimilarityIndex index(support::kValues);
-  support::fill(index, static_cast<int>(SoundMap::kMost));
+  support::fill(index, static_cast<int>(LikenessMap::kMost));
   std::vector<sound::DescribedSegment> segments;
   for (const SoundId id : index.ids()) {
     segments.push_back({{.start = core::Seconds(static_cast<double>(id.number)),
@@ -61,7 +61,7 @@ BENCHMARK(wholeMapWithWhatIsKnown)->Unit(benchmark::kMillisecond);
 void mapNewsOfOneArrival(benchmark::State& state) {
   SimilarityIndex index(support::kValues);
   support::fill(index, 50'000);
-  SoundMap map(index);
+  LikenessMap map(index);
   auto mark = map.since({}).mark;
   std::int64_t number = 0;
   const auto embedding = *index.direction({SoundId::Origin::library, 7});

@@ -1,4 +1,4 @@
-#include <exsampling/sound/likeness/sound_map.hpp>
+#include <exsampling/sound/likeness/likeness_map.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,7 +17,7 @@ using testing::SizeIs;
 constexpr SoundId sample(std::int64_t number) { return {SoundId::Origin::session, number}; }
 constexpr SoundId segment(std::int64_t number) { return {SoundId::Origin::library, number}; }
 
-class SoundMapTest : public testing::Test {
+class LikenessMapTest : public testing::Test {
  protected:
   void add(SoundId id) {
     const auto x = static_cast<float>(id.number % 17);
@@ -51,11 +51,11 @@ class SoundMapTest : public testing::Test {
   }
 
   SimilarityIndex index_{3};
-  SoundMap map_{index_};
+  LikenessMap map_{index_};
   std::optional<MapMark> mark_;
 };
 
-TEST_F(SoundMapTest, TellsEverythingFirstAndThenWhatChanged) {
+TEST_F(LikenessMapTest, TellsEverythingFirstAndThenWhatChanged) {
   EXPECT_EQ(news(), "all:");
   addMany(SoundId::Origin::session, 1, 7);
   add(segment(1));
@@ -70,7 +70,7 @@ TEST_F(SoundMapTest, TellsEverythingFirstAndThenWhatChanged) {
   EXPECT_EQ(news(), "");
 }
 
-TEST_F(SoundMapTest, WhatIsKnownKeepsItsCoordinates) {
+TEST_F(LikenessMapTest, WhatIsKnownKeepsItsCoordinates) {
   addMany(SoundId::Origin::session, 1, 20);
   const auto before = map_.since({});
   addMany(SoundId::Origin::session, 21, 22);
@@ -80,7 +80,7 @@ TEST_F(SoundMapTest, WhatIsKnownKeepsItsCoordinates) {
   EXPECT_EQ(after.sounds, before.sounds);
 }
 
-TEST_F(SoundMapTest, IsFittedAnewWhenAQuarterMoreHasCome) {
+TEST_F(LikenessMapTest, IsFittedAnewWhenAQuarterMoreHasCome) {
   addMany(SoundId::Origin::session, 1, 20);
   news();
   const auto basis = mark_->basis;
@@ -91,18 +91,18 @@ TEST_F(SoundMapTest, IsFittedAnewWhenAQuarterMoreHasCome) {
   EXPECT_NE(mark_->basis, basis);
 }
 
-TEST_F(SoundMapTest, TellsEverythingToWhomItDoesNotKnow) {
+TEST_F(LikenessMapTest, TellsEverythingToWhomItDoesNotKnow) {
   addMany(SoundId::Origin::session, 1, 2);
   news();
   const MapMark here = *mark_;
   EXPECT_FALSE(map_.since(here).whole);
   EXPECT_TRUE(map_.since(MapMark{here.basis, here.version + 1}).whole);
   EXPECT_TRUE(map_.since(MapMark{here.basis - 1, here.version}).whole);
-  SoundMap another(index_);
+  LikenessMap another(index_);
   EXPECT_NE(another.since({}).mark.basis, here.basis);
 }
 
-TEST_F(SoundMapTest, ShowsTheNewestOfTheSessionAndAnEvenShareOfTheLibrary) {
+TEST_F(LikenessMapTest, ShowsTheNewestOfTheSessionAndAnEvenShareOfTheLibrary) {
   addMany(SoundId::Origin::library, 1, 12'000);
   addMany(SoundId::Origin::session, 1, 3'000);
   const auto news = map_.since({});
@@ -119,7 +119,7 @@ TEST_F(SoundMapTest, ShowsTheNewestOfTheSessionAndAnEvenShareOfTheLibrary) {
   }
 }
 
-TEST_F(SoundMapTest, OneMoreTakesThePlaceOfOne) {
+TEST_F(LikenessMapTest, OneMoreTakesThePlaceOfOne) {
   addMany(SoundId::Origin::library, 1, 5'001);
   const auto before = map_.since({});
   add(segment(5'002));
@@ -134,7 +134,7 @@ TEST_F(SoundMapTest, OneMoreTakesThePlaceOfOne) {
   EXPECT_EQ(arrival.library, (MapNews::Count{4'999, 5'002}));
 }
 
-TEST_F(SoundMapTest, ForgetsWhatWasRemovedLongAgoAndTellsAllInstead) {
+TEST_F(LikenessMapTest, ForgetsWhatWasRemovedLongAgoAndTellsAllInstead) {
   add(sample(1));
   news();
   const MapMark old = *mark_;

@@ -1,4 +1,4 @@
-#include <exsampling/sound/likeness/sound_map.hpp>
+#include <exsampling/sound/likeness/likeness_map.hpp>
 
 #include <algorithm>
 #include <random>
@@ -23,12 +23,12 @@ std::uint64_t lot(std::int64_t number) {
 
 }  // namespace
 
-SoundMap::SoundMap(const SimilarityIndex& index) : index_(index) {
+LikenessMap::LikenessMap(const SimilarityIndex& index) : index_(index) {
   // Nobody shall take another run's coordinates for this one's.
   mark_.basis = std::random_device{}();
 }
 
-MapNews SoundMap::since(const std::optional<MapMark>& mark) {
+MapNews LikenessMap::since(const std::optional<MapMark>& mark) {
   const std::lock_guard guard(mutex_);
   follow();
   const bool whole = !mark || mark->basis != mark_.basis || mark->version < knownFrom_ ||
@@ -44,7 +44,7 @@ MapNews SoundMap::since(const std::optional<MapMark>& mark) {
   return news;
 }
 
-void SoundMap::follow() {
+void LikenessMap::follow() {
   const std::uint64_t change = index_.changes();
   if (indexChange_ == change) return;
   indexChange_ = change;
@@ -75,13 +75,13 @@ void SoundMap::follow() {
   if (shown.size() > fittedFor_ + fittedFor_ / 4) fit(shown);
   for (const SoundId id : shown) {
     if (places_.contains(id)) continue;
-    // One that went meanwhile is not there the next time either.
+    // A sound that was removed in the meantime will be missing the next time, too.
     const auto direction = index_.direction(id);
     if (direction) places_[id] = {components_.project(*direction), mark_.version};
   }
 }
 
-void SoundMap::fit(const std::vector<SoundId>& shown) {
+void LikenessMap::fit(const std::vector<SoundId>& shown) {
   const std::size_t step = (shown.size() + kFitted - 1) / kFitted;
   std::vector<std::vector<float>> directions;
   for (std::size_t i = 0; i < shown.size(); i += step) {
