@@ -87,6 +87,7 @@ test('kill -9: tracks, holds, gains, rules, open questions and who waits come ba
     ...state,
     lastSeq: 0,
     lastEventId: '',
+    undo: null,
     tracks: state.tracks.map((track: any) => ({ ...track, seq: 0, canUndo: false, keptSeconds: 0 })),
   });
   expect(shown(after)).toEqual(shown(before));
