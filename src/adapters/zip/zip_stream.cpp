@@ -47,7 +47,7 @@ class ZipStream::Impl {
     archive_write_open(zip_.get(), this, nullptr, &Impl::passOn, nullptr);
   }
 
-  /// What was given up must not end like a whole file: libarchive's last bytes go nowhere.
+  /// An abandoned file must not end like a complete one: libarchive's last bytes are discarded.
   ~Impl() { refused_ = true; }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-// Directions need no more than this a value.
+// Directions need no more precision than this.
 constexpr float kLargest = 127.0F;
 
 core::Status write(const fs::path& path, const json& document) {
