@@ -215,7 +215,7 @@ std::optional<Pair> readPair(const fs::path& file, std::vector<std::string>& not
     return pair;
   }
   ERR_clear_error();
-  notes.push_back(file.string() + " was damaged or could not be read, and was made anew.");
+  notes.push_back(file.string() + " was damaged or could not be read, and was replaced.");
   return std::nullopt;
 }
 

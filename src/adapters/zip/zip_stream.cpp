@@ -65,7 +65,7 @@ class ZipStream::Impl {
   core::Status addFile(const std::string& name, const std::filesystem::path& path) {
     const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
     if (!file && errno == ENOENT) {
-      return core::Error{core::ErrorCode::notFound, path.string() + " is not there any more."};
+      return core::Error{core::ErrorCode::notFound, path.string() + " no longer exists."};
     }
     struct stat facts {};
     if (!file || ::fstat(fileno(file.get()), &facts) != 0) return cannotRead(path);

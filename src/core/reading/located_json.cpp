@@ -135,7 +135,7 @@ class TreeBuilder {
     const auto [known, isNew] = object.keys.try_emplace(key, position);
     if (!isNew) {
       add(position, childPointer(object.pointer, key),
-          "comes twice, a key is accepted once; the first is in " + inWords(known->second));
+          "appears twice, each key is accepted once; the first is in " + inWords(known->second));
     }
     object.repeated = !isNew;
     object.key = std::move(key);

@@ -343,7 +343,7 @@ core::Status Teaching::use() {
     const std::lock_guard guard(mutex_);
     return trial_;
   }();
-  if (!trial) return Error{ErrorCode::notFound, "Nothing was trained yet that could be used."};
+  if (!trial) return Error{ErrorCode::notFound, "Nothing has been trained yet."};
   const auto network = networkFolder();
   if (!network) return network.error();
   const auto fill = [&](const fs::path& folder) {
@@ -411,7 +411,7 @@ core::Status Teaching::keep(const std::string& typed) {
   if (!name) return name.error();
   const std::lock_guard changing(changing_);
   if (history_.empty()) {
-    return Error{ErrorCode::notFound, "Nothing was taught in this session that could be kept."};
+    return Error{ErrorCode::notFound, "Nothing has been taught in this session."};
   }
   if (auto same = sameName(kept_.names(), *name)) name = *std::move(same);
   const std::string step = std::to_string(history_.back());

@@ -107,7 +107,7 @@ core::Result<core::AudioClip> ImportedSounds::read(const LibrarySegment& segment
   if (!std::filesystem::exists(segment.file, problem)) {
     return core::Error{core::ErrorCode::notFound,
                        segment.file.string() +
-                           " is not there any more. Put it back, or add it where it is now: "
+                           " no longer exists. Put it back, or add it where it is now: "
                            "exsampling library add"};
   }
   const auto file = files_.open(segment.file);
