@@ -71,7 +71,7 @@ core::Result<adapters::Credentials> PublicCertificate::current(
   if (own->renewed && endpoint_) {
     events_.publish(core::Alarm{
         std::string("The certificate was replaced: browsers warn again, also on phones that had "
-                    "gone on before.") +
+                    "accepted the last one.") +
         (own->newAuthority ? " Devices that trusted this laptop's authority need its new file."
                            : "")});
   }
