@@ -14,7 +14,7 @@ namespace exsampling::app {
 
 adapters::OscSettings oscSettings(const night::Config& config,
                                   const std::filesystem::path& session);
-/// Without TLS; its endpoint is the certificate's matter.
+/// Without TLS; the endpoint comes from PublicCertificate.
 adapters::HttpSettings httpSettings(const night::Config& config, const Installation& installation,
                                     const core::ModelManifest& manifest,
                                     const std::filesystem::path& session);

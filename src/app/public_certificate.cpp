@@ -67,11 +67,11 @@ core::Result<adapters::Credentials> PublicCertificate::current(
       folder_, {.addresses = addresses, .host = adapters::hostNameForPhones()}, now);
   if (!own) return own.error();
   for (const auto& note : own->notes) events_.publish(core::Alarm{note});
-  // The first of all has been seen by nobody.
+  // No browser has seen the very first one.
   if (own->renewed && endpoint_) {
     events_.publish(core::Alarm{
         std::string("The certificate was replaced: browsers warn again, also on phones that had "
-                    "gone on before.") +
+                    "accepted the last one.") +
         (own->newAuthority ? " Devices that trusted this laptop's authority need its new file."
                            : "")});
   }

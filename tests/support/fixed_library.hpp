@@ -16,7 +16,7 @@ class OneLibrarySound final : public sound::LibrarySounds {
   explicit OneLibrarySound(const sound::Arrivals& arrivals) : arrivals_(arrivals) {}
   core::Result<core::Sample> bring(std::int64_t segment) override {
     if (segment != 7) {
-      return core::Error{core::ErrorCode::notFound, "/sounds/kick.wav is not there any more."};
+      return core::Error{core::ErrorCode::notFound, "/sounds/kick.wav no longer exists."};
     }
     const auto arrival = arrivals_.arrival(1);
     if (!arrival) return arrival.error();

@@ -14,7 +14,7 @@ Refusal tooMuch(const night::Excess& excess) {
   return {429, "tooMany", excess.what, wait};
 }
 
-/// Only what carries audio names a take that may be new.
+/// Only requests with audio name a take that may be new.
 bool carriesAudio(const RequestHead& head) {
   return head.method == "PUT" || (head.method == "PATCH" && contentLength(head) > 0);
 }

@@ -9,12 +9,12 @@
 
 namespace exsampling::adapters {
 
-/// Whether a stranger's request may go on to its route, judged by its head alone: takes are sent,
-/// asked after and withdrawn with a token, and no more of them than the limits allow. Without a
-/// join code everybody may do everything. Thread-safe.
+/// Whether a stranger's request may reach its route, judged by its head alone: sending, querying
+/// and withdrawing takes needs a token, within the limits. Without a join code everything is
+/// allowed. Thread-safe.
 class Admission {
  public:
-  /// All of them outlive it.
+  /// All of them must outlive it.
   Admission(const night::Entrance& entrance, night::TokenLimits& limits,
             const sound::Ingest& ingest)
       : entrance_(entrance), limits_(limits), ingest_(ingest) {}

@@ -44,8 +44,8 @@ Headers securityHeaders(const std::string& policy) {
           {"Cross-Origin-Resource-Policy", "same-origin"}};
 }
 
-/// A full house opens more connections than the usual limit of 1,024 files, and what the archive
-/// could then not open would be lost.
+/// A full house opens more connections than the usual limit of 1,024 files; the archive could then
+/// open no file, and takes would be lost.
 void allowManyFiles() {
   constexpr rlim_t wanted = 4'096;
   rlimit limit{};
@@ -59,7 +59,7 @@ void addNames(std::vector<RouteName>& names, const std::string& listener,
   for (const auto& route : routes) names.push_back({listener, route.method, route.path});
 }
 
-/// Who has reached a listener that asks for a join code may not learn it there.
+/// A listener that asks for a join code must not reveal it.
 std::function<Onlooker(const httplib::Request&)> guestsByToken(const night::Entrance& entrance) {
   return [&entrance](const httplib::Request& request) {
     const bool joined = !entrance.asksForCode() ||
@@ -128,7 +128,7 @@ class HttpServer::Impl {
     forPublic.rules.maxPutBytes = settings_.maxUploadBytes;
     forPublic.rules.maxPatchBytes = settings_.maxUploadBytes;
     // No Strict-Transport-Security: a browser would hold this address to https, without a way past
-    // its warning, long after the laptop has gone and the address is somebody else's.
+    // its warning, long after the laptop has gone and the address belongs to another machine.
     forPublic.headers = securityHeaders(kPublicPolicy);
     forPublic.headers.emplace_back("Permissions-Policy", "microphone=(self), geolocation=(self)");
     forPublic.routes = publicRoutes_;

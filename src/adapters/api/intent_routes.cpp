@@ -19,7 +19,7 @@ namespace {
 using stage::Intent;
 using Reading = core::Result<Intent>;
 
-/// What an intent is read from.
+/// The parts of a request from which an intent is read.
 struct Wish {
   const Json& body;
   std::string named;  ///< by the address: a channel, a number or an id; empty: nothing
@@ -231,8 +231,8 @@ Reading readRenewal(const Wish& wish) {
 
 using Answer = void (*)(const StageRouteParts&, httplib::Response&);
 
-/// A request that does something: what it means, and what it is answered. Without an answer of its
-/// own it is the sound that was noted about.
+/// A request that does something: its meaning and its answer. Without an answer function, the
+/// answer is the sound that was marked or corrected.
 struct Row {
   const char* method;
   const char* path;

@@ -4,8 +4,8 @@
 
 namespace exsampling::adapters {
 
-/// All that the stage page can do: each request is read into an intent, which the performance acts
-/// on; the answer is how things stand then.
+/// Everything that the stage page can do: each request is read into an intent, on which the
+/// performance acts; the answer is the resulting state.
 std::vector<Route> intentRoutes(const StageRouteParts& parts);
 
 }  // namespace exsampling::adapters

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::chrono::seconds kFresh{1};
 constexpr std::size_t kLatest = 12;
-/// Addresses change seldom; what they no longer say is soon forgotten.
+/// Addresses change seldom; codes for old ones are soon forgotten.
 constexpr std::size_t kKeptCodes = 4;
 
 Json latestRecord(const std::vector<core::Arrival>& latest, const core::Mapping& mapping) {

@@ -12,17 +12,17 @@
 
 namespace exsampling::adapters {
 
-/// Who looks at the join view.
+/// Who is looking at the join view.
 enum class Onlooker {
   stranger,  ///< has reached the listener; is told neither the join code nor the Wi-Fi
   guest,     ///< is in the room: has joined, or sees the performer's own projector
 };
 
-/// How to join and what has come so far: no names, places or numbers of sounds. Made anew once a
-/// second at most, however many look. Thread-safe.
+/// How to join, and what has arrived so far, without names, places or numbers of sounds. Made once
+/// a second at most, however many are watching. Thread-safe.
 class JoinView {
  public:
-  /// Both outlive it.
+  /// Both must outlive it.
   JoinView(const HttpSettings& settings, HttpParts daemon);
 
   /// As JSON text, at most a second old. Fails with storage.
@@ -49,7 +49,8 @@ class JoinView {
   std::map<std::string, std::shared_ptr<const std::string>> codes_;  ///< by what they say
 };
 
-/// The same on both listeners, but for who is told what. The view outlives them.
+/// The same on both listeners, except for the parts that depend on the viewer. The view outlives
+/// them.
 std::vector<Route> joinRoutes(JoinView& view,
                               std::function<Onlooker(const httplib::Request&)> onlookerOf);
 

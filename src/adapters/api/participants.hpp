@@ -8,7 +8,7 @@
 
 namespace exsampling::adapters {
 
-/// Whose phone sent this Cookie header; nothing without a token of tonight.
+/// The participant of a Cookie header; nothing without a token that is valid tonight.
 std::optional<std::string> participantOf(const night::Entrance& entrance, std::string_view cookies);
 
 /// The Set-Cookie header that gives a phone its token; `secure`: only over TLS from then on.

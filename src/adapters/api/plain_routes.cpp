@@ -27,7 +27,7 @@ void answerAuthority(const std::filesystem::path& file, httplib::Response& respo
   setContent(response, text, "application/x-x509-ca-cert");
 }
 
-/// The join code in the visitor's request; empty without one. Nothing else of what they sent is
+/// The join code in the visitor's request; empty without one. Nothing else from the request is
 /// repeated.
 std::string codeOf(const httplib::Request& request) {
   return night::Entrance::codeIn(request.get_param_value("j")).value_or(std::string());

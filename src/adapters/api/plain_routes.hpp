@@ -10,9 +10,9 @@ namespace exsampling::adapters {
 /// certificate of our own authority for the performer's own devices.
 std::vector<Route> plainRoutes(const PublicRouteParts& parts);
 
-/// Answers what no route takes: "/" explains the browser's warning when we are our own authority,
-/// the recorder's files are there, everything else is sent to the TLS listener. False when the
-/// request names no plain host.
+/// Answers requests that match no route: "/" explains the browser's warning when we are our own
+/// authority, the recorder's files are there, everything else is redirected to the TLS listener.
+/// False when the request names no plain host.
 bool answerPlainly(const PublicRouteParts& parts, int securePort, const httplib::Request& request,
                    httplib::Response& response);
 

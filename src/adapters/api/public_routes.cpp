@@ -78,7 +78,7 @@ bool isTunnelled(const PublicRouteParts& parts, const httplib::Request& request)
   return parts.throughTunnel || parts.daemon.entrance.isPublicHost(host);
 }
 
-/// Exchanges the join code for a token. Who has one keeps it, and with it their takes.
+/// Exchanges the join code for a token. A phone that has one keeps it, and with it its takes.
 void answerJoin(const PublicRouteParts& parts, const httplib::Request& request,
                 httplib::Response& response) {
   if (!sessionOf(parts, request).empty()) {
@@ -147,8 +147,8 @@ void answerUpload(const PublicRouteParts& parts, const httplib::Request& request
   answerTaken(parts, *id, *accepted, response);
 }
 
-/// The take in the address, where a join code is asked for to its own phone only: to others it is
-/// not there.
+/// The take in the address. Where a join code is required, it exists only for its own phone: others
+/// get notFound.
 core::Result<sound::RecordingRecord> findVisible(const PublicRouteParts& parts,
                                                  const httplib::Request& request) {
   const auto id = core::RecordingId::parse(request.matches[1].str());
@@ -199,7 +199,7 @@ void answerWithdrawal(const PublicRouteParts& parts, const httplib::Request& req
   response.status = 204;
 }
 
-/// Adds its place to a take that was sent before its phone was asked for it.
+/// Adds the place to a take that was sent before the phone knew it.
 void answerPlace(const PublicRouteParts& parts, const httplib::Request& request,
                  httplib::Response& response) {
   const auto record = ownRecording(parts, request, response);

@@ -8,7 +8,7 @@
 
 namespace exsampling::adapters {
 
-/// What the public routes work with; all of it outlives them.
+/// What the public routes work with; all of it must outlive them.
 struct PublicRouteParts {
   const HttpSettings& settings;
   HttpParts daemon;
@@ -17,7 +17,7 @@ struct PublicRouteParts {
   bool throughTunnel = false;  ///< all that comes to these routes does
 };
 
-/// What strangers' phones may ask: the recorder page, uploads, the fate of a take, its withdrawal.
+/// The routes for strangers' phones: the recorder page, uploads, a take's state, its withdrawal.
 std::vector<Route> publicRoutes(const PublicRouteParts& parts);
 
 }  // namespace exsampling::adapters

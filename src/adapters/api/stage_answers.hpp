@@ -4,7 +4,7 @@
 
 namespace exsampling::adapters {
 
-// What the stage page is answered, both when it asks and after it has done something.
+// The answers to the stage page, both to its questions and after its intents.
 
 /// The state of the stage, with the id of the newest event that it holds.
 void answerState(const StageRouteParts& parts, httplib::Response& response);

@@ -9,12 +9,11 @@
 
 namespace exsampling::adapters {
 
-/// What the performer changes about the mapping, from a request's body; invalidArgument for what
-/// makes no sense.
+/// The edit of the mapping in a request's body; invalidArgument when it is invalid.
 core::Result<stage::MappingEdit> readMappingEdit(const Json& body);
 
-/// The tempo that the performer tapped, `now` being the beat that the body names; nothing when it
-/// is to be forgotten.
+/// The tapped tempo, with `now` as the time of the beat in the body; nothing when it is to be
+/// forgotten.
 core::Result<std::optional<core::MusicalTime>> readTapped(const Json& body, core::SteadyTime now);
 
 }  // namespace exsampling::adapters

@@ -202,7 +202,7 @@ std::vector<Route> stageRoutes(const StageRouteParts& parts) {
 bool refuseStranger(const std::string& token, const httplib::Request& request,
                     httplib::Response& response) {
   const bool isPage = request.path == "/" || request.path == "/index.html";
-  // What the join view tells is for everybody, and a projector outlives the token.
+  // The join view is public, and a projector stays on longer than the token is valid.
   const bool isForAll = request.path == "/api/join" || request.path.starts_with("/api/join/");
   if (isForAll || (!isPage && !request.path.starts_with("/api/"))) return false;
   constexpr std::string_view bearer = "Bearer ";

@@ -10,7 +10,7 @@
 
 namespace exsampling::adapters {
 
-/// What the stage routes work with; all of it outlives them.
+/// What the stage routes work with; all of it must outlive them.
 struct StageRouteParts {
   const HttpSettings& settings;
   HttpParts daemon;
@@ -18,11 +18,11 @@ struct StageRouteParts {
   const StaticFiles& page;
 };
 
-/// What the performer's page may ask and do.
+/// The routes of the performer's page.
 std::vector<Route> stageRoutes(const StageRouteParts& parts);
 
-/// Turns away, with 401, whoever asks for the page or for /api/stage/… without the token, whether
-/// the address exists or not; true when it did.
+/// Answers 401 to requests for the page or for /api/stage/… without the token, whether the address
+/// exists or not; true when it did.
 bool refuseStranger(const std::string& token, const httplib::Request& request,
                     httplib::Response& response);
 

@@ -7,17 +7,16 @@
 
 namespace exsampling::adapters {
 
-/// Answers a take that has come to its end, in one request or in pieces: waits for its analysis and
-/// tells what became of it.
+/// Answers a take that is complete, in one request or in pieces: waits for its analysis and sends
+/// the result.
 void answerTaken(const PublicRouteParts& parts, const core::RecordingId& id,
                  sound::Acceptance acceptance, httplib::Response& response);
 
-/// Says in headers how much of a take is here, and whether that is all: what HEAD is asked for.
+/// Answers HEAD: says in headers how much of a take has arrived, and whether it is complete.
 void tellProgress(const sound::RecordingRecord& record, httplib::Response& response);
 
-/// Keeps the piece of a take that the request brings for the phone of `session`, also when it
-/// breaks off: then what came of it. The piece that says so is the last, and is answered as a whole
-/// take is.
+/// Stores the piece of a take in the request, for the phone of `session`; if the request is cut
+/// short, stores the part that arrived. A piece marked as the last is answered like a whole take.
 void answerPiece(const PublicRouteParts& parts, const std::string& session,
                  const httplib::Request& request, httplib::Response& response,
                  const ReadBody& readBody);

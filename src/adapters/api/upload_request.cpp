@@ -115,8 +115,8 @@ std::size_t sequenceLength(std::string_view text) {
   return overlong || surrogate || beyond ? 0 : length;
 }
 
-/// Control characters, and those that turn the direction of what follows, are left out; broken
-/// UTF-8 is replaced.
+/// Control characters, and those that change the direction of writing, are removed; invalid UTF-8
+/// is replaced.
 std::optional<std::string> cleanName(std::string_view text) {
   std::string name;
   std::size_t characters = 0;

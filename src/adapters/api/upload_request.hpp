@@ -12,7 +12,7 @@ namespace exsampling::adapters {
 /// are ignored.
 using UploadQuery = std::multimap<std::string, std::string>;
 
-/// What the query says about a take; `invalidArgument` names the parameter that makes no sense.
+/// What the query says about a take; `invalidArgument` names the invalid parameter.
 struct UploadDetails {
   std::optional<core::Location> location;  ///< none for 0,0, which is where broken phones are
   std::optional<core::WallTime> recordedAt;

@@ -24,13 +24,14 @@ std::string playbackWord(core::Playback playback);
 /// A sample as everybody may see it.
 Json sampleRecord(const core::Sample& sample);
 
-/// A sample with what only the performer sees: number, recording, who, place, time, waveform.
+/// A sample with the fields that only the performer sees: number, recording, who, place, time,
+/// waveform.
 Json stageSampleRecord(const core::Sample& sample);
 
-/// That, with where it stands and what the performer noted about it.
+/// The same, with its status, favourite mark and correction.
 Json arrivalRecord(const core::Arrival& arrival, core::SampleStatus status);
 
-/// Where samples stand, as the performer sees it: "waiting", "asking", "onStage" …
+/// A sample's status, as the performer sees it: "waiting", "asking", "onStage" …
 std::string stageWord(core::SampleStatus status);
 
 /// A recording as its contributor sees it: id, state, reason (silent and failed), samples with
@@ -49,7 +50,7 @@ Json stageRecord(const stage::Snapshot& snapshot, const core::Mapping& mapping);
 /// The mapping as the performer edits it.
 Json mappingRecord(const core::EditableMapping& editable);
 
-/// How the night goes at `now`, without what the settings know.
+/// The health report at `now`, without the settings' part.
 Json healthRecord(const night::HealthReport& report, core::SteadyTime now);
 
 /// An addition to the library, with the first of the files that were left out; null for none.

@@ -49,8 +49,8 @@ std::string stateWord(core::RecordingState state) {
   return "failed";
 }
 
-/// Where a sample stands, as its contributor is told: what the performer has not decided yet waits,
-/// what the performer keeps off was not played.
+/// A sample's status, as its contributor sees it: undecided samples are waiting, rejected ones were
+/// not played.
 std::string contributorsWord(core::SampleStatus status) {
   using core::SampleStatus;
   if (status == SampleStatus::playing) return "playing";

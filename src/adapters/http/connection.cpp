@@ -156,7 +156,7 @@ bool Connection::send(std::string_view data) {
 }
 
 void Connection::sendNow(std::string_view data) {
-  // Who asks for this has given the peer up.
+  // The caller has given up on the peer.
   [[maybe_unused]] const auto sent = sendSome(data);
 }
 

@@ -104,8 +104,8 @@ int boundPort(const Socket& socket) {
   return ntohs(port);
 }
 
-/// Runs what the library wants to have done at once, in the accepting thread: that is only the
-/// hand-over to our own threads.
+/// Runs the library's tasks at once, in the accepting thread: they only hand over to our own
+/// threads.
 class ImmediateQueue final : public httplib::TaskQueue {
  public:
   explicit ImmediateQueue(std::function<void()> onIdle) : onIdle_(std::move(onIdle)) {}
@@ -333,7 +333,7 @@ class Listener::Impl {
     answerJson(response, 500, body);
   }
 
-  /// Puts words to a status that came from the library or from routing.
+  /// Adds a message to a status set by the library or by routing.
   void explain(const httplib::Request& request, httplib::Response& response) {
     if (response.has_header("Content-Type")) return;
     std::string allowed;
@@ -349,8 +349,8 @@ class Listener::Impl {
     } else if (response.status == 404) {
       answerError(response, {core::ErrorCode::notFound, "There is nothing under this address."});
     } else if (takesThis && response.status == 400) {
-      // Its framing was judged good before: its body came too slowly while others waited, ended
-      // early, or found no room. That is worth another try.
+      // Its framing was accepted before: its body came too slowly while others waited, ended early,
+      // or found no room. Trying again may help.
       answerError(response, {core::ErrorCode::busy,
                              "The connection was too slow or broke off; send it again."});
     } else {

@@ -15,7 +15,7 @@ bool RequestQueue::tryPush(WaitingRequest& request) {
   return true;
 }
 
-/// Where the request is that may go now; null when there is none.
+/// The queue whose first request may go now; null when there is none.
 std::deque<RequestQueue::Entry>* RequestQueue::next() {
   const bool strangerMayGo = !strangers_.empty() && strangersServed_ < strangersAtOnce_;
   if (joined_.empty()) return strangerMayGo ? &strangers_ : nullptr;

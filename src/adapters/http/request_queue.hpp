@@ -13,7 +13,7 @@
 
 namespace exsampling::adapters {
 
-/// A request whose head has come and was read.
+/// A request whose head has been read.
 struct WaitingRequest {
   ArrivedRequest arrived;
   std::size_t headBytes = 0;  ///< of what was received
@@ -21,9 +21,9 @@ struct WaitingRequest {
   bool stranger = false;  ///< has shown no token where one is asked for
 };
 
-/// Requests that wait for a worker, in the order in which they came. Strangers never have more than
-/// their share of the workers, so that however slow they are, those who have joined find one; nor
-/// do they take others' places in the queue. Thread-safe.
+/// Requests that wait for a worker, in order of arrival. Strangers never have more than their share
+/// of the workers, so those who have joined find one however slow strangers are; nor do strangers
+/// take others' places in the queue. Thread-safe.
 class RequestQueue {
  public:
   /// At most `capacity` strangers wait and as many others; `strangersAtOnce` have a worker.
@@ -34,9 +34,9 @@ class RequestQueue {
   /// closed.
   [[nodiscard]] bool tryPush(WaitingRequest& request);
 
-  /// Blocks until there is one that may have a worker; nothing means closed.
+  /// Blocks until a request may have a worker; nothing means closed.
   std::optional<WaitingRequest> pop();
-  /// To be said when a request that came from `pop` has been answered.
+  /// To be called when a request from `pop` has been answered.
   void answered(bool stranger);
 
   /// Whether a request is waiting that could use the worker of such a one.

@@ -91,7 +91,7 @@ class UploadClient::Impl {
               "the certificate of " + origin_ +
                   " is not trusted; name the data folder of that daemon with --data"};
     }
-    return {ErrorCode::unavailable, "nobody answers at " + origin_ + " (" +
+    return {ErrorCode::unavailable, "there is no answer at " + origin_ + " (" +
                                         httplib::to_string(error) +
                                         "); an address looks like http://127.0.0.1:8080"};
   }

@@ -12,7 +12,7 @@
 
 namespace exsampling::adapters {
 
-/// What instruments say, one type a message of the contract.
+/// The messages of instruments, one type for each message of the contract.
 struct Hello {
   std::int32_t port = 0;
   std::string name;
@@ -20,18 +20,18 @@ struct Hello {
 struct Resend {
   core::StageSeq firstMissing = 0;
 };
-/// Where an instrument's transport is; 0 beats a minute: it stands.
+/// The position of an instrument's transport; 0 beats a minute: stopped.
 struct TransportAt {
   std::int32_t beatsPerBar = 4;
   double beatsPerMinute = 0.0;
   double beat = 0.0;
 };
 
-/// What was read from a message; nothing for values that the contract does not have.
+/// The content of a message; nothing for values outside the contract.
 using InstrumentMessage =
     std::variant<std::monostate, Hello, Resend, core::InstrumentReport, TransportAt, stage::Intent>;
 
-/// What a datagram holds.
+/// The content of a datagram.
 struct Heard {
   std::vector<InstrumentMessage> messages;
   int misunderstood = 0;   ///< messages with an address or types that the contract does not have

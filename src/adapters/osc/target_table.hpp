@@ -33,7 +33,7 @@ struct Target {
   bool alarmed = false;  ///< the performer was told of the failure
 };
 
-/// Who is sent to. Not thread-safe.
+/// The receivers of messages. Not thread-safe.
 class TargetTable {
  public:
   /// Resolves the configured targets; fails as `resolve`.
@@ -59,7 +59,7 @@ class TargetTable {
   std::vector<Target> targets_;
 };
 
-/// The path of `file` as the target shall open it: below its root instead of `sessionFolder`.
+/// The path of `file` for the target: below its root instead of `sessionFolder`.
 std::string pathFor(const Target& target, const std::filesystem::path& file,
                     const std::filesystem::path& sessionFolder);
 

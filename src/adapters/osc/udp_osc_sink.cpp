@@ -26,7 +26,7 @@ namespace {
 /// What the archive puts below the session folder: "/samples/<number>_trimmed.wav".
 constexpr std::size_t kRoomForFile = 42;
 constexpr int kMaxDatagramsAtOnce = 64;
-/// A network that loses makes an instrument ask again at once; answering as fast feeds the loss.
+/// On a lossy network an instrument asks again at once; answering as fast would increase the loss.
 constexpr auto kAnswerSpacing = std::chrono::milliseconds(100);
 constexpr auto kReportSpacing = std::chrono::milliseconds(100);
 constexpr std::size_t kRememberedReports = 64;

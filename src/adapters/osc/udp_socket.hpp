@@ -30,7 +30,7 @@ class UdpSocket {
  public:
   /// Any free port, to send from. Fails with unavailable.
   static core::Result<UdpSocket> unbound();
-  /// Fails with unavailable; EADDRINUSE and the like in words.
+  /// Fails with unavailable; the message explains EADDRINUSE and similar errors.
   static core::Result<UdpSocket> boundTo(const Endpoint& endpoint);
 
   UdpSocket(UdpSocket&& other) noexcept;

@@ -4,9 +4,9 @@
 
 namespace exsampling::adapters {
 
-/// What program and decoding process say to each other over a socket, which is the process's
+/// The protocol between program and decoding process over a socket, which is the process's
 /// descriptor 0. It begins with kReady; then, for each file, the program sends a DecodeRequest and
-/// so many bytes, and gets a DecodeReply and the data that it announces.
+/// the bytes that it announces, and gets a DecodeReply and the data that it announces.
 constexpr char kReady = 'R';
 
 struct DecodeRequest {

@@ -12,7 +12,7 @@
 
 namespace exsampling::adapters {
 
-/// A running exsampling-decoder, ended with the object. What it says is not trusted. One thread at
+/// A running exsampling-decoder, ended with the object. Its answers are not trusted. One thread at
 /// a time.
 class DecoderProcess {
  public:
@@ -28,7 +28,7 @@ class DecoderProcess {
 
   /// Whether it may get another file: it runs, and has sent only valid answers.
   bool isHealthy() const;
-  /// How many it has been given.
+  /// How many files it has been given.
   int files() const { return files_; }
 
  private:

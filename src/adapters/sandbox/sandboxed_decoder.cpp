@@ -32,7 +32,8 @@ class SandboxedDecoder final : public sound::Decoder {
     if ((*process)->files() < settings_.filesPerProcess && (*process)->isHealthy()) {
       giveBack(*std::move(process));
     } else {
-      // Now, so that the next file does not wait for it; if it fails, the next one says so.
+      // Started now, so that the next file does not wait for it; a failure is reported with the
+      // next file.
       [[maybe_unused]] const auto replaced = replenish();
     }
     return audio;

@@ -28,14 +28,14 @@ core::Error unsupported(const std::string& what, const DecoderOptions& options) 
 
 enum class Kind { wav, flac, ogg, aiff };
 
-/// What the first bytes of a file say that it is.
+/// A file's kind, by its first bytes.
 struct Signature {
   std::size_t offset;
   std::string_view bytes;
   std::string_view name;
 };
 
-/// What phones and people send and ExSampling does not take, so that it can be called by its name.
+/// Kinds that people send and ExSampling does not accept, so that the message can name them.
 constexpr std::array kForeign{
     Signature{8, "AVI ", "an AVI video"},
     Signature{0, "RIFX", "a big-endian WAV file (RIFX)"},
@@ -64,8 +64,7 @@ core::Result<Kind> tellKind(const ByteSource& source, const DecoderOptions& opti
   if (at(0, "RIFF") && at(8, "WAVE")) return Kind::wav;
   if (at(0, "fLaC")) return Kind::flac;
   if (at(0, "OggS")) {
-    // The codec's own name is what the first page holds, after a header as long as its byte 26
-    // says.
+    // The first page holds the codec's name, after a header whose length is in its byte 26.
     const std::size_t payload = head.size() > 26 ? 27 + static_cast<unsigned char>(head[26]) : 0;
     if (at(payload, "\x01vorbis") || at(payload, "OpusHead")) return Kind::ogg;
     return unsupported("This Ogg file begins with something else than Vorbis or Opus.", options);

@@ -21,7 +21,7 @@ struct SoundWindow {
 };
 
 /// An accepted audio file whose header was read and found usable. Not thread-safe; the source
-/// outlives it.
+/// must outlive it.
 class OpenedSound {
  public:
   /// Fails with unsupportedMedia or undecodable.
@@ -40,7 +40,7 @@ class OpenedSound {
   bool seek(std::int64_t frame);
 
  private:
-  /// What is packed anew is read in place of the window.
+  /// Repacked samples, which are read in place of the window.
   OpenedSound(SoundWindow window, std::vector<std::byte> packed);
   static core::Result<std::unique_ptr<OpenedSound>> openWav(const ByteSource& source,
                                                             const DecoderOptions& options);

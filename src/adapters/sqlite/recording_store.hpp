@@ -55,10 +55,11 @@ class RecordingStore {
   /// What a crash left between the files and their row.
   void removeSamplesWithoutRow();
   /// Deletes the recording's rows, then its files: what a crash leaves behind between them has no
-  /// row and is removed at the next start. False when it is not there.
+  /// row and is removed at the next start. False when it does not exist.
   bool eraseRecording(const core::RecordingId& id);
   void leaveNoTrace();
-  /// Where no recording is left, no take may lie either: not one whose row was never written.
+  /// When no recording is left, no take file may be left either, not even one whose row was never
+  /// written.
   void discardStrayTakes();
 
   core::DurableFolder takes_;
@@ -68,8 +69,9 @@ class RecordingStore {
   std::condition_variable turnEnded_;
   std::set<core::RecordingId> turns_;
   std::map<core::RecordingId, std::size_t> arrivingBytes_;  ///< kept of each that comes in pieces
-  /// Of those, what was kept when its sync failed: no later sync of the same file tells what is not
-  /// on the disk. It starts over; only where nobody sends it again, what can be read stands for it.
+  /// Those of them whose sync failed: no later sync of the same file reports what is missing on the
+  /// disk. Such a take starts over; only if it is not sent again, the bytes that can be read are
+  /// used.
   std::map<core::RecordingId, std::size_t> doubtful_;
   std::int64_t nextNumber_ = 1;
   Statement lastSampleNumber_{session_.database, sql::kLastSampleNumber};

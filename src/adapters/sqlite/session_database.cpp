@@ -10,8 +10,8 @@ namespace {
 
 using core::ErrorCode;
 
-/// A new database in a folder full of files would number them over, and nobody could find the
-/// takes.
+/// A new database in a folder full of files would use their numbers again, and the takes could no
+/// longer be found.
 std::filesystem::path databaseOf(const std::filesystem::path& folder) {
   const auto file = folder / "session.sqlite";
   if (std::filesystem::exists(file)) return file;

@@ -20,7 +20,7 @@ struct SessionDatabase {
   std::mutex mutex;
   Database database;
   /// How many samples are of each category, as asked for twice a second, which must not read a long
-  /// night's rows each time; none: to be counted anew.
+  /// night's rows each time; none: to be counted again.
   std::optional<std::map<std::string, std::size_t>> categoryCounts;
 };
 

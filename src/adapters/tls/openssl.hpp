@@ -29,7 +29,7 @@ using CertificatePointer = std::unique_ptr<X509, Freed<X509_free>>;
 using SslContextPointer = std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>>;
 using SslPointer = std::unique_ptr<SSL, Freed<SSL_free>>;
 
-/// The newest complaint of the library on this thread, in its words; empties its list.
+/// The library's newest error message on this thread; clears its list.
 std::string takeOpensslProblem();
 
 /// All certificates in the text, in its order.

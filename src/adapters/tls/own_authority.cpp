@@ -24,7 +24,8 @@ constexpr std::chrono::days kAuthorityLifetime{3'650};
 /// A phone's clock may be behind ours.
 constexpr std::chrono::days kBackdated{1};
 
-/// Networks that are nobody's on the internet: RFC 1918, 6598, 3927, 1122; RFC 4193, 4291.
+/// Networks that are private or reserved on the internet: RFC 1918, 6598, 3927, 1122; RFC 4193,
+/// 4291.
 constexpr std::array<const char*, 9> kPrivateNetworks = {
     "10.0.0.0/255.0.0.0",
     "172.16.0.0/255.240.0.0",
@@ -214,7 +215,7 @@ std::optional<Pair> readPair(const fs::path& file, std::vector<std::string>& not
     return pair;
   }
   ERR_clear_error();
-  notes.push_back(file.string() + " was damaged or could not be read, and was made anew.");
+  notes.push_back(file.string() + " was damaged or could not be read, and was replaced.");
   return std::nullopt;
 }
 

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// In the child, between fork and exec: only what is safe there.
+/// In the child, between fork and exec: only async-signal-safe calls.
 [[noreturn]] void become(const char* program, char* const* arguments, int output, pid_t parent) {
 #ifdef __linux__
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
   static_cast<void>(parent);
 #endif
   ::setpgid(0, 0);
-  // Ours are blocked and ignored; what we start has to hear them.
+  // We block and ignore these signals; the child must receive them.
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -86,7 +86,7 @@ RunningProgram::RunningProgram(const fs::path& program, std::vector<std::string>
 RunningProgram::~RunningProgram() {
   if (process_ < 0) return;
   ::close(output_);
-  // Not reaped before, so that the group's number can be nobody else's; it may have children.
+  // Reaped only now, so that the group's number cannot be reused; it may have children.
   const auto deadline = std::chrono::steady_clock::now() + endPatience_;
   ::kill(-process_, SIGTERM);
   while (!hasEnded() && std::chrono::steady_clock::now() < deadline) {

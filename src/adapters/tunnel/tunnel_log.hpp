@@ -7,7 +7,7 @@
 
 namespace exsampling::adapters {
 
-/// What a line of the program's log complains of, for the performer; empty for every other line.
+/// The error in a line of the program's log, for the performer; empty for every other line.
 std::string findTunnelComplaint(TunnelProgram program, std::string_view line);
 
 }  // namespace exsampling::adapters

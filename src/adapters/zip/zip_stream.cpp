@@ -47,7 +47,7 @@ class ZipStream::Impl {
     archive_write_open(zip_.get(), this, nullptr, &Impl::passOn, nullptr);
   }
 
-  /// What was given up must not end like a whole file: libarchive's last bytes go nowhere.
+  /// An abandoned file must not end like a complete one: libarchive's last bytes are discarded.
   ~Impl() { refused_ = true; }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
@@ -65,7 +65,7 @@ class ZipStream::Impl {
   core::Status addFile(const std::string& name, const std::filesystem::path& path) {
     const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
     if (!file && errno == ENOENT) {
-      return core::Error{core::ErrorCode::notFound, path.string() + " is not there any more."};
+      return core::Error{core::ErrorCode::notFound, path.string() + " no longer exists."};
     }
     struct stat facts {};
     if (!file || ::fstat(fileno(file.get()), &facts) != 0) return cannotRead(path);

@@ -57,7 +57,7 @@ void addSettings(CLI::App& command, GivenFlags& given) {
       "--no-tls", [&given] { given["--tls"] = {"off"}; }, "The same as --tls off");
 }
 
-/// The settings of file and flags; nothing when they cannot be, which is told.
+/// The settings of file and flags; nothing, with a message, when they are invalid.
 std::optional<night::Config> readSettings(const ServeArguments& arguments) {
   night::Config config;
   if (arguments.configFile) {
@@ -278,7 +278,7 @@ void addForget(CLI::App& app, ForgetRequest& request, int& exitCode) {
   command->callback([&request, &exitCode] { exitCode = forget(request); });
 }
 
-/// `serve` is what happens when no command is named.
+/// `serve` is the default command.
 std::vector<std::string> withDefaultCommand(int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
   const bool general =

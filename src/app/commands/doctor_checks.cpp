@@ -38,7 +38,7 @@ std::string port(const std::string& host, int number, const char* protocol) {
   return host + ":" + std::to_string(number) + " (" + protocol + ")";
 }
 
-/// What is in the way of listening there; empty: nothing. Port 0 is any free one.
+/// What prevents listening there; empty: nothing. Port 0 is any free one.
 std::string obstacle(const std::string& host, int number, int type) {
   addrinfo hints{};
   hints.ai_socktype = type;

@@ -39,7 +39,7 @@ constexpr seconds kTunnelPatience{25};
 constexpr seconds kLoadPatience{5};
 constexpr std::chrono::milliseconds kGlance{300};
 
-/// A folder that goes with the object.
+/// A folder that is deleted with the object.
 class ScratchFolder {
  public:
   ScratchFolder()
@@ -58,7 +58,7 @@ class ScratchFolder {
   fs::path path_;
 };
 
-/// What was found, each told as it is found and what is bad once more at the end.
+/// Prints findings as they come, and the bad ones once more at the end.
 class Findings {
  public:
   void add(const Finding& finding) {
@@ -121,7 +121,7 @@ class Interruption {
 
 bool isInstrument(const night::InstrumentHealth& one) { return one.name != adapters::kStageFinder; }
 
-/// Watches one real take on its way, by what the stage listener tells.
+/// Follows one real take through the stage listener.
 class Rehearsal {
  public:
   Rehearsal(std::string stageUrl, Findings& findings, Interruption& interruption)

@@ -35,7 +35,7 @@ bool write(const std::filesystem::path& file, const std::string& text) {
   return static_cast<bool>(stream);
 }
 
-/// The sounds of these folds; files that cannot be read are told.
+/// The sounds of these folds; files that cannot be read are reported.
 core::Result<learning::ClipSet> soundsOf(const learning::Dataset& chosen,
                                          const core::FrontEnd& frontEnd) {
   auto clips = learning::loadClips(

@@ -5,7 +5,7 @@
 
 namespace exsampling::app {
 
-/// Tells on standard error why a command cannot go on; the exit code that goes with it.
+/// Reports on standard error why a command cannot continue; returns its exit code.
 inline int fail(const std::string& message) {
   std::fprintf(stderr, "exsampling: %s\n", message.c_str());
   return 1;

@@ -17,7 +17,7 @@ class ModelListener {
   static core::Result<std::unique_ptr<ModelListener>> open(const std::filesystem::path& model);
 
   const core::ModelManifest& manifest() const { return classifier_->manifest(); }
-  /// One a thread; the listener outlives it.
+  /// One a thread; the listener must outlive it.
   std::unique_ptr<sound::AnalysingDescriber> makeDescriber() const;
   /// A sound of a file, and how loud the piece is that it was found in.
   struct Heard {

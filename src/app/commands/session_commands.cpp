@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The session that was asked for, else the newest.
+/// The requested session, or the newest.
 core::Result<fs::path> sessionOf(const SessionRequest& request) {
   if (!request.session.empty()) return night::findSession(request.data, request.session);
   const auto sessions = night::listSessions(request.data);
@@ -30,7 +30,7 @@ core::Result<fs::path> sessionOf(const SessionRequest& request) {
   return sessions->back().folder;
 }
 
-/// A file that is there under its name only when it is whole.
+/// A file that gets its name only when it is complete.
 class WholeFile {
  public:
   explicit WholeFile(fs::path path)

@@ -22,7 +22,8 @@ core::Error refused(const std::string& message) {
   return {core::ErrorCode::invalidArgument, message};
 }
 
-/// All sounds of a folder of folders, each named by its folder; files that cannot be used are told.
+/// All sounds of a folder of folders, each named by its folder; files that cannot be used are
+/// reported.
 core::Result<std::vector<learning::Example>> examplesIn(const fs::path& folder,
                                                         const ModelListener& listener) {
   std::vector<learning::Example> examples;

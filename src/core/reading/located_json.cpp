@@ -39,7 +39,7 @@ class Cursor {
     }
   }
 
-  /// Goes to where the next token begins: only blanks and separators may lie before it.
+  /// Moves to the start of the next token: only blanks and separators may lie before it.
   void skipToToken() {
     std::size_t next = offset_;
     while (next < text_.size() &&
@@ -49,7 +49,7 @@ class Cursor {
     advanceTo(next);
   }
 
-  /// Goes behind the token that begins here; the parser has already found it well-formed.
+  /// Moves past the token that begins here; the parser has already found it well-formed.
   void skipToken() {
     std::size_t end = offset_ + 1;
     const char first = offset_ < text_.size() ? text_[offset_] : ' ';
@@ -135,7 +135,7 @@ class TreeBuilder {
     const auto [known, isNew] = object.keys.try_emplace(key, position);
     if (!isNew) {
       add(position, childPointer(object.pointer, key),
-          "comes twice, a key is accepted once; the first is in " + inWords(known->second));
+          "appears twice, each key is accepted once; the first is in " + inWords(known->second));
     }
     object.repeated = !isNew;
     object.key = std::move(key);
@@ -145,7 +145,7 @@ class TreeBuilder {
 
   bool parse_error(std::size_t bytesRead, const std::string& /*lastToken*/,
                    const nlohmann::json::exception& error) {
-    // Between the last event and the token in question lie only blanks and separators.
+    // Only blanks and separators lie between the last event and this token.
     std::size_t offset = cursor_.offset();
     while (offset < text_.size() &&
            (isSpace(text_[offset]) ||
@@ -166,7 +166,7 @@ class TreeBuilder {
   }
 
  private:
-  /// An object or list whose end has not come yet.
+  /// An object or list that is still open.
   struct Open {
     JsonValue value;
     std::string pointer;

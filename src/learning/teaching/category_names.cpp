@@ -52,7 +52,8 @@ bool isAllowed(char32_t c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            std::string_view("_-'.+").find(static_cast<char>(c)) != std::string_view::npos;
   }
-  // Controls, spaces, and what is not seen or turns the direction of writing.
+  // Control characters, spaces, invisible characters, and those that change the direction of
+  // writing.
   const bool isUnseen =
       c <= 0xA0 || c == 0xAD || c == 0x1680 || c == 0x180E || (c >= 0x2000 && c <= 0x200F) ||
       (c >= 0x2028 && c <= 0x202F) || (c >= 0x205F && c <= 0x206F) || c == 0x3000 || c == 0xFEFF ||

@@ -31,7 +31,7 @@ std::vector<std::string> readLabels(core::ObjectReader& reader) {
       return labels;
     }
     if (!known.insert(*label).second) {
-      reader.note("labels", core::inQuotes(*label) + " comes twice, every label is accepted once");
+      reader.note("labels", core::inQuotes(*label) + " appears twice, each label is accepted once");
     }
     labels.push_back(*label);
   }

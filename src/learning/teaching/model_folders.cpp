@@ -70,7 +70,7 @@ core::Status ModelFolders::put(const std::string& name, const Fill& fill) {
 }
 
 void ModelFolders::discard(const std::string& name) {
-  // Out of sight at once, so that no half of it is ever found under its name.
+  // Renamed first, so that a half-deleted folder never has its name.
   const fs::path old = passing(home_, name, kNew);
   std::error_code ignored;
   fs::remove_all(old, ignored);

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-// Directions need no more than this a value.
+// Directions need no more precision than this.
 constexpr float kLargest = 127.0F;
 
 core::Status write(const fs::path& path, const json& document) {
@@ -50,7 +50,7 @@ std::vector<Example> examplesOf(const json& rows) {
 
 core::Error damaged(const fs::path& path) {
   return {core::ErrorCode::model,
-          path.string() + " is damaged. Copy it anew with the rest of the model's folder."};
+          path.string() + " is damaged. Copy it again with the rest of the model's folder."};
 }
 
 /// Reads and parses a document; one that does not fit counts as damaged.

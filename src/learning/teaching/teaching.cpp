@@ -23,13 +23,13 @@ using core::Error;
 using core::ErrorCode;
 using nlohmann::json;
 
-// With so many a training stays under 2 s; the newest count.
+// With this many a training stays under 2 s; the newest ones are used.
 constexpr std::size_t kMostExamples = 1000;
-// So many embeddings at once keep the archive from storing a take for a millisecond or two.
+// This many embeddings at once delay the storing of a take by a millisecond or two.
 constexpr std::size_t kPortion = 200;
 constexpr auto kJob = "training";
 
-/// What a head, or the network alone, calls a stored sound: exactly what the classifier would.
+/// The name that a head, or the network alone, gives a stored sound: exactly the classifier's.
 std::string nameOf(const sound::SampleEmbedding& sound, const TaughtHead* head,
                    const std::vector<std::string>& labels) {
   core::Prediction prediction{sound.untaught, sound.values, {}};
@@ -38,7 +38,7 @@ std::string nameOf(const sound::SampleEmbedding& sound, const TaughtHead* head,
   return top.empty() ? std::string() : top.front().category;
 }
 
-/// Who the session is, wherever its folder lies: its name may be another session's, too.
+/// The session's identity, wherever its folder is: another session may have the same name.
 std::string newIdentity() {
   std::random_device random;  // the system's generator
   char text[33];
@@ -100,7 +100,7 @@ core::Status Teaching::restore() {
     }
   }
   for (const std::string& name : steps_.names()) {
-    // Of a switch that was interrupted, or taken back.
+    // Left by a switch that was interrupted or undone.
     if (!std::ranges::any_of(listed, [&](int step) { return std::to_string(step) == name; })) {
       steps_.discard(name);
     }
@@ -152,7 +152,7 @@ void Teaching::onLabelsAdded(OnLabels onLabels) {
 
 void Teaching::tell() const { events_.publish(core::TeachingChanged{}); }
 
-/// `changing_` is held, or nobody else is there yet.
+/// Requires `changing_`, except in the constructor.
 core::Status Teaching::addNames(const std::vector<std::string>& names) {
   const auto known = classifier_.manifest().labels;
   std::vector<std::string> fresh;
@@ -343,14 +343,14 @@ core::Status Teaching::use() {
     const std::lock_guard guard(mutex_);
     return trial_;
   }();
-  if (!trial) return Error{ErrorCode::notFound, "Nothing was trained yet that could be used."};
+  if (!trial) return Error{ErrorCode::notFound, "Nothing has been trained yet."};
   const auto network = networkFolder();
   if (!network) return network.error();
   const auto fill = [&](const fs::path& folder) {
     return writeTaughtModel(folder, sessionName(), *network, classifier_.manifest(), trial->result,
                             trial->examples, Network::linked);
   };
-  // In this order: what is in use is kept, too.
+  // In this order, because the model in use is kept, too.
   if (const auto kept = kept_.put(sessionName(), fill); !kept) return kept;
   return putStep(sessionName(), fill);
 }
@@ -411,7 +411,7 @@ core::Status Teaching::keep(const std::string& typed) {
   if (!name) return name.error();
   const std::lock_guard changing(changing_);
   if (history_.empty()) {
-    return Error{ErrorCode::notFound, "Nothing was taught in this session that could be kept."};
+    return Error{ErrorCode::notFound, "Nothing has been taught in this session."};
   }
   if (auto same = sameName(kept_.names(), *name)) name = *std::move(same);
   const std::string step = std::to_string(history_.back());

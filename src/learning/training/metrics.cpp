@@ -96,7 +96,7 @@ double expectedCalibrationError(std::span<const ScoredClip> scored) {
 
 double fitTemperature(std::span<const std::vector<float>> logits, std::span<const int> labels) {
   constexpr double kGolden = 0.6180339887498949;
-  // A few clips that are all named rightly would make a model certain of everything.
+  // A few clips that are all named correctly would make a model certain of everything.
   double low = std::log(0.5);
   double high = std::log(5.0);
   while (high - low > 1e-4) {

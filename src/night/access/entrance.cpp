@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kCodeLength = 8;
-/// Without those that are taken for one another (0 O, 1 I L) and U, which makes words.
+/// Without characters that are easily confused (0 O, 1 I L), and without U, which makes words.
 constexpr std::string_view kCodeLetters = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 std::string newCode() {

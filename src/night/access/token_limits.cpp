@@ -43,7 +43,7 @@ std::optional<Excess> TokenLimits::countRequest(const std::string& participant) 
   const std::lock_guard lock(mutex_);
   const auto wait = find(participant, now).requests.take(1.0, now);
   if (wait == core::Seconds(0)) return std::nullopt;
-  return Excess{wait, "Too many requests from this phone; it may go on in a moment."};
+  return Excess{wait, "Too many requests from this phone; it may continue in a moment."};
 }
 
 std::optional<Excess> TokenLimits::findTooManyWaiting(
@@ -79,7 +79,7 @@ std::optional<Excess> TokenLimits::countUpload(
   if (!one.recent.contains(take)) {
     const auto wait = one.takes.take(1.0, now);
     if (wait > core::Seconds(0)) {
-      return Excess{wait, "That was very quick; this phone may send its next take in a moment."};
+      return Excess{wait, "That was too quick; this phone may send its next take in a moment."};
     }
     one.recent.emplace(take, now);
     one.unfinished.push_back(take);
@@ -87,7 +87,7 @@ std::optional<Excess> TokenLimits::countUpload(
   const auto amount = std::min(static_cast<double>(bytes), limits_.bytesPerMinute);
   const auto wait = one.bytes.take(amount, now);
   if (wait == core::Seconds(0)) return std::nullopt;
-  return Excess{wait, "This phone has sent a lot within a minute; it may go on in a moment."};
+  return Excess{wait, "This phone has sent a lot within a minute; it may continue in a moment."};
 }
 
 }  // namespace exsampling::night

@@ -23,7 +23,8 @@ constexpr const char* kReadMe =
     "*.sfz           instruments for any sampler that reads SFZ: a file a track, and kit.sfz with "
     "a\n"
     "                key for each track\n"
-    "notes.mid       the notes that were played, a MIDI track for each track; not there when none\n"
+    "notes.mid       the notes that were played, a MIDI track for each track; missing when there "
+    "are none\n"
     "                were\n";
 
 core::Result<std::vector<core::Arrival>> oldestFirst(const sound::Arrivals& arrivals) {

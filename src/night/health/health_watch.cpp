@@ -25,11 +25,11 @@ constexpr core::Seconds kToldAgain = seconds(10);
 constexpr std::size_t kDelays = 100;
 constexpr std::size_t kAddressChanges = 20;
 
-// A queue that has at least this many, and more than a while ago, does not keep up.
+// A queue of at least this many, that is longer than a while ago, does not keep up.
 constexpr std::size_t kLongQueue = 20;
 constexpr core::Seconds kQueueWhile = seconds(10);
 
-// Clocks are disciplined by some milliseconds a second at most.
+// Time synchronisation changes a clock by a few milliseconds a second at most.
 constexpr core::Seconds kJump = seconds(2);
 constexpr core::Seconds kJumpRemembered = minutes(5);
 
@@ -147,7 +147,7 @@ class HealthWatch::Impl {
     const auto* loaded = stage ? std::get_if<core::SampleLoaded>(&stage->change) : nullptr;
     if (!loaded) return;
     lastSample_ = clock_.steadyNow();
-    // Not there: it waited for the performer or for its turn, which is nobody's slowness.
+    // Not measured: it waited for the performer or for its turn.
     if (!loaded->sample.recording) return;
     const auto came = cameAt_.find(*loaded->sample.recording);
     if (came == cameAt_.end()) return;
@@ -222,7 +222,7 @@ class HealthWatch::Impl {
             .clockJump = now - clockJumpedAt_ < kJumpRemembered ? clockJump_ : core::Seconds(0)};
   }
 
-  /// All that is wrong now, and which of it was not when last looked.
+  /// All present warnings, and those that are new since the last check.
   core::HealthChanged changeOfWarnings(core::SteadyTime now) {
     core::HealthChanged change{findWarnings(figures(now), signs(now)), {}};
     std::vector<std::string> abouts;

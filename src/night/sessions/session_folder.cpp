@@ -42,7 +42,7 @@ std::vector<fs::path> sessionsOf(const fs::path& data) {
   return folders;
 }
 
-// SQLite writes to its log first, so that the database's own time may be hours old.
+// SQLite writes to its log first, so the database file's own time may be hours old.
 core::WallTime lastUse(const fs::path& session) {
   fs::file_time_type latest = fs::last_write_time(session / kDatabase);
   std::error_code missing;

@@ -15,7 +15,7 @@ namespace {
 /// A setting's value before it is checked; one item of it for lists.
 using Value = std::variant<std::string, double>;
 
-/// What is wrong with a value and what is accepted; nothing when it was taken.
+/// What is wrong with a value and what is accepted; nothing when it was accepted.
 using Refusal = std::optional<std::string>;
 
 /// Puts a value into the configuration; relative paths start at the folder.
@@ -55,7 +55,7 @@ Row numberRow(Setting setting, int Config::*member, core::NumberRange range) {
           }};
 }
 
-/// A text that is kept as it is written once `refuse` has nothing against it.
+/// A text that is stored unchanged unless `refuse` rejects it.
 Row textRow(Setting setting, std::string Config::*member,
             std::function<Refusal(const std::string&)> refuse) {
   return {std::move(setting), [member](const Config& config) { return config.*member; },

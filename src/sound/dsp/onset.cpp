@@ -151,14 +151,14 @@ std::vector<core::Seconds> findOnsets(const OnsetCurve& curve, const OnsetSpec& 
   std::size_t next = 0;  // the earliest step at which another onset may be
   bool armed = true;     // the flux has come down since the last onset
   for (std::size_t i = 0; i < count; ++i) {
-    // The ground is never below 0, so that most frames need no median.
+    // The baseline is never below 0, so most frames need no median.
     if (armed && (i < next || curve.flux[i] < spec.rise)) continue;
     const double above = curve.flux[i] - medianAround(curve.flux, i, reach, scratch);
     if (above < spec.fall) armed = true;
     if (!armed || i < next || above < spec.rise) continue;
     // Where a recording is cut off, the cut itself sounds like an onset.
     if (!onsets.empty() && i + shortest > count) break;
-    // The top of this rise; what follows until the flux falls belongs to it.
+    // The top of this rise; everything until the flux falls belongs to it.
     std::size_t top = i;
     while (top + 1 < count && curve.flux[top + 1] > curve.flux[top]) ++top;
     const auto loud = std::max_element(

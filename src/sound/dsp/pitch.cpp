@@ -15,7 +15,7 @@ namespace exsampling::sound {
 namespace {
 
 // Chosen on 2,500 tones of 14 fixed and of random timbres, with and without noise, on noise of
-// three colours, and on ESC-50; tests/unit/dsp/pitch_test.cpp holds them.
+// three colours, and on ESC-50; tests/unit/sound/dsp/pitch_test.cpp checks them.
 constexpr double kSilentPower = 1e-12;     // mean square; -120 dBFS
 constexpr double kQuietestDb = -20.0;      // frames this far below the loudest do not count
 constexpr float kLeastPeriodicity = 0.6F;  // frames below this have no pitch

@@ -89,7 +89,7 @@ class Ingest::Impl {
 
   void retryPostponed(core::SteadyTime now) {
     const std::lock_guard lock(mutex_);
-    // What is being stored stands in the archive before it stands in the queue.
+    // A take is in the archive before it is in the queue.
     if (stopping_ || storing_ > 0 || now < nextRetry_) return;
     bool anyInVain = false;
     std::set<RecordingId> retried;
@@ -159,7 +159,7 @@ class Ingest::Impl {
   }
 
  private:
-  // What cannot be listed is not lost: it stays unfinished in the archive.
+  // Takes that cannot be listed are not lost: they stay unfinished in the archive.
   static std::vector<RecordingId> unfinishedIn(const Archive& archive) {
     auto listed = archive.unfinished();
     return listed ? *std::move(listed) : std::vector<RecordingId>{};
@@ -185,7 +185,7 @@ class Ingest::Impl {
     {
       const std::lock_guard lock(mutex_);
       if (stopping_) return isStopping();
-      // Places are taken before the disk is: a refused take must not have been stored.
+      // The place in the queue comes first: a refused take must not have been stored.
       if (queue_.size() + storing_ >= limits_.queuedTakes) {
         return Error{ErrorCode::busy, "too many takes are waiting; send it again in a few seconds"};
       }
@@ -203,7 +203,7 @@ class Ingest::Impl {
     return accepted;
   }
 
-  /// A piece that the archive would not have does not make its take an arriving one.
+  /// A piece that the archive refuses does not make its take an arriving one.
   void forgetUnlessArriving(const RecordingId& id) {
     const auto record = archive_.find(id);
     if (record && record->state == core::RecordingState::arriving) return;

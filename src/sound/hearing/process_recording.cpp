@@ -86,7 +86,7 @@ RecordingProcessor::RecordingProcessor(RecordingAnalyser analyser, ProcessingPar
     : analyser_(std::move(analyser)), parts_(parts) {}
 
 void RecordingProcessor::process(const core::RecordingId& id) {
-  // One take that runs into a bug or out of memory must not end the show.
+  // A take that triggers a bug, or exhausts the memory, must not end the show.
   try {
     analyseAndDeposit(id);
   } catch (const std::exception& bug) {
@@ -116,7 +116,7 @@ void RecordingProcessor::end(const core::RecordingId& id, core::RecordingState s
 }
 
 void RecordingProcessor::postpone(const core::RecordingId& id, const core::Error& error) {
-  // Its contributor or the performer deleted it meanwhile.
+  // Its contributor or the performer has deleted it.
   if (error.code == core::ErrorCode::notFound) return;
   parts_.events.publish(
       core::Alarm{"The take " + id.text() +

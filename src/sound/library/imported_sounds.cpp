@@ -11,7 +11,7 @@ namespace exsampling::sound {
 
 namespace {
 
-// An instrument may still be loading the one before.
+// An instrument may still be loading the previous one.
 constexpr std::size_t kCutFiles = 16;
 
 core::Result<core::FromLibrary> originOf(const LibrarySegment& segment,
@@ -63,7 +63,7 @@ core::Result<core::Sample> ImportedSounds::bring(std::int64_t number) {
   const auto known = parts_.archive.findFrom(*origin);
   if (!known) return known.error();
   if (*known && !(*known)->samples.empty()) return (*known)->samples.front();
-  // Queued: the program ended while it was being brought.
+  // Queued: the program ended during the import.
   const bool isBegun = *known && (*known)->state == core::RecordingState::queued;
   return store(*segment, {.id = isBegun ? (*known)->id : core::RecordingId::random(),
                           .name = segment->file.stem().string(),
@@ -107,7 +107,7 @@ core::Result<core::AudioClip> ImportedSounds::read(const LibrarySegment& segment
   if (!std::filesystem::exists(segment.file, problem)) {
     return core::Error{core::ErrorCode::notFound,
                        segment.file.string() +
-                           " is not there any more. Put it back, or add it where it is now: "
+                           " no longer exists. Put it back, or add it where it is now: "
                            "exsampling library add"};
   }
   const auto file = files_.open(segment.file);

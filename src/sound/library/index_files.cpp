@@ -266,7 +266,7 @@ class Indexing {
     return add(*file, describer, segments);
   }
 
-  /// Where the same content was that is not there any more.
+  /// The old place of the same content, if it has gone from there.
   core::Result<std::optional<fs::path>> whereItWas(const LibraryFile& file) {
     const auto same = parts_.library.filesWith(file.sha256);
     if (!same) return same.error();

@@ -13,7 +13,8 @@ using Origin = SoundId::Origin;
 constexpr std::size_t kFitted = 2'000;
 constexpr std::size_t kRemembered = 10'000;
 
-/// SplitMix64: numbers in a row become an even draw that stays the same while others come and go.
+/// SplitMix64: turns consecutive numbers into an even draw that stays the same while others come
+/// and go.
 std::uint64_t lot(std::int64_t number) {
   auto mixed = static_cast<std::uint64_t>(number) + 0x9e3779b97f4a7c15U;
   mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9U;
@@ -24,7 +25,7 @@ std::uint64_t lot(std::int64_t number) {
 }  // namespace
 
 LikenessMap::LikenessMap(const SimilarityIndex& index) : index_(index) {
-  // Nobody shall take another run's coordinates for this one's.
+  // Coordinates of another run must not be mistaken for this run's.
   mark_.basis = std::random_device{}();
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 using Origin = SoundId::Origin;
 
-// So many embeddings at once keep the archive from storing a take for a millisecond or two.
+// This many embeddings at once delay the storing of a take by a millisecond or two.
 constexpr std::size_t kPortion = 200;
 
 std::string lowerCase(std::string text) {
@@ -95,7 +95,7 @@ core::Status SoundFinder::forgetRemovedSamples() {
   if (!counts) return counts.error();
   std::size_t present = 0;
   for (const auto& [category, count] : *counts) present += count;
-  // New samples may hide removed ones in the sum; they are taken in before the next look.
+  // New samples may hide removed ones in the count; they are added before the next check.
   if (present >= samples_.size()) return {};
   const auto before = std::exchange(samples_, {});
   incomparable_.clear();
@@ -118,7 +118,7 @@ core::Status SoundFinder::followLibrary() {
     if (gone) index_.remove({Origin::library, number});
     return gone;
   });
-  // A number keeps its embedding for good, and new ones come after all others.
+  // A number keeps its embedding for ever, and new numbers come after all others.
   while (true) {
     const auto portion = library_->embeddingsAfter(model_, lastSegment_, kPortion);
     if (!portion) return portion.error();
@@ -199,7 +199,7 @@ core::Result<std::vector<FoundSound>> SoundFinder::known(const std::vector<Neigh
       continue;
     }
     auto segment = library_->segment(neighbour.id.number);
-    // Gone since the last look.
+    // Removed since the last check.
     if (!segment && segment.error().code == core::ErrorCode::notFound) continue;
     if (!segment) return segment.error();
     if (passes(*segment, query.filter)) found.push_back({neighbour.distance, *std::move(segment)});

@@ -50,7 +50,7 @@ std::size_t endOfToken(std::string_view text, std::size_t begin) {
   return at + 1;
 }
 
-/// Text that is edited a piece at a time; what it says is read anew after each.
+/// Text that is edited step by step and parsed again after each step.
 class MappingText {
  public:
   MappingText(std::string text, const std::filesystem::path& file)
@@ -81,7 +81,7 @@ class MappingText {
     }
   }
 
-  /// `value` is JSON; an empty one takes the key away.
+  /// `value` is JSON; an empty one removes the key.
   core::Status setTrackMember(const std::string& track, const std::string& key,
                               const std::string& value) {
     for (const core::JsonValue& entry : *contentOf<core::JsonList>("tracks")) {
@@ -176,7 +176,7 @@ class MappingText {
   const core::JsonObject* categories_ = nullptr;
 };
 
-/// What a track's edit says, as keys and JSON; an empty text takes the key away.
+/// A track's edit as keys and JSON; an empty text removes the key.
 std::map<std::string, std::string> membersOf(const TrackEdit& edit) {
   std::map<std::string, std::string> members;
   if (edit.playback) {

@@ -15,7 +15,7 @@ namespace {
 
 std::string trackName(int channel) { return "track " + std::to_string(channel); }
 
-/// Whether an intent concerns the stage alone, which waits for nothing.
+/// Whether an intent concerns only the stage, which never blocks.
 template <class T>
 constexpr bool kIsQuick =
     std::is_same_v<T, HoldTrack> || std::is_same_v<T, SetGain> || std::is_same_v<T, ClearTrack> ||

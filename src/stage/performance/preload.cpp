@@ -17,8 +17,8 @@ core::Result<core::Sample> analysePreload(const core::Track& track, const Decode
   if (analysis->sounds.empty()) {
     return core::Error{core::ErrorCode::undecodable, "it holds nothing but silence"};
   }
-  // Not deposited: it belongs to the mapping and is not of this night, so it is neither archived
-  // nor exported, and the file itself is what instruments load.
+  // Not deposited: it belongs to the mapping, not to this night, so it is neither archived nor
+  // exported, and the file itself is what instruments load.
   core::Sample sample = std::move(analysis->sounds.front().sample);
   sample.origin = core::Preloaded{*track.preload};
   sample.start = core::Seconds(0);

@@ -11,13 +11,13 @@
 
 namespace exsampling::stage {
 
-/// A step of the performer's that can be taken back.
+/// A step of the performer's that can be undone.
 struct Undoable {
   std::string what;  ///< in words
-  Intent back;       ///< takes it back
+  Intent back;       ///< undoes it
 };
 
-/// The steps that can be taken back, newest last, at most `capacity`. Thread-safe.
+/// The steps that can be undone, newest last, at most `capacity`. Thread-safe.
 class UndoList {
  public:
   explicit UndoList(std::size_t capacity) : capacity_(capacity) {}
@@ -28,7 +28,7 @@ class UndoList {
     if (steps_.size() > capacity_) steps_.pop_front();
   }
 
-  /// Takes the newest out of the list, or the newest that is meant.
+  /// Removes and returns the newest step, or the newest one that matches.
   std::optional<Undoable> take(const std::function<bool(const Intent& back)>& isMeant =
                                    [](const Intent&) { return true; }) {
     const std::lock_guard lock(mutex_);
@@ -41,13 +41,13 @@ class UndoList {
     return std::nullopt;
   }
 
-  /// The newest, in words; empty: there is none.
+  /// The newest, in words; empty: none.
   std::string newest() const {
     const std::lock_guard lock(mutex_);
     return steps_.empty() ? std::string() : steps_.back().what;
   }
 
-  /// Whether the newest is meant.
+  /// Whether the newest matches.
   bool newestIs(const std::function<bool(const Intent& back)>& isMeant) const {
     const std::lock_guard lock(mutex_);
     return !steps_.empty() && isMeant(steps_.back().back);

@@ -213,7 +213,7 @@ test('an edit by hand in the same moment is not overwritten, but said and shown'
     .toContain('Somebody else has changed the mapping');
   expect(readFileSync(mapping, 'utf8')).toBe(byHand);
   await expect.poll(() => home.innerText()).not.toContain('rain');
-  const warning = page.getByRole('paragraph').filter({ hasText: 'The mapping was changed by' });
+  const warning = page.getByRole('paragraph').filter({ hasText: 'Somebody else has changed the mapping' });
   await warning.getByRole('button', { name: 'Dismiss' }).click();
 });
 

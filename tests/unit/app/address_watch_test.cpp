@@ -69,7 +69,7 @@ TEST_F(AddressWatchTest, TheQrCodeFollowsTheMachineToAnotherNetwork) {
   watch.refresh();
   watch.refresh();
   EXPECT_THAT(shown, ElementsAre("https://192.168.1.20:8443", "https://10.3.2.1:8443"));
-  EXPECT_THAT(alarms_.messages, ElementsAre(HasSubstr("The certificate was made anew")));
+  EXPECT_THAT(alarms_.messages, ElementsAre(HasSubstr("The certificate was replaced")));
 }
 
 TEST_F(AddressWatchTest, ACertificateIsRenewedInTimeAndSaysSo) {

@@ -255,7 +255,7 @@ constexpr auto kForgetStage = R"sql(
 constexpr auto kKeepRules = R"sql(
   REPLACE INTO stage (only_row, intake, approval, min_confidence) VALUES (1, ?, ?, ?))sql";
 
-/// A sample that was deleted meanwhile is kept as none.
+/// A sample that has been deleted is stored as none.
 constexpr auto kKeepTrack = R"sql(
   INSERT INTO stage_track (channel, sample, track, playback, held, gain_db)
   VALUES (?, (SELECT number FROM sample WHERE number = ?), ?, ?, ?, ?))sql";
@@ -298,7 +298,7 @@ constexpr auto kEndSoundCheck = R"sql(
 constexpr auto kSoundCheckRecordings = R"sql(
   SELECT id FROM recording WHERE sound_check = 1 ORDER BY arrival)sql";
 
-/// A sample that was deleted meanwhile is remembered as none.
+/// A sample that has been deleted is stored as none.
 constexpr auto kInsertNote = R"sql(
   INSERT INTO note_played (played_at, channel, track, sample, note, velocity, sounds, sound_check)
   VALUES (?, ?, ?, (SELECT number FROM sample WHERE number = ?), ?, ?, ?,

@@ -14,7 +14,7 @@ namespace exsampling::sound {
 
 /// The one way in for analysed sounds, whatever their origin: they are archived, announced, and
 /// handed to the stage. Thread-safe, blocking (fsync), never throws. Everything it refers to must
-/// outlive it.
+/// must outlive it.
 class Deposit {
  public:
   Deposit(Archive& archive, const Encoder& encoder, Destination& stage, core::EventBus& events);

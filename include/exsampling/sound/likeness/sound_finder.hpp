@@ -46,7 +46,7 @@ struct KnownMapNews {
 class SoundFinder {
  public:
   /// `model`: SHA-256 of the model whose embeddings are compared, of `dimension` values. `library`
-  /// may be null. Both outlive it.
+  /// may be null. Both must outlive it.
   SoundFinder(const Arrivals& session, const SoundLibrary* library, std::string model,
               std::size_t dimension);
 

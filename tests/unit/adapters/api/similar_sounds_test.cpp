@@ -107,7 +107,7 @@ TEST_F(SimilarSoundsTest, OfTheLibraryAreHeardAndPutOnATrack) {
   for (const std::string deed : {"audition", "assign"}) {
     const auto gone = act("8/" + deed, R"({"channel":5})");
     EXPECT_EQ(gone.status, 404);
-    EXPECT_EQ(parsed(gone)["error"]["message"], "/sounds/kick.wav is not there any more.");
+    EXPECT_EQ(parsed(gone)["error"]["message"], "/sounds/kick.wav no longer exists.");
   }
 }
 

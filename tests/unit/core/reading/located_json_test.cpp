@@ -96,10 +96,11 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"{} {}", "f.json:1:4: nothing may follow the end of the document"},
         Broken{std::string("{}\0{}", 5),
                "f.json: holds NUL bytes, so it is not UTF-8 text; save the file as UTF-8"},
-        Broken{"{\"a\": {\"b/c\": 1,\n\"b/c\": 2}, \"a\": 3}",
-               "f.json:2:1: /a/b~1c comes twice, a key is accepted once; the first is in line 1, "
-               "column 8\nf.json:2:12: /a comes twice, a key is accepted once; the first is in "
-               "line 1, column 2"}));
+        Broken{
+            "{\"a\": {\"b/c\": 1,\n\"b/c\": 2}, \"a\": 3}",
+            "f.json:2:1: /a/b~1c appears twice, each key is accepted once; the first is in line 1, "
+            "column 8\nf.json:2:12: /a appears twice, each key is accepted once; the first is in "
+            "line 1, column 2"}));
 
 TEST(LocatedJsonTest, DepthAndSizeAreBounded) {
   const auto nested = [](std::size_t depth) {

@@ -62,7 +62,7 @@ TEST(ManifestTest, ValuesOutOfRangeAreRefused) {
   EXPECT_EQ(problemsOf(with("\"dog\", \"rain\"", "\"dog\"")),
             "manifest.json:2:49: /labels 1 labels stand here, 2 to 10000 are accepted");
   EXPECT_EQ(problemsOf(with("\"rain\"", "\"dog\"")),
-            "manifest.json:2:49: /labels \"dog\" comes twice, every label is accepted once");
+            "manifest.json:2:49: /labels \"dog\" appears twice, each label is accepted once");
   EXPECT_EQ(problemsOf(with("\"rain\"", "\"\"")),
             "manifest.json:2:49: /labels label 1 is no text of 1 to 100 bytes");
   EXPECT_EQ(problemsOf(with("2048", "2047")),

@@ -85,7 +85,7 @@ TEST(WarningsTest, RefusalsWithTheirReason) {
 }
 
 TEST(WarningsTest, QueuePacketsAndClock) {
-  EXPECT_THAT(only({.waiting = 40}, {.queueGrows = true}), HasSubstr("40 takes wait"));
+  EXPECT_THAT(only({.waiting = 40}, {.queueGrows = true}), HasSubstr("40 takes are waiting"));
   EXPECT_THAT(only({}, {.notUnderstoodLastMinute = 1}),
               HasSubstr("1 OSC packet was not understood"));
   EXPECT_THAT(only({}, {.clockJump = -1h}), HasSubstr("put back by 60 minutes"));

@@ -158,7 +158,7 @@ TEST_F(ImportedSoundsTest, NamesTheFileThatIsGoneOrAnother) {
   std::filesystem::resize_file(file_, 2'000);
   EXPECT_THAT(problem(1), HasSubstr("kick drum.wav"));
   std::filesystem::remove(file_);
-  EXPECT_THAT(problem(1), HasSubstr("kick drum.wav is not there any more"));
+  EXPECT_THAT(problem(1), HasSubstr("kick drum.wav no longer exists"));
   EXPECT_TRUE(archive_.recordings()->empty());
 }
 
