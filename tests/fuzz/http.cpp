@@ -1,4 +1,5 @@
 #include <exsampling/adapters/http/request_head.hpp>
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>

@@ -35,7 +35,8 @@ struct PerformanceBench {
         {.model = folder.path() / "model",
          .models = folder.path() / "models",
          .session = folder.path() / "friday"},
-        archive, classifier, *learning::CategoryNames::open(folder.path() / "own.json"), events, jobs);
+        archive, classifier, *learning::CategoryNames::open(folder.path() / "own.json"), events,
+        jobs);
     if (!opened) throw std::runtime_error(opened.error().message);
     teaching = *std::move(opened);
     performance = std::make_unique<stage::Performance>(stage::PerformanceParts{

@@ -40,6 +40,7 @@ bool changesState(const core::Event& event) {
     bool operator()(const core::RulesChanged&) const { return true; }
     bool operator()(const core::MappingChanged&) const { return true; }
     bool operator()(const core::TempoChanged&) const { return true; }
+    bool operator()(const core::UndoChanged&) const { return true; }
     bool operator()(const core::StageChanged&) const { return true; }
     bool operator()(const core::InstrumentReport& report) const {
       return report.kind != core::InstrumentReport::Kind::played;

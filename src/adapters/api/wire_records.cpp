@@ -346,6 +346,7 @@ std::string eventName(const core::Event& event) {
     std::string operator()(const core::RulesChanged&) const { return "rulesChanged"; }
     std::string operator()(const core::MappingChanged&) const { return "mappingChanged"; }
     std::string operator()(const core::TempoChanged&) const { return "tempoChanged"; }
+    std::string operator()(const core::UndoChanged&) const { return "undoChanged"; }
     std::string operator()(const core::StageChanged&) const { return "stageChanged"; }
     std::string operator()(const core::InstrumentReport&) const { return "instrument"; }
     std::string operator()(const core::Alarm&) const { return "alarm"; }
@@ -381,6 +382,9 @@ Json eventRecord(const core::Event& event) {
     }
     Json operator()(const core::TempoChanged& changed) const {
       return {{"tempo", tempoRecord(changed.tempo)}};
+    }
+    Json operator()(const core::UndoChanged& changed) const {
+      return {{"undo", changed.what.empty() ? Json(nullptr) : Json(changed.what)}};
     }
     Json operator()(const core::StageChanged& changed) const {
       return changeRecord(changed.change);

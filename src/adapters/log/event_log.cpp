@@ -28,6 +28,7 @@ struct Writer {
     log::info("The mapping was edited and is in force.");
   }
   void operator()(const core::TempoChanged&) const {}
+  void operator()(const core::UndoChanged&) const {}
   void operator()(const core::StageChanged& changed) const {
     if (const auto* loaded = std::get_if<core::SampleLoaded>(&changed.change)) {
       log::info(loaded->route.track + " plays sound " + std::to_string(loaded->sample.number) +

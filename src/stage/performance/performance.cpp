@@ -370,15 +370,22 @@ class Performance::Impl {
     takingBack = true;
     auto done = act(step->back);
     takingBack = false;
+    tellUndoable();
     return done;
   }
 
   void remember(std::string what, Intent back) {
-    if (!takingBack) steps_.add({std::move(what), std::move(back)});
+    if (takingBack) return;
+    steps_.add({std::move(what), std::move(back)});
+    tellUndoable();
   }
+
   void forget(const std::function<bool(const Intent&)>& isMeant) {
-    if (!takingBack) (void)steps_.take(isMeant);
+    if (takingBack || !steps_.take(isMeant)) return;
+    tellUndoable();
   }
+
+  void tellUndoable() { parts_.events.publish(core::UndoChanged{steps_.newest()}); }
 
   const PerformanceParts parts_;
   UndoList steps_{kMaxSteps};

@@ -52,6 +52,10 @@ struct MappingChanged {
 struct TempoChanged {
   std::optional<Tempo> tempo;
 };
+/// Another step is the newest that can be taken back.
+struct UndoChanged {
+  std::string what;  ///< in words; empty: nothing can be taken back
+};
 /// The stage changed.
 struct StageChanged {
   StageChange change;
@@ -82,8 +86,9 @@ struct LibraryChanged {
   std::optional<LibraryAddition> addition;  ///< nothing: something was removed
 };
 
-using Event = std::variant<RecordingEnded, SampleArrived, SampleStatusChanged, SampleNoted,
-                           SamplesRemoved, RulesChanged, MappingChanged, TempoChanged, StageChanged,
-                           InstrumentReport, TeachingChanged, Alarm, HealthChanged, LibraryChanged>;
+using Event =
+    std::variant<RecordingEnded, SampleArrived, SampleStatusChanged, SampleNoted, SamplesRemoved,
+                 RulesChanged, MappingChanged, TempoChanged, UndoChanged, StageChanged,
+                 InstrumentReport, TeachingChanged, Alarm, HealthChanged, LibraryChanged>;
 
 }  // namespace exsampling::core

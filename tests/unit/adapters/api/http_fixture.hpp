@@ -169,8 +169,8 @@ class HttpTest : public ::testing::Test {
   }
 
   HttpParts parts() {
-    return {*ingest_, stage_,         *performance_,  mappings_, mappings_,  archive_.memory,
-            night_,   bus_,           ring_,          clock_,    *entrance_, health_,
+    return {*ingest_, stage_,         *performance_,  mappings_,  mappings_,  archive_.memory,
+            night_,   bus_,           ring_,          clock_,     *entrance_, health_,
             finder_,  librarySounds_, libraryEditor_, *teaching_, jobs_};
   }
 

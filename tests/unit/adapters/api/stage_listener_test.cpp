@@ -379,13 +379,10 @@ TEST_F(StageListenerTest, AWatcherIsToldTheStateThatADecisionLedTo) {
   auto watcher = watch();
   watcher.receive(kPatience, "retry: 1000\n\n");
   act("/api/stage/tracks/1/hold", R"({"on":true})");
-  const auto text = watcher.receive(kPatience, "event: state");
-  const auto told = text + watcher.receive(kPatience, "\n\n");
-  const auto data = told.substr(told.find("data: ", told.find("event: state")) + 6);
-  auto state = json::parse(data.substr(0, data.find('\n')));
-  EXPECT_EQ(state, get("/api/stage/state"));
-  EXPECT_EQ(state["tracks"][0]["held"], true);
-  EXPECT_EQ(state["undo"], "Holding track 1");
+  // The state's last member; the event that tells of the step alone has no other.
+  const auto told = watcher.receive(kPatience, R"(],"undo":"Holding track 1"})");
+  const auto data = told.substr(told.rfind("data: ") + 6);
+  EXPECT_EQ(json::parse(data.substr(0, data.find('\n'))), get("/api/stage/state"));
 }
 
 TEST_F(StageListenerTest, ADecisionIsTakenBack) {
@@ -412,7 +409,8 @@ TEST_F(StageListenerTest, EveryDecisionIsAnEvent) {
   for (auto at = text.find("event: "); at != std::string::npos; at = text.find("event: ", at + 1)) {
     names.push_back(text.substr(at + 7, text.find('\n', at) - at - 7));
   }
-  std::erase(names, "state");  // comes at most every 150 ms
+  std::erase(names, "state");  // at most one every 150 ms
+  std::erase(names, "undoChanged");
   EXPECT_THAT(names, testing::ElementsAre("rulesChanged", "sampleArrived", "sampleStatus",
                                           "sampleChanged", "sampleStatus", "sampleStatus",
                                           "stageChanged", "sampleChanged", "instrument"))

@@ -20,7 +20,7 @@ class Alarms : public core::EventBus {
  public:
   Alarms() {
     subscribe([this](const core::Event& event) {
-    messages.push_back(std::get<core::Alarm>(event).message);
+      messages.push_back(std::get<core::Alarm>(event).message);
     });
   }
   std::vector<std::string> messages;

@@ -21,7 +21,7 @@ class Alarms : public core::EventBus {
  public:
   Alarms() {
     subscribe([this](const core::Event& event) {
-    if (const auto* alarm = std::get_if<core::Alarm>(&event)) messages.push_back(alarm->message);
+      if (const auto* alarm = std::get_if<core::Alarm>(&event)) messages.push_back(alarm->message);
     });
   }
   std::vector<std::string> messages;
