@@ -61,6 +61,10 @@ export class LiveLine {
       });
     for (const name of this.names) hear(name, (data) => this.listener.onEvent(name, data));
     hear('gap', () => this.listener.onGap());
+    // A state bears the id of the last event that is in it, so it is never newer than that one.
+    stream.addEventListener('state', (event) => {
+      if (this.stream === stream) this.listener.onEvent('state', JSON.parse(event.data));
+    });
   }
 }
 

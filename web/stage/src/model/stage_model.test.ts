@@ -22,31 +22,37 @@ class FakeStream implements Stream {
 class FakeApi implements Api {
   readonly exportAddress = '/export.zip';
   states: (StageState | Refusal)[] = [];
-  asked = 0;
+  /** All but those for health, which is read every few seconds anyway. */
+  requests = 0;
   pages: (ArrivalsPage | Refusal)[] = [];
   befores: (number | null)[] = [];
   acted: [string, object][] = [];
   answer: StageState | Refusal = state(1);
 
   state(): Promise<StageState> {
-    this.asked += 1;
+    this.requests += 1;
     return settleWith(this.states.shift() ?? state(1));
   }
   arrivals(before: number | null): Promise<ArrivalsPage> {
+    this.requests += 1;
     this.befores.push(before);
     return settleWith(this.pages.shift() ?? { arrivals: [], next: null });
   }
   categories() {
+    this.requests += 1;
     return Promise.resolve([{ categoryId: 0, category: 'dog', own: false, count: 3 }]);
   }
   act(path: string, body: object): Promise<StageState> {
+    this.requests += 1;
     this.acted.push([path, body]);
     return settleWith(this.answer);
   }
   note(number: number): Promise<Arrival> {
+    this.requests += 1;
     return Promise.resolve(arrival(number, { favourite: true }));
   }
   erase(path: string): Promise<StageState> {
+    this.requests += 1;
     this.acted.push([path, {}]);
     return settleWith(this.answer);
   }
@@ -57,20 +63,25 @@ class FakeApi implements Api {
   }
   libraries: (Library | Refusal)[] = [];
   library(): Promise<Library> {
+    this.requests += 1;
     return settleWith(this.libraries.shift() ?? library());
   }
   changeLibrary(deed: string, body: object): Promise<Library> {
+    this.requests += 1;
     this.acted.push([`library/${deed}`, body]);
     return settleWith(this.libraries.shift() ?? library());
   }
   mappings: (Mapping | Refusal)[] = [];
   mapping(): Promise<Mapping> {
+    this.requests += 1;
     return settleWith(this.mappings.shift() ?? mapping());
   }
   scenes() {
+    this.requests += 1;
     return Promise.resolve(['second half']);
   }
   changeMapping(path: string, body: object): Promise<Mapping> {
+    this.requests += 1;
     this.acted.push([path, body]);
     return settleWith(this.mappings.shift() ?? mapping());
   }
@@ -151,14 +162,14 @@ test('after a gap everything is read again, and what is gone is gone', async () 
   expect(numbers()).toEqual([3, 1]);
 });
 
-test('a storm of changes asks for the state once', async () => {
+test('a state that is told after a change is shown, and nothing is asked for', async () => {
   await model.begin();
+  const before = api.requests;
   for (let change = 0; change < 50; change += 1) happens('stageChanged', { change: 'held' });
-  api.states = [state(60, { intake: 'finished' })];
-  await clock.pass(150);
-  await settle();
-  expect(api.asked).toBe(2);
+  happens('state', state(51, { intake: 'finished' }), 'run.51');
+  await clock.pass(1_000);
   expect(model.state?.intake).toBe('finished');
+  expect(api.requests).toBe(before);
 });
 
 test('an answer that was overtaken does not put back what was', async () => {
@@ -230,12 +241,32 @@ test('an edit names the mapping that was seen; if that is no longer the one, the
   expect(model.mapping?.version).toBe('b');
 });
 
-test('a mapping that was edited by hand is read again', async () => {
+test('a mapping that was edited by hand comes with the event', async () => {
   await model.begin();
-  api.mappings = [mapping({ version: 'by hand' })];
-  happens('mappingChanged', {});
+  const before = api.requests;
+  happens('mappingChanged', mapping({ version: 'by hand' }));
   await settle();
   expect(model.mapping?.version).toBe('by hand');
+  expect(api.requests).toBe(before);
+});
+
+test.each([
+  ['an edit of the mapping', () => model.changeMapping('mapping', { minConfidence: 0.5 })],
+  ['a hold', () => model.act('tracks/1/hold', { on: true })],
+  ['a gain', () => model.act('tracks/1/gain', { gainDb: 3 })],
+  ['a correction', () => model.note(1, 'category', { category: 'dog' })],
+])('%s is one request, with all that the daemon tells of it', async (_, deed) => {
+  await model.begin();
+  const before = api.requests;
+  await deed();
+  happens('mappingChanged', mapping({ version: 'b' }));
+  happens('sampleChanged', { sample: arrival(1) });
+  happens('sampleStatus', { number: 1, stage: 'loaded' });
+  happens('instrument', { report: 'loaded', seq: 1, detail: '' });
+  happens('stageChanged', { change: 'held' });
+  happens('state', state(event), `run.${event}`);
+  await clock.pass(1_000);
+  expect(api.requests).toBe(before + 1);
 });
 
 test('health is read in the beginning and when the daemon says that it changed', async () => {

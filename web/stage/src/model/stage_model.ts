@@ -29,7 +29,7 @@ const kEvents = [
   'healthChanged',
   'libraryChanged',
 ] as const;
-const kRefreshMs = 150;
+type StageEvent = (typeof kEvents)[number] | 'state';
 const kRetryMs = 2_000;
 const kLightMs = 400;
 const kAlarms = 5;
@@ -57,7 +57,6 @@ export class StageModel {
   private readonly lights = new Map<number, number>();
   private readonly line: LiveLine;
   private readings = 0;
-  private refreshPlanned = false;
 
   constructor(
     private readonly api: Api,
@@ -71,7 +70,7 @@ export class StageModel {
       openStream,
       clock,
       {
-        onEvent: (name, data) => this.hear(name as (typeof kEvents)[number], data),
+        onEvent: (name, data) => this.hear(name as StageEvent, data),
         onGap: () => void this.read(),
         onState: (state) => this.lineIs(state),
       },
@@ -91,7 +90,7 @@ export class StageModel {
     void this.health.read();
     if (this.library.contents) void this.library.read();
     await this.readPast();
-    await this.readMapping();
+    await Promise.all([this.readMapping(), this.readScenes()]);
   }
 
   /** Whether an instrument played this channel a moment ago. */
@@ -180,10 +179,11 @@ export class StageModel {
     this.changed();
   }
 
-  /** After a gap: state and arrivals from the beginning. */
+  /** After a gap: all that events would have told, from the beginning. */
   private async read(): Promise<void> {
     this.arrivals = new Arrivals();
-    this.refresh();
+    void this.tryState().then((state) => state && this.adopt(state));
+    void this.readMapping();
     void this.health.read();
     await this.readPast();
   }
@@ -222,7 +222,16 @@ export class StageModel {
 
   private async readMapping(): Promise<void> {
     try {
-      [this.mapping, this.scenes] = await Promise.all([this.api.mapping(), this.api.scenes()]);
+      this.mapping = await this.api.mapping();
+    } catch (problem) {
+      if (!(problem instanceof Refusal)) throw problem;
+    }
+    this.changed();
+  }
+
+  private async readScenes(): Promise<void> {
+    try {
+      this.scenes = await this.api.scenes();
     } catch (problem) {
       if (!(problem instanceof Refusal)) throw problem;
     }
@@ -257,18 +266,11 @@ export class StageModel {
     this.changed();
   }
 
-  /** Reads the state soon, once for all that happens until then. */
-  private refresh(): void {
-    if (this.refreshPlanned) return;
-    this.refreshPlanned = true;
-    this.clock.after(kRefreshMs, () => {
-      this.refreshPlanned = false;
-      void this.tryState().then((state) => state && this.adopt(state));
-    });
-  }
-
-  private hear(name: (typeof kEvents)[number], data: unknown): void {
+  private hear(name: StageEvent, data: unknown): void {
     switch (name) {
+      case 'state':
+        this.adopt(data as StageState);
+        return;
       case 'sampleArrived':
       case 'sampleChanged':
         this.arrivals.put((data as { sample: Arrival }).sample);
@@ -277,26 +279,22 @@ export class StageModel {
       case 'samplesRemoved':
         this.arrivals.remove((data as { numbers: number[] }).numbers);
         this.teachings += 1;
-        this.refresh();
         break;
       case 'sampleStatus': {
         const { number, stage } = data as { number: number; stage: Standing };
         this.arrivals.stand(number, stage);
-        this.refresh();
         break;
       }
       case 'instrument': {
         const { report, seq } = data as { report: string; seq: number };
         if (report === 'played') this.light(seq);
-        else this.refresh();
         break;
       }
       case 'alarm':
         this.raise((data as { message: string }).message);
         break;
       case 'mappingChanged':
-        this.refresh();
-        void this.readMapping();
+        this.mapping = data as Mapping;
         break;
       case 'teachingChanged':
         this.teachings += 1;
@@ -308,10 +306,9 @@ export class StageModel {
       case 'libraryChanged':
         this.library.hear((data as { addition: Addition | null }).addition);
         return;
-      case 'recordingEnded':
-        return;
       default:
-        this.refresh();
+        // The state that follows tells it.
+        return;
     }
     this.changed();
   }
