@@ -40,6 +40,19 @@ const kPolicy =
   "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
   "media-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'";
 
+/** Events after which the state says something else. */
+const kChangeState = new Set([
+  'sampleStatus',
+  'samplesRemoved',
+  'rulesChanged',
+  'mappingChanged',
+  'tempoChanged',
+  'stageChanged',
+]);
+
+const changesState = (name: string, data: unknown) =>
+  kChangeState.has(name) || (name === 'instrument' && (data as { report: string }).report !== 'played');
+
 const kTracks: [string, string][] = [
   ['HH', '#ffeb2a'],
   ['Snare', '#fd9a00'],
@@ -283,7 +296,10 @@ export class MockStage {
 
   tell(name: string, data: unknown): void {
     this.events.push({ name, data });
-    for (const stream of this.streams) this.send(stream, this.events.length);
+    for (const stream of this.streams) {
+      this.send(stream, this.events.length);
+      if (changesState(name, data)) this.sendState(stream);
+    }
   }
 
   arrive(sample: Arrival): void {
@@ -299,6 +315,11 @@ export class MockStage {
   private send(stream: ServerResponse, number: number): void {
     const { name, data } = this.events[number - 1]!;
     stream.write(`id: ${this.run}.${number}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  private sendState(stream: ServerResponse): void {
+    const state = this.state();
+    stream.write(`id: ${state.lastEventId}\nevent: state\ndata: ${JSON.stringify(state)}\n\n`);
   }
 
   private entrance(): Schemas['Entrance'] {
@@ -317,6 +338,7 @@ export class MockStage {
       soundCheck,
       tempo,
       tracks,
+      undo: null,
       lastEventId: `${this.run}.${this.events.length}`,
     };
   }
@@ -410,6 +432,7 @@ export class MockStage {
         canUndo: true,
         version: `${this.mapping.version}+`,
       };
+      this.tell('mappingChanged', this.mapping);
       return json(200, this.mapping);
     } else if (what === 'library' && !verb) {
       if (key === 'add') this.libraryContents.addition = addition(body.path);

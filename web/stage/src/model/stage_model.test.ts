@@ -254,7 +254,7 @@ test.each([
   ['an edit of the mapping', () => model.changeMapping('mapping', { minConfidence: 0.5 })],
   ['a hold', () => model.act('tracks/1/hold', { on: true })],
   ['a gain', () => model.act('tracks/1/gain', { gainDb: 3 })],
-  ['a correction', () => model.note(1, 'category', { category: 'dog' })],
+  ['a favourite', () => model.note(1, 'favourite', { on: true })],
 ])('%s is one request, with all that the daemon tells of it', async (_, deed) => {
   await model.begin();
   const before = api.requests;

@@ -67,6 +67,7 @@ export function state(eventNumber: number, change: Partial<StageState> = {}): St
     soundCheck: false,
     tempo: null,
     tracks: [track(1), track(2)],
+    undo: null,
     lastEventId: `run.${eventNumber}`,
     ...change,
   };
