@@ -127,11 +127,8 @@ test('ask, auto and auto above: who waits for a yes', async () => {
   await standing(refused, 'rejected');
 
   await button(/^Auto above/).click();
-  for (let step = 0; step < 4; step += 1) {
-    const before = await button(/^Auto above/).innerText();
-    await button('More sure').click();
-    await expect.poll(() => button(/^Auto above/).innerText()).not.toBe(before);
-  }
+  // Clicks that come faster than answers all count.
+  await button('More sure').evaluate((more: HTMLElement) => [1, 2, 3, 4].forEach(() => more.click()));
   await expect.poll(() => button(/^Auto above/).innerText()).toBe('Auto above 100 %');
   await standing(await send('Aki'), 'asking');
   await button(/^Auto$/).click();

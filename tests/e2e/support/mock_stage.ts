@@ -412,6 +412,8 @@ export class MockStage {
     const track = this.tracks.find(({ channel }) => channel === Number(key))!;
     if (request.method === 'DELETE') {
       this.arrivals = this.arrivals.filter((one) => one !== sample && one.recording !== key);
+    } else if (what === 'undo') {
+      return json(404, refusal('notFound', 'There is nothing to take back.'));
     } else if (what === 'tracks') {
       if (verb === 'hold') track.held = body.on;
       if (verb === 'gain') track.gainDb = body.gainDb;

@@ -54,10 +54,11 @@ export function IntakeSwitch({ intake }: { intake: Intake }) {
 export function ModeSwitch({ state }: { state: StageState }) {
   const { model } = useReach();
   const set = (mode: Mode) => void model.act('mode', { mode });
-  const nudge = (step: number) => {
-    const confidence = Math.min(1, Math.max(0, Math.round((state.confidence + step) * 100) / 100));
-    void model.act('mode', { mode: 'above', confidence });
-  };
+  const nudge = (step: number) =>
+    void model.act('mode', ({ confidence }) => ({
+      mode: 'above',
+      confidence: Math.min(1, Math.max(0, Math.round((confidence + step) * 100) / 100)),
+    }));
   return (
     <div class="switch">
       <span>{kWords.mode}</span>

@@ -54,10 +54,10 @@ export function MappingEditor({ mapping }: { mapping: Mapping }) {
     if ((mapping.categories[category] ?? null) === track) return;
     void model.changeMapping('mapping', { categories: { [category]: track } });
   };
-  const nudge = (step: number) => {
-    const least = Math.min(1, Math.max(0, Math.round((mapping.minConfidence + step) * 100) / 100));
-    void model.changeMapping('mapping', { minConfidence: least });
-  };
+  const nudge = (step: number) =>
+    void model.changeMapping('mapping', ({ minConfidence }) => ({
+      minConfidence: Math.min(1, Math.max(0, Math.round((minConfidence + step) * 100) / 100)),
+    }));
   return (
     <section class="mapping" aria-label={words.title} tabIndex={0}>
       <div class="tools">

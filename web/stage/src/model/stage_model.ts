@@ -57,6 +57,7 @@ export class StageModel {
   private readonly lights = new Map<number, number>();
   private readonly line: LiveLine;
   private readings = 0;
+  private turns: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly api: Api,
@@ -102,8 +103,14 @@ export class StageModel {
     return contributor !== '' && (this.state?.blocked.includes(contributor) ?? false);
   }
 
-  async act(path: string, body: object = {}): Promise<void> {
-    await this.attempt(async () => this.adopt(await this.api.act(path, body)));
+  /** A body that depends on what is shown is made when its turn comes, after what was done before. */
+  async act(path: string, body: object | ((state: StageState) => object) = {}): Promise<void> {
+    await this.inTurn(() =>
+      this.attempt(async () => {
+        const sent = typeof body === 'function' ? body(this.state!) : body;
+        this.adopt(await this.api.act(path, sent));
+      }),
+    );
   }
 
   /** Puts a sound on a track now; one of the library thereby becomes one of the session. */
@@ -116,13 +123,18 @@ export class StageModel {
   }
 
   /** An edit of a mapping that somebody else has changed is refused, and theirs is shown. */
-  async changeMapping(path: 'mapping' | 'mapping/undo' | 'scene', change: object = {}): Promise<void> {
-    const version = this.mapping?.version;
-    await this.attempt(async () => {
-      const body = path === 'mapping' ? { version, ...change } : change;
-      this.mapping = await this.api.changeMapping(path, body);
+  async changeMapping(
+    path: 'mapping' | 'mapping/undo' | 'scene',
+    change: object | ((mapping: Mapping) => object) = {},
+  ): Promise<void> {
+    await this.inTurn(async () => {
+      await this.attempt(async () => {
+        const sent = typeof change === 'function' ? change(this.mapping!) : change;
+        const body = path === 'mapping' ? { version: this.mapping?.version, ...sent } : sent;
+        this.mapping = await this.api.changeMapping(path, body);
+      });
+      if (this.notice) await this.readMapping();
     });
-    if (this.notice) await this.readMapping();
   }
 
   async deleteSound(arrival: Arrival): Promise<void> {
@@ -166,6 +178,13 @@ export class StageModel {
   dismissAlarm(alarm: Alarm): void {
     this.alarms = this.alarms.filter((other) => other !== alarm);
     this.changed();
+  }
+
+  /** Clicks that come faster than answers wait for each other, so that none undoes the one before. */
+  private inTurn(what: () => Promise<void>): Promise<void> {
+    const done = this.turns.then(what);
+    this.turns = done.catch(() => undefined);
+    return done;
   }
 
   private async attempt(what: () => Promise<void>): Promise<void> {
