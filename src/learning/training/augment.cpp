@@ -29,8 +29,9 @@ void moveToStart(std::vector<float>& audio, std::size_t first, std::size_t lengt
 }
 
 void shift(std::vector<float>& audio, Random& random) {
-  std::ranges::rotate(audio,
-                      audio.begin() + static_cast<std::ptrdiff_t>(below(audio.size(), random)));
+  std::rotate(audio.begin(),
+              audio.begin() + static_cast<std::ptrdiff_t>(below(audio.size(), random)),
+              audio.end());
 }
 
 // The loudest of three tries, so that what is left is rarely the silence around a sound.

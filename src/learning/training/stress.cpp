@@ -30,7 +30,7 @@ Outcome throughEightKilohertz(Clip clip, std::uint64_t) {
 }
 
 Outcome loudestThreeSeconds(Clip clip, std::uint64_t) {
-  const auto length = static_cast<std::size_t>(3 * clip.sampleRate);
+  const auto length = 3 * static_cast<std::size_t>(clip.sampleRate);
   if (clip.samples.size() <= length) return clip;
   const auto hop = static_cast<std::size_t>(clip.sampleRate / 10);
   std::size_t loudest = 0;
