@@ -52,9 +52,10 @@ Result<Job> Jobs::begin(NewJob job) {
     return other->second.job.refusal;
   }
   const std::string kind = job.kind;
-  const auto [at, isNew] =
-      running_.emplace(kind, Running{std::move(job), {}, {}, clock_.steadyNow()});
-  return Job(*this, kind, at->second.stop.get_token());
+  Running& running = running_[kind];
+  running.job = std::move(job);
+  running.told = clock_.steadyNow();
+  return Job(*this, kind, running.stop.get_token());
 }
 
 void Jobs::start(Job job, const Work& work) {

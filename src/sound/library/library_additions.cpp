@@ -79,16 +79,17 @@ core::Status LibraryAdditions::add(const std::string& written, bool inWindows) {
   }
   const core::LibraryAddition begun{.path = *path};
   const std::lock_guard lock(mutex_);
-  auto job = parts_.jobs.begin(
-      {.kind = kJob,
-       .refusal = {core::ErrorCode::conflict,
-                   path->string() + " is being added. Wait until it is done, or stop it first."},
-       .inBackground = true,
-       .onProgress = [this, begun](const core::Progress& progress) {
-         auto addition = begun;
-         setProgress(addition, progress);
-         tell(addition);
-       }});
+  core::NewJob wanted;
+  wanted.kind = kJob;
+  wanted.refusal = {core::ErrorCode::conflict,
+                    path->string() + " is being added. Wait until it is done, or stop it first."};
+  wanted.inBackground = true;
+  wanted.onProgress = [this, begun](const core::Progress& progress) {
+    auto addition = begun;
+    setProgress(addition, progress);
+    tell(addition);
+  };
+  auto job = parts_.jobs.begin(std::move(wanted));
   if (!job) return job.error();
   addition_ = begun;
   tell(begun);
