@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace exsampling::dsp {
+namespace exsampling::sound {
 namespace {
 
 constexpr int kModelRate = 16000;
@@ -127,4 +127,4 @@ void allSteps(benchmark::State& state) {
 BENCHMARK(allSteps)->Arg(48000)->Arg(44100)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-}  // namespace exsampling::dsp
+}  // namespace exsampling::sound

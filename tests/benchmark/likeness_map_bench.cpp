@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace exsampling::library {
+namespace exsampling::sound {
 namespace {
 
 void floorRead5000Embeddings(benchmark::State& state) {
@@ -73,4 +73,4 @@ void mapNewsOfOneArrival(benchmark::State& state) {
 BENCHMARK(mapNewsOfOneArrival)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-}  // namespace exsampling::library
+}  // namespace exsampling::sound

@@ -7,7 +7,7 @@
 #include <numeric>
 #include <vector>
 
-namespace exsampling::library {
+namespace exsampling::sound {
 namespace {
 
 using support::kValues;
@@ -33,4 +33,4 @@ void similarOf50000(benchmark::State& state) {
 BENCHMARK(similarOf50000)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-}  // namespace exsampling::library
+}  // namespace exsampling::sound

@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-namespace exsampling::library {
+namespace exsampling::learning {
 namespace {
 
 std::vector<Example> sounds(const std::string& prefix, int categories, int each) {
@@ -47,4 +47,4 @@ void name1000SoundsAnew(benchmark::State& state) {
 BENCHMARK(name1000SoundsAnew)->Unit(benchmark::kMillisecond);
 
 }  // namespace
-}  // namespace exsampling::library
+}  // namespace exsampling::learning
