@@ -139,6 +139,7 @@ test('on the output that was confirmed by ear, and on no other, a sound and one 
   await page.getByRole('button', { name: 'Fake Audio Output 2' }).click();
   await page.getByRole('button', { name: 'Play a test tone' }).click();
   await page.getByRole('button', { name: 'Yes, only me' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
   const told = osc.messages.length;
   const one = await alike.find('hum5.');
   await page.mouse.move(one.x, one.y);
