@@ -33,7 +33,8 @@ core::Result<QrCode> QrCode::encode(const std::string& text) {
 
 bool QrCode::dark(int column, int row) const {
   if (column < 0 || row < 0 || column >= size_ || row >= size_) return false;
-  return modules_[static_cast<std::size_t>(row * size_ + column)];
+  return modules_[static_cast<std::size_t>(row) * static_cast<std::size_t>(size_) +
+                  static_cast<std::size_t>(column)];
 }
 
 std::vector<std::string> QrCode::terminalLines(TerminalStyle style) const {

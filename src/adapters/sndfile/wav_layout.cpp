@@ -171,7 +171,8 @@ core::Result<WavLayout> readWavLayout(const ByteSource& source) {
   if (!data) {
     return undecodable("ends before its audio begins");
   }
-  const auto frame = static_cast<std::uint64_t>(bytesPerValue(format->format) * format->channels);
+  const auto frame = static_cast<std::uint64_t>(bytesPerValue(format->format)) *
+                     static_cast<std::uint64_t>(format->channels);
   format->dataOffset = data->first;
   format->dataBytes = data->second / frame * frame;
   return *format;
