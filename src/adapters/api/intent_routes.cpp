@@ -37,7 +37,8 @@ core::Result<bool> readOn(const Json& body) {
   return on->get<bool>();
 }
 
-core::Result<std::string> readText(const Json& body, const char* name, const char* what) {
+/// A text that has to be there; `what` says which, to whoever left it out.
+core::Result<std::string> requiredText(const Json& body, const char* name, const char* what) {
   const auto text = body.find(name);
   if (text == body.end() || !text->is_string()) {
     return invalid(std::string(name) + " has to be " + what + ".");
@@ -117,7 +118,7 @@ Reading readMode(const Wish& wish) {
 }
 
 Reading readBlock(const Wish& wish) {
-  const auto contributor = readText(wish.body, "contributor", "a sample's contributor");
+  const auto contributor = requiredText(wish.body, "contributor", "a sample's contributor");
   if (!contributor) return contributor.error();
   const auto on = readOn(wish.body);
   if (!on) return on.error();
@@ -141,7 +142,7 @@ Reading readCorrection(const Wish& wish) {
   if (category != wish.body.end() && category->is_null()) {
     return Intent(stage::Correct{wish.number(), std::nullopt});
   }
-  const auto name = readText(wish.body, "category", "the name of a category, or null");
+  const auto name = requiredText(wish.body, "category", "the name of a category, or null");
   if (!name) return name.error();
   return Intent(stage::Correct{wish.number(), *name});
 }
@@ -168,7 +169,7 @@ Reading readSoundCheck(const Wish& wish) {
 }
 
 Reading readEdit(const Wish& wish) {
-  auto version = readText(wish.body, "version", "that of the mapping that is edited");
+  auto version = requiredText(wish.body, "version", "that of the mapping that is edited");
   if (!version) return version.error();
   auto edit = readMappingEdit(wish.body);
   if (!edit) return edit.error();
@@ -176,7 +177,7 @@ Reading readEdit(const Wish& wish) {
 }
 
 Reading readScene(const Wish& wish) {
-  const auto scene = readText(wish.body, "scene", "its name");
+  const auto scene = requiredText(wish.body, "scene", "its name");
   if (!scene) return scene.error();
   return Intent(stage::SwitchScene{*scene});
 }
@@ -196,19 +197,19 @@ Reading readTraining(const Wish& wish) {
 
 Reading readUse(const Wish& wish) {
   if (!wish.body.contains("model")) return Intent(stage::UseModel{});
-  const auto model = readText(wish.body, "model", "the name of a kept model");
+  const auto model = requiredText(wish.body, "model", "the name of a kept model");
   if (!model) return model.error();
   return Intent(stage::UseModel{*model});
 }
 
 Reading readKeep(const Wish& wish) {
-  const auto name = readText(wish.body, "name", "a text");
+  const auto name = requiredText(wish.body, "name", "a text");
   if (!name) return name.error();
   return Intent(stage::KeepModel{*name});
 }
 
 Reading readAddition(const Wish& wish) {
-  const auto path = readText(wish.body, "path", "a path");
+  const auto path = requiredText(wish.body, "path", "a path");
   if (!path) return path.error();
   const auto divide = wish.body.value("divide", Json("onsets"));
   if (divide != "onsets" && divide != "windows") {
@@ -218,7 +219,7 @@ Reading readAddition(const Wish& wish) {
 }
 
 Reading readLibraryRemoval(const Wish& wish) {
-  const auto path = readText(wish.body, "path", "a path");
+  const auto path = requiredText(wish.body, "path", "a path");
   if (!path) return path.error();
   return Intent(stage::RemoveFromLibrary{*path});
 }
